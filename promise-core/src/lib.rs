@@ -1,1 +1,37 @@
-//! Promises.
+//! JavaScript's promises for Rust.
+
+mod aggregate;
+mod cell;
+mod combine;
+mod error;
+mod fault;
+mod outcome;
+mod panic;
+mod promise;
+#[doc(hidden)]
+#[path = "private/mod.rs"]
+pub mod __private;
+mod reason;
+mod resolver;
+mod run;
+pub mod scheduler;
+mod sync;
+mod time;
+pub mod unhandled;
+
+pub use aggregate::AggregateError;
+pub use combine::{Alternatives, Promises};
+pub use error::{Chain, Error, StdError};
+pub use fault::{Abandoned, Fault, Panicked};
+pub use outcome::{FinallyResult, HandlerResult, IntoOutcome, Outcome, Thenable};
+pub use promise::{Promise, State};
+pub use reason::Reason;
+pub use resolver::Resolver;
+pub use run::{queue_microtask, run, spawn_blocking};
+pub use scheduler::{EventLoop, PromiseId, TrackerEvent};
+pub use time::sleep;
+
+/// What most programs name: `use promise_core::prelude::*;`.
+pub mod prelude {
+    pub use crate::{Error, EventLoop, Fault, Outcome, Promise, Reason, Resolver, Thenable, sleep};
+}

@@ -1,0 +1,301 @@
+//! The type-erased part of a node: what a list, a queue, a waker and a promise handle need to know of it.
+
+use std::cell::Cell;
+use std::panic::Location;
+use std::ptr;
+
+use super::state::State;
+use crate::scheduler::{self, SchedulerId};
+use crate::sync::{AtomicPtr, AtomicU32, Ordering};
+
+/// An entry of a reaction list or of a job queue; never of both at once.
+#[repr(C)]
+pub(crate) struct Link {
+    /// The next older entry in a reaction list, the next younger one in a queue. Belongs to whoever owns the entry:
+    /// the list's promise, the queue, or the code that moves it from one to the other.
+    pub(crate) next: Cell<*const Link>,
+    pub(crate) vtable: &'static VTable,
+}
+
+impl Link {
+    pub(crate) fn new(vtable: &'static VTable) -> Self {
+        Link { next: Cell::new(ptr::null()), vtable }
+    }
+}
+
+/// What can be done with an entry without knowing its types.
+pub(crate) struct VTable {
+    /// The promise this entry waits for has settled: move on (into a queue, or wake). Never runs handlers.
+    pub(crate) fire: unsafe fn(*const Link),
+    /// The entry's turn in the job queue has come. Never unwinds.
+    pub(crate) run: unsafe fn(*const Link),
+    /// Nobody will run it: drop what it holds and reject with `Abandoned`. Never unwinds.
+    pub(crate) abandon: unsafe fn(*const Link),
+    /// The result is not wanted: report it if it is an unhandled reason, and drop it.
+    pub(crate) discard: unsafe fn(*const Head, report: bool),
+    /// Free the memory. Result and stage are gone already.
+    pub(crate) dealloc: unsafe fn(*const Head),
+    /// Where in the node the result is.
+    pub(crate) result_offset: usize,
+}
+
+/// What the producer side of a pending node waits for; decides what its slot holds and what its turn in the queue means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Stage {
+    /// Nothing in the slot: a resolver decides, or the result is written.
+    Empty,
+    /// The node's own work: a handler and the promise it waits for, or a future.
+    Body,
+    /// A promise to follow, not yet attached to: ECMAScript's NewPromiseResolveThenableJob.
+    Adopt,
+    /// A promise that is followed: attached to it, or queued because it settled.
+    Following,
+    /// A thenable whose `then` is to be called.
+    Thenable,
+}
+
+/// The first field of every node.
+#[repr(C)]
+pub(crate) struct Head {
+    pub(crate) link: Link,
+    pub(crate) state: State,
+    /// Promise handles and reactions that will read the result.
+    consumers: AtomicU32,
+    /// Resolvers, queue entry or reaction, running task, wakers.
+    producers: AtomicU32,
+    /// Of the resolving functions: a resolver is live while its epoch is this one. Counted up when one resolves.
+    epoch: AtomicU32,
+    /// Where the node's jobs run. Producer side only.
+    pub(crate) scheduler: Cell<Option<SchedulerId>>,
+    /// Producer side only.
+    pub(crate) stage: Cell<Stage>,
+    /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`).
+    cloner: AtomicPtr<()>,
+    /// Where the promise was made.
+    pub(crate) origin: &'static Location<'static>,
+}
+
+impl Head {
+    /// A pending node with one consumer and one producer.
+    pub(crate) fn pending(vtable: &'static VTable, stage: Stage, origin: &'static Location<'static>) -> Self {
+        Head {
+            link: Link::new(vtable),
+            state: State::pending(),
+            consumers: AtomicU32::new(1),
+            producers: AtomicU32::new(1),
+            epoch: AtomicU32::new(0),
+            scheduler: Cell::new(None),
+            stage: Cell::new(stage),
+            cloner: AtomicPtr::new(ptr::null_mut()),
+            origin,
+        }
+    }
+
+    /// A settled node with one consumer and no producer.
+    pub(crate) fn settled(vtable: &'static VTable, rejected: bool, origin: &'static Location<'static>) -> Self {
+        Head {
+            state: State::settled(rejected),
+            producers: AtomicU32::new(0),
+            ..Head::pending(vtable, Stage::Empty, origin)
+        }
+    }
+
+    pub(crate) fn result_ptr<R>(this: *const Head) -> *mut R {
+        // SAFETY: callers hold a reference on the node, so `this` is valid; the offset stays inside it.
+        unsafe { this.cast_mut().byte_add((*this).link.vtable.result_offset).cast() }
+    }
+
+    // ---- consumers ------------------------------------------------------------------------------------------
+
+    pub(crate) fn set_cloner(&self, cloner: *mut ()) {
+        // ORDERING: Relaxed: published together with the handle that made the count go up (see `add_consumer`).
+        self.cloner.store(cloner, Ordering::Relaxed);
+    }
+
+    pub(crate) fn cloner(&self) -> *mut () {
+        // ORDERING: Relaxed: who sees more than one consumer got to know of the others after `set_cloner`.
+        self.cloner.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn add_consumer(&self) {
+        // ORDERING: Release so that `is_last_consumer`'s Acquire also sees the cloner.
+        let before = self.consumers.fetch_add(1, Ordering::Release);
+        assert!(before < u32::MAX / 2, "too many handles of one promise");
+    }
+
+    /// Whether the caller, a consumer, is the only one. Then nobody else can become one.
+    pub(crate) fn is_last_consumer(&self) -> bool {
+        // ORDERING: Acquire pairs with the Release of `drop_consumer`: the uses of the others are over.
+        self.consumers.load(Ordering::Acquire) == 1
+    }
+
+    /// Gives up one consumer; `true` for the last one, which then must call `leave_as_consumer`.
+    pub(crate) fn drop_consumer(&self) -> bool {
+        self.is_last_consumer()
+            // ORDERING: Release orders this consumer's uses before the last one's cleanup, Acquire takes over theirs.
+            || self.consumers.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+
+    /// The last consumer goes without having taken the result.
+    ///
+    /// # Safety
+    /// `drop_consumer` gave `true` to the caller; `this` is not used afterwards.
+    pub(crate) unsafe fn leave_as_consumer(this: *const Head) {
+        // SAFETY: the node lives until both sides left, and the caller has not.
+        unsafe {
+            if (*this).state.abandon_pending() {
+                return;
+            }
+            ((*this).link.vtable.discard)(this, !(*this).state.load().handled());
+            Head::result_is_gone(this);
+        }
+    }
+
+    /// The consumer side is over: the last consumer has taken or dropped the result.
+    ///
+    /// # Safety
+    /// The caller is the last consumer of a settled node (or acts for it); `this` is not used afterwards.
+    pub(crate) unsafe fn result_is_gone(this: *const Head) {
+        // SAFETY: as above; `consumer_leaves` tells who frees.
+        unsafe {
+            if (*this).state.consumer_leaves() {
+                ((*this).link.vtable.dealloc)(this);
+            }
+        }
+    }
+
+    /// Attaches an entry, or says `false` when the promise is settled. Marks the promise handled.
+    ///
+    /// # Safety
+    /// As [`State::push`].
+    pub(crate) unsafe fn attach(&self, entry: *const Link) -> bool {
+        // SAFETY: the caller's contract.
+        if unsafe { self.state.push(entry) } {
+            return true;
+        }
+        self.handled();
+        false
+    }
+
+    /// A settled promise got a handler.
+    pub(crate) fn handled(&self) {
+        if self.state.mark_handled() {
+            scheduler::tracker::handled(self);
+        }
+    }
+
+    // ---- producers ------------------------------------------------------------------------------------------
+
+    pub(crate) fn add_producer(&self) {
+        // ORDERING: Relaxed: made from an existing producer, which keeps the node alive.
+        let before = self.producers.fetch_add(1, Ordering::Relaxed);
+        assert!(before < u32::MAX / 2, "too many resolvers or wakers of one promise");
+    }
+
+    fn is_last_producer(&self) -> bool {
+        // ORDERING: Acquire pairs with the Release of the others' decrements.
+        self.producers.load(Ordering::Acquire) == 1
+    }
+
+    /// A producer goes. The last one of an undecided node rejects it with `Abandoned`.
+    ///
+    /// # Safety
+    /// The caller owns one producer reference and gives it up; `this` is not used afterwards.
+    pub(crate) unsafe fn drop_producer(this: *const Head) {
+        // SAFETY: the reference keeps the node valid; after the decrement only the last producer goes on.
+        unsafe {
+            let head = &*this;
+            // ORDERING: as for consumers.
+            if !head.is_last_producer() && head.producers.fetch_sub(1, Ordering::AcqRel) != 1 {
+                return;
+            }
+            if head.state.load().settled() {
+                Head::leave_as_producer(this);
+            } else {
+                // ORDERING: Relaxed: the node is this thread's alone on the producer side.
+                head.producers.store(1, Ordering::Relaxed);
+                scheduler::abandon(this);
+            }
+        }
+    }
+
+    unsafe fn leave_as_producer(this: *const Head) {
+        // SAFETY: the caller is the last producer of a settled node.
+        unsafe {
+            if (*this).state.producer_leaves() {
+                ((*this).link.vtable.dealloc)(this);
+            }
+        }
+    }
+
+    /// Publishes the result, fires the reactions in order of attachment, and gives up one producer reference.
+    ///
+    /// # Safety
+    /// The result is written, by the one producer that may settle; the caller owns one producer reference, which
+    /// goes; `this` is not used afterwards.
+    pub(crate) unsafe fn settle(this: *const Head, rejected: bool) {
+        // SAFETY: the producer reference keeps the node valid up to the swap, and past it when it is not the last.
+        unsafe {
+            let head = &*this;
+            // A tracked rejection keeps a reference, so that its address stays its identity.
+            let tracked = rejected && scheduler::tracker::active();
+            let last = !tracked && head.is_last_producer();
+            let before = head.state.settle(rejected, last);
+            if before.consumer_gone() {
+                // No consumer can appear any more: act for it.
+                (head.link.vtable.discard)(this, true);
+            }
+            if tracked && before.entries().is_null() {
+                head.add_producer();
+                scheduler::tracker::rejected(this);
+            }
+            if before.consumer_gone() {
+                if !last {
+                    head.state.consumer_leaves();
+                } else {
+                    (head.link.vtable.dealloc)(this);
+                }
+            }
+            fire(before.entries());
+            if !last {
+                Head::drop_producer(this);
+            }
+        }
+    }
+
+    // ---- resolving functions ----------------------------------------------------------------------------------
+
+    /// The epoch of a fresh pair of resolving functions.
+    pub(crate) fn epoch(&self) -> u32 {
+        // ORDERING: Relaxed: only equality counts, and `claim` is a read-modify-write.
+        self.epoch.load(Ordering::Relaxed)
+    }
+
+    /// The already-resolved flag: `true` for the first call of the pair with this epoch.
+    pub(crate) fn claim(&self, epoch: u32) -> bool {
+        // ORDERING: AcqRel: the winner owns the slot and sees what earlier stages left there.
+        self.epoch
+            .compare_exchange(epoch, epoch.wrapping_add(1), Ordering::AcqRel, Ordering::Relaxed)
+            .is_ok()
+    }
+}
+
+/// Fires a list of reactions, oldest first.
+///
+/// # Safety
+/// The list was taken out of a state word by the caller.
+unsafe fn fire(newest: *const Link) {
+    let mut oldest: *const Link = ptr::null();
+    let mut at = newest;
+    // SAFETY: entries are valid until fired, and `next` is ours.
+    unsafe {
+        while !at.is_null() {
+            at = (*at).next.replace(std::mem::replace(&mut oldest, at));
+        }
+        while !oldest.is_null() {
+            let entry = oldest;
+            oldest = (*entry).next.replace(ptr::null());
+            ((*entry).vtable.fire)(entry);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The promise cell: one allocation that is a promise's state, its reaction and its job.
+//!
+//! Every promise is a [`Node`](node::Node). It starts with a [`Head`](head::Head) (type-erased: link, state word,
+//! counters) and ends in a slot that first holds what will decide the promise (a handler and the promise it
+//! waits for, a future, or nothing) and later the result. A node made by `then` is therefore three things at once:
+//! the derived promise's cell, the reaction in its parent's list, and the entry in the job queue.
+//!
+//! Two sides own a node and hand it back without a shared counter in the common case:
+//!
+//! * the **consumers**: promise handles, and reactions that will read the result. Counted in `consumers`; the last
+//!   one gets the value moved, earlier ones a clone.
+//! * the **producers**: whoever may still settle or touch it: a resolver, the queue entry or reaction, a running
+//!   task, its wakers. Counted in `producers`; when the last one goes and nothing was decided, the promise is
+//!   rejected with `Abandoned`.
+//!
+//! The result is written by the one producer that settles, published by one swap of the state word, and read by
+//! consumers only after they saw that swap. Memory goes when both sides are gone, decided on the state word.
+//!
+//! | file | what |
+//! |---|---|
+//! | `state` | the state word and its transitions; no literal bit anywhere else |
+//! | `head` | the type-erased part: counters, settling, attaching, releasing |
+//! | `node` | the typed part: slot, results, following another promise or a thenable |
+//! | `reaction` | nodes made by `then` and its relatives |
+//! | `task` | nodes made from a future, and their wakers |
+//! | `waiter` | an entry for somebody else's waker |
+//!
+//! All `unsafe` of the crate's core is in this folder and in the queues of `scheduler`.
+
+pub(crate) mod head;
+pub(crate) mod node;
+pub(crate) mod reaction;
+pub(crate) mod state;
+pub(crate) mod task;
+pub(crate) mod waiter;

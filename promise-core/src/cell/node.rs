@@ -1,0 +1,201 @@
+//! The typed part of a node: its slot, and what happens to a promise once its own work has given an [`Outcome`].
+
+use std::cell::UnsafeCell;
+use std::mem::{ManuallyDrop, offset_of};
+use std::panic::Location;
+use std::ptr;
+
+use super::head::{Head, Link, Stage, VTable};
+use crate::fault::{Abandoned, Fault};
+use crate::outcome::{Outcome, Thenable};
+use crate::panic::{catch, swallow};
+use crate::promise::Promise;
+use crate::reason::Reason;
+use crate::resolver::Resolver;
+use crate::scheduler::{self, Job};
+use crate::unhandled;
+
+/// What a node holds; `Head::stage` says which field is live while it is pending, `result` is once it is settled.
+pub(crate) union Slot<T, E, B> {
+    empty: (),
+    pub(crate) body: ManuallyDrop<B>,
+    following: ManuallyDrop<Promise<T, E>>,
+    thenable: ManuallyDrop<Box<dyn Thenable<T, E>>>,
+    pub(crate) result: ManuallyDrop<Result<T, E>>,
+}
+
+/// A promise cell with own work `B` and, between head and slot, the extra state `X` that work needs.
+#[repr(C)]
+pub(crate) struct Node<T, E, X, B> {
+    pub(crate) head: Head,
+    pub(crate) extra: X,
+    pub(crate) slot: UnsafeCell<Slot<T, E, B>>,
+}
+
+/// A node without work of its own: a resolver decides it, or it is settled from the start.
+pub(crate) type Deferred<T, E> = Node<T, E, (), ()>;
+
+impl<T, E: Reason, X, B> Node<T, E, X, B> {
+    /// The vtable of nodes with these types, whose own work is done by `run_body`.
+    pub(crate) const fn vtable(run: unsafe fn(*const Link)) -> VTable {
+        VTable {
+            fire: enqueue,
+            run,
+            abandon: Self::abandon,
+            discard: Self::discard,
+            dealloc: Self::dealloc,
+            result_offset: offset_of!(Self, slot),
+        }
+    }
+
+    pub(crate) unsafe fn stage_drop(this: *const Self) {
+        // SAFETY: the caller is the producer side and the stage says which field is live; it is taken out once.
+        unsafe {
+            let slot = &mut *(*this).slot.get();
+            match (*this).head.stage.replace(Stage::Empty) {
+                Stage::Empty => {}
+                Stage::Body => swallow(|| ManuallyDrop::drop(&mut slot.body)),
+                Stage::Adopt | Stage::Following => ManuallyDrop::drop(&mut slot.following),
+                Stage::Thenable => swallow(|| ManuallyDrop::drop(&mut slot.thenable)),
+            }
+        }
+    }
+
+    unsafe fn abandon(link: *const Link) {
+        // SAFETY: the caller gives up the producer reference it owns on a pending node nobody else produces.
+        unsafe {
+            let this = link.cast::<Self>();
+            Self::stage_drop(this);
+            let at = (*this).head.origin;
+            settle::<T, E>(&raw const (*this).head, Err(E::from(Fault::Abandoned(Abandoned::new(at)))));
+        }
+    }
+
+    unsafe fn discard(head: *const Head, report: bool) {
+        // SAFETY: the caller owns the settled result, which is dropped here and not used again.
+        unsafe {
+            let result = Head::result_ptr::<Result<T, E>>(head);
+            if report && let Err(reason) = &*result {
+                unhandled::report(reason, (*head).origin);
+            }
+            swallow(|| ptr::drop_in_place(result));
+        }
+    }
+
+    unsafe fn dealloc(head: *const Head) {
+        // SAFETY: made by `Box::new` as this type; both sides left; the slot holds nothing alive (a union does not drop).
+        drop(unsafe { Box::from_raw(head.cast_mut().cast::<Self>()) });
+    }
+
+    /// One turn of a node that is past its own work.
+    ///
+    /// # Safety
+    /// As [`VTable::run`]; the stage is not `Body`.
+    pub(crate) unsafe fn run_resolution(link: *const Link) {
+        // SAFETY: the queue's producer reference is passed on; the stage says which field is live.
+        unsafe {
+            let this = link.cast::<Self>();
+            let head = &raw const (*this).head;
+            let slot = (*this).slot.get();
+            match (*head).stage.get() {
+                Stage::Adopt => {
+                    // The reaction may fire on another thread as soon as it is attached: stage first.
+                    (*head).stage.set(Stage::Following);
+                    let followed = (*slot).following.head();
+                    if !(*followed).attach(link) {
+                        enqueue(link);
+                    }
+                }
+                Stage::Following => {
+                    (*head).stage.set(Stage::Empty);
+                    let followed = ManuallyDrop::take(&mut (*slot).following);
+                    settle::<T, E>(head, followed.take());
+                }
+                Stage::Thenable => {
+                    (*head).stage.set(Stage::Empty);
+                    let thenable = ManuallyDrop::take(&mut (*slot).thenable);
+                    let resolver = Resolver::<T, E>::from_producer(head);
+                    if let Err(panic) = catch(|| thenable.then(resolver.clone())) {
+                        resolver.reject(E::from(Fault::Panicked(panic)));
+                    }
+                }
+                stage @ (Stage::Empty | Stage::Body) => unreachable!("queued at stage {stage:?}"),
+            }
+        }
+    }
+}
+
+impl<T, E: Reason> Deferred<T, E> {
+    const VTABLE: VTable = Self::vtable(Self::run_resolution);
+
+    /// A pending node: one consumer, one producer.
+    pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
+        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
+        let slot = UnsafeCell::new(Slot { empty: () });
+        Box::into_raw(Box::new(Node::<T, E, (), ()> { head, extra: (), slot })).cast()
+    }
+
+    /// A settled node: one consumer.
+    pub(crate) fn settled(result: Result<T, E>, origin: &'static Location<'static>) -> *const Head {
+        let head = Head::settled(&Self::VTABLE, result.is_err(), origin);
+        let slot = UnsafeCell::new(Slot { result: ManuallyDrop::new(result) });
+        Box::into_raw(Box::new(Node::<T, E, (), ()> { head, extra: (), slot })).cast()
+    }
+}
+
+/// A node's turn has come: put it into the queue of the scheduler it belongs to.
+pub(crate) unsafe fn enqueue(link: *const Link) {
+    // SAFETY: only nodes use this; the link is their first field, and the caller owns a producer reference.
+    unsafe {
+        let head = link.cast::<Head>();
+        scheduler::schedule((*head).scheduler.get(), Job::new(head));
+    }
+}
+
+/// Writes and publishes a result; gives up one producer reference.
+///
+/// # Safety
+/// The caller is the one producer that settles this node of these types, and owns a producer reference; the slot is empty.
+pub(crate) unsafe fn settle<T, E>(head: *const Head, result: Result<T, E>) {
+    // SAFETY: the slot is the settling producer's until the state word says settled.
+    unsafe {
+        let rejected = result.is_err();
+        Head::result_ptr::<Result<T, E>>(head).write(result);
+        Head::settle(head, rejected);
+    }
+}
+
+/// ECMAScript's promise resolve function, past its already-resolved check: settles the node, or locks it in.
+///
+/// # Safety
+/// As [`settle`]; `B` and `X` need not be known, since following and thenable share the slot's place with the result.
+pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T, E>) {
+    // SAFETY: the caller's contract; the slot is written before the node is queued.
+    unsafe {
+        match outcome {
+            Outcome::Value(value) => settle::<T, E>(head, Ok(value)),
+            Outcome::Reason(reason) => settle::<T, E>(head, Err(reason)),
+            Outcome::Promise(promise) if ptr::eq(promise.head(), head) => {
+                settle::<T, E>(head, Err(E::from(Fault::SelfResolution)));
+                drop(promise);
+            }
+            Outcome::Promise(promise) => {
+                Head::result_ptr::<Promise<T, E>>(head).write(promise.into_plain());
+                lock_in(head, Stage::Adopt);
+            }
+            Outcome::Thenable(thenable) => {
+                Head::result_ptr::<Box<dyn Thenable<T, E>>>(head).write(thenable);
+                lock_in(head, Stage::Thenable);
+            }
+        }
+    }
+}
+
+unsafe fn lock_in(head: *const Head, stage: Stage) {
+    // SAFETY: the caller is the producer side and has just filled the slot for this stage.
+    unsafe {
+        (*head).stage.set(stage);
+        (*head).scheduler.set(Some(scheduler::current()));
+        enqueue(head.cast());
+    }
+}

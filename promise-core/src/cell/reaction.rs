@@ -1,0 +1,77 @@
+//! Nodes made by `then` and its relatives: a handler, the promise it waits for, and the promise it decides.
+
+use std::cell::UnsafeCell;
+use std::mem::ManuallyDrop;
+use std::panic::Location;
+
+use super::head::{Head, Link, Stage, VTable};
+use super::node::{self, Node, Slot};
+use crate::fault::Fault;
+use crate::outcome::Outcome;
+use crate::panic::catch;
+use crate::promise::Promise;
+use crate::reason::Reason;
+use crate::scheduler;
+
+/// A reaction's own work.
+pub(crate) struct Body<T, E, F> {
+    parent: Promise<T, E>,
+    handler: F,
+}
+
+/// The node of a derived promise of `U` and `R`, reacting to one of `T` and `E`.
+type Reaction<T, E, U, R, F> = Node<U, R, (), Body<T, E, F>>;
+
+impl<T, E: Reason, U, R: Reason, F> Reaction<T, E, U, R, F>
+where
+    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
+{
+    const VTABLE: VTable = Self::vtable(Self::run);
+
+    unsafe fn run(link: *const Link) {
+        // SAFETY: the queue passes its producer reference on; at stage `Body` the body is in the slot.
+        unsafe {
+            let this = link.cast::<Self>();
+            let head = &raw const (*this).head;
+            if (*head).stage.get() != Stage::Body {
+                return Self::run_resolution(link);
+            }
+            (*head).stage.set(Stage::Empty);
+            let Body { parent, handler } = ManuallyDrop::take(&mut (*(*this).slot.get()).body);
+            let outcome = catch(|| handler(parent.take()))
+                .unwrap_or_else(|panic| Outcome::Reason(R::from(Fault::Panicked(panic))));
+            node::resolve::<U, R>(head, outcome);
+        }
+    }
+}
+
+/// ECMAScript's PerformPromiseThen: `handler` runs in a job once `parent` is settled and decides the promise given back.
+///
+/// The caller has made sure that parts which may run on another thread are `Send`.
+pub(crate) fn react<T, E, U, R, F>(
+    parent: Promise<T, E>,
+    origin: &'static Location<'static>,
+    handler: F,
+) -> Promise<U, R>
+where
+    E: Reason,
+    R: Reason,
+    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
+{
+    let parent = parent.into_plain();
+    let source = parent.head();
+    let head = Head::pending(&Reaction::<T, E, U, R, F>::VTABLE, Stage::Body, origin);
+    head.scheduler.set(Some(scheduler::current()));
+    let slot = UnsafeCell::new(Slot::<U, R, Body<T, E, F>> { body: ManuallyDrop::new(Body { parent, handler }) });
+    let node: *const Head = Box::into_raw(Box::new(Node { head, extra: (), slot })).cast();
+    // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.
+    // The source outlives the call: the new promise is held until after it, and with it, if nothing ran yet, the
+    // parent; when something ran already, `source` was attached to and is not used again.
+    unsafe {
+        let promise = Promise::from_raw(node);
+        if !(*source).attach(node.cast()) {
+            node::enqueue(node.cast());
+        }
+        promise
+    }
+}

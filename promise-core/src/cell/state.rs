@@ -1,0 +1,155 @@
+//! The state word: everything two threads may disagree about, in one atomic.
+//!
+//! ```text
+//! pending   0                 nobody waits
+//!           pointer           the newest entry of the list of reactions (linked through `next`, oldest last)
+//!           .. | CONSUMER_GONE  no handle and no reaction is left (entries of awaits that were given up may be)
+//! settled   SETTLED | flags   the result may be read
+//! ```
+//!
+//! Who may change what: only the settling producer goes from pending to settled, once. Consumers push entries and
+//! set `CONSUMER_GONE` and `HANDLED`; the last producer sets `PRODUCER_GONE`. Whoever is second of
+//! `CONSUMER_GONE` and `PRODUCER_GONE` frees the node.
+
+use super::head::Link;
+use crate::sync::{AtomicUsize, Ordering};
+
+/// The result is written. Set once, never cleared.
+const SETTLED: usize = 0b00001;
+/// No consumer is left. While pending it stands beside the list, which then holds only entries of given-up awaits.
+const CONSUMER_GONE: usize = 0b00010;
+/// With `SETTLED`: the result is a reason.
+const REJECTED: usize = 0b00100;
+/// With `SETTLED`: somebody attached to the promise or read its rejection, so it is not reported.
+const HANDLED: usize = 0b01000;
+/// With `SETTLED`: no resolver, task, waker or queue entry refers to the node any more.
+const PRODUCER_GONE: usize = 0b10000;
+
+/// What the state word said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Snapshot(usize);
+
+impl Snapshot {
+    pub(crate) fn settled(self) -> bool {
+        self.0 & SETTLED != 0
+    }
+    pub(crate) fn rejected(self) -> bool {
+        self.0 & (SETTLED | REJECTED) == SETTLED | REJECTED
+    }
+    pub(crate) fn handled(self) -> bool {
+        debug_assert!(self.settled());
+        self.0 & HANDLED != 0
+    }
+    pub(crate) fn producer_gone(self) -> bool {
+        debug_assert!(self.settled());
+        self.0 & PRODUCER_GONE != 0
+    }
+    pub(crate) fn consumer_gone(self) -> bool {
+        self.0 & CONSUMER_GONE != 0
+    }
+    /// The newest entry of a pending promise's list; null when there is none.
+    pub(crate) fn entries(self) -> *const Link {
+        debug_assert!(!self.settled());
+        std::ptr::with_exposed_provenance(self.0 & !CONSUMER_GONE)
+    }
+}
+
+/// The state word of a node.
+pub(crate) struct State(AtomicUsize);
+
+impl State {
+    pub(crate) fn pending() -> Self {
+        State(AtomicUsize::new(0))
+    }
+
+    pub(crate) fn settled(rejected: bool) -> Self {
+        State(AtomicUsize::new(SETTLED | PRODUCER_GONE | if rejected { REJECTED } else { 0 }))
+    }
+
+    pub(crate) fn load(&self) -> Snapshot {
+        // ORDERING: Acquire pairs with the Release half of `settle`: who sees SETTLED may read the result.
+        Snapshot(self.0.load(Ordering::Acquire))
+    }
+
+    /// Adds an entry to the list of a pending promise. `false`: it is settled, the entry was not added.
+    ///
+    /// # Safety
+    /// `entry` stays valid until it is fired, is in no other list, and the caller is a consumer of this promise.
+    pub(crate) unsafe fn push(&self, entry: *const Link) -> bool {
+        let mut seen = self.load();
+        loop {
+            if seen.settled() {
+                return false;
+            }
+            debug_assert!(!seen.consumer_gone(), "the caller is a consumer");
+            // SAFETY: the entry is the caller's until the exchange below publishes it.
+            unsafe { (*entry).next.set(seen.entries()) };
+            // ORDERING: Release publishes `next` and the entry's content to the settling thread; Acquire on
+            // failure because a settled word lets the caller read the result.
+            match self.0.compare_exchange_weak(
+                seen.0,
+                entry.expose_provenance(),
+                Ordering::Release,
+                Ordering::Acquire,
+            ) {
+                Ok(_) => return true,
+                Err(now) => seen = Snapshot(now),
+            }
+        }
+    }
+
+    /// Publishes the result that was just written. `last`: the caller is the last producer and gives the node up.
+    /// Gives what the word was before: the reactions to fire.
+    pub(crate) fn settle(&self, rejected: bool, last: bool) -> Snapshot {
+        let word =
+            SETTLED | if rejected { REJECTED } else { 0 } | if last { PRODUCER_GONE } else { 0 };
+        // ORDERING: Release publishes the result to consumers; Acquire takes over the entries pushed by others.
+        let old = Snapshot(self.0.swap(word, Ordering::AcqRel));
+        debug_assert!(!old.settled(), "a promise settles once");
+        old
+    }
+
+    /// The last consumer goes while the promise is pending. `false`: it was settled meanwhile.
+    pub(crate) fn abandon_pending(&self) -> bool {
+        let mut seen = self.load();
+        while !seen.settled() {
+            // ORDERING: Release orders the consumer's last uses before the producer's cleanup; Acquire on failure
+            // because the caller then reads the result.
+            match self.0.compare_exchange_weak(
+                seen.0,
+                seen.0 | CONSUMER_GONE,
+                Ordering::Release,
+                Ordering::Acquire,
+            ) {
+                Ok(_) => return true,
+                Err(now) => seen = Snapshot(now),
+            }
+        }
+        false
+    }
+
+    /// The last consumer goes and the result is gone. `true`: the producers are gone too, free the node.
+    pub(crate) fn consumer_leaves(&self) -> bool {
+        if self.load().producer_gone() {
+            return true;
+        }
+        // ORDERING: Release hands the node to the last producer, Acquire takes it over from it.
+        Snapshot(self.0.fetch_or(CONSUMER_GONE, Ordering::AcqRel)).producer_gone()
+    }
+
+    /// The last producer goes after the promise was settled. `true`: the consumers are gone too, free the node.
+    pub(crate) fn producer_leaves(&self) -> bool {
+        // ORDERING: Release hands the node to the last consumer, Acquire takes it over from it.
+        Snapshot(self.0.fetch_or(PRODUCER_GONE, Ordering::AcqRel)).consumer_gone()
+    }
+
+    /// A settled promise got a handler. `true`: it is rejected and this is the first one.
+    pub(crate) fn mark_handled(&self) -> bool {
+        let seen = self.load();
+        if !seen.rejected() || seen.handled() {
+            return false;
+        }
+        // ORDERING: the flag alone decides, nothing is read because of it: Relaxed.
+        !Snapshot(self.0.fetch_or(HANDLED, Ordering::Relaxed)).handled()
+    }
+}

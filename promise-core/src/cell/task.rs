@@ -1,0 +1,279 @@
+//! Nodes made from a future: the promise's cell and the task that decides it are one allocation.
+//!
+//! A task is *owned* while it is queued or being polled; only the owner touches the future. A wake of a task that is
+//! not owned takes ownership and queues it; a wake of an owned one leaves a note, and the owner queues it again. A
+//! task that asked for a tick stays owned while it travels through the queue, so a tick costs no atomic operation.
+
+use std::cell::{Cell, UnsafeCell};
+use std::future::Future;
+use std::mem::{ManuallyDrop, offset_of};
+use std::panic::Location;
+use std::pin::Pin;
+use std::ptr;
+use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
+
+use super::head::{Head, Link, Stage, VTable};
+use super::node::{self, Node, Slot};
+use crate::fault::Fault;
+use crate::outcome::{IntoOutcome, Outcome};
+use crate::panic::{catch, swallow};
+use crate::promise::Promise;
+use crate::reason::Reason;
+use crate::scheduler::{self, current};
+use crate::sync::{AtomicBool, AtomicU32, Ordering};
+
+/// Queued or being polled.
+const OWNED: u32 = 0b001;
+/// Woken while owned.
+const WOKEN: u32 = 0b010;
+/// The future is gone.
+const DONE: u32 = 0b100;
+
+/// What a task has beside the head: who owns it, and one place to wait in without allocating.
+pub(crate) struct Extra {
+    run: AtomicU32,
+    /// The task's own entry in the reaction list of the promise it awaits. Used while `waiting`.
+    wait: Link,
+    waiting: AtomicBool,
+    /// The promise `wait` was last attached to: an address to compare, never dereferenced. Owner only.
+    awaited: Cell<*const Head>,
+}
+
+/// The untyped start of every task node.
+#[repr(C)]
+pub(crate) struct Task {
+    head: Head,
+    extra: Extra,
+}
+
+type TaskNode<T, E, F> = Node<T, E, Extra, F>;
+
+impl<T, E: Reason, F> TaskNode<T, E, F>
+where
+    F: Future<Output: IntoOutcome<T, E>>,
+{
+    const VTABLE: VTable = Self::vtable(Self::run);
+
+    unsafe fn run(link: *const Link) {
+        // SAFETY: the queue passes its producer reference on; at stage `Body` the caller is the task's owner.
+        unsafe {
+            let this = link.cast::<Self>();
+            if (*this).head.stage.get() == Stage::Body {
+                Self::poll(this);
+            } else {
+                Self::run_resolution(link);
+            }
+        }
+    }
+
+    /// Polls the future once, as its owner, and settles, queues or lets go of the task.
+    unsafe fn poll(this: *const Self) {
+        // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node.
+        unsafe {
+            let head = &raw const (*this).head;
+            let task = this.cast::<Task>();
+            (*this).extra.clear_woken();
+            let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
+            let (polled, ticked) = current::polling(task, || {
+                let future = Pin::new_unchecked(&mut *(*(*this).slot.get()).body);
+                catch(|| future.poll(&mut Context::from_waker(&waker)))
+            });
+            let outcome = match polled {
+                Ok(Poll::Pending) => return Self::pause(this, ticked),
+                Ok(Poll::Ready(output)) => output.into_outcome(),
+                Err(panic) => Outcome::Reason(E::from(Fault::Panicked(panic))),
+            };
+            // ORDERING: Release: later wakes see DONE and leave the slot alone; they read nothing else.
+            (*this).extra.run.store(DONE, Ordering::Release);
+            (*head).stage.set(Stage::Empty);
+            swallow(|| ManuallyDrop::drop(&mut (*(*this).slot.get()).body));
+            node::resolve::<T, E>(head, outcome);
+        }
+    }
+
+    unsafe fn pause(this: *const Self, ticked: bool) {
+        // SAFETY: as `poll`.
+        unsafe {
+            if ticked || !(*this).extra.release() {
+                node::enqueue(this.cast());
+            } else {
+                Head::drop_producer(this.cast());
+            }
+        }
+    }
+}
+
+impl Extra {
+    fn clear_woken(&self) {
+        // ORDERING: the note alone decides whether to poll again; Acquire so that this poll sees what its waker wrote.
+        if self.run.load(Ordering::Relaxed) & WOKEN != 0 {
+            self.run.fetch_and(!WOKEN, Ordering::Acquire);
+        }
+    }
+
+    /// Gives ownership up. `false`: woken meanwhile, the caller stays the owner.
+    fn release(&self) -> bool {
+        // ORDERING: Release hands the future to the next owner.
+        self.run.compare_exchange(OWNED, 0, Ordering::Release, Ordering::Relaxed).is_ok()
+    }
+
+    /// Takes ownership for the caller, or leaves a note for the owner.
+    fn acquire(&self) -> bool {
+        let mut seen = self.run.load(Ordering::Relaxed);
+        loop {
+            let next = match seen {
+                0 => OWNED,
+                seen if seen & DONE != 0 => return false,
+                seen => seen | WOKEN,
+            };
+            // ORDERING: Acquire takes the future over from the last owner; Release publishes what the waker's caller
+            // wrote to the owner that finds the note.
+            match self.run.compare_exchange_weak(seen, next, Ordering::AcqRel, Ordering::Relaxed) {
+                Ok(0) => return true,
+                Ok(_) => return false,
+                Err(now) => seen = now,
+            }
+        }
+    }
+}
+
+/// Makes a hot promise of a future: polls it once here, unless `deferred`, then from its scheduler's queue.
+///
+/// The caller has made sure that the future and its result are `Send` if their thread may change.
+pub(crate) fn spawn<T, E, F>(future: F, deferred: bool, origin: &'static Location<'static>) -> Promise<T, E>
+where
+    E: Reason,
+    F: Future<Output: IntoOutcome<T, E>>,
+{
+    let head = Head::pending(&TaskNode::<T, E, F>::VTABLE, Stage::Body, origin);
+    head.scheduler.set(Some(scheduler::current()));
+    let extra = Extra {
+        run: AtomicU32::new(OWNED),
+        wait: Link::new(&WAIT),
+        waiting: AtomicBool::new(false),
+        awaited: Cell::new(ptr::null()),
+    };
+    let slot = UnsafeCell::new(Slot { body: ManuallyDrop::new(future) });
+    let node = Box::into_raw(Box::new(Node::<T, E, Extra, F> { head, extra, slot })).cast_const();
+    // SAFETY: the fresh node's consumer reference becomes the promise, its producer reference the owner's, here or
+    // in the queue.
+    unsafe {
+        let promise = Promise::from_raw(node.cast());
+        if deferred {
+            node::enqueue(node.cast());
+        } else {
+            current::creating(|| TaskNode::<T, E, F>::poll(node));
+        }
+        promise
+    }
+}
+
+// ---- waiting for a promise without allocating ------------------------------------------------------------------
+
+/// The vtable of the entry inside a task: firing it wakes the task; it is never queued itself.
+static WAIT: VTable = VTable {
+    fire: wait_fire,
+    run: |_| unreachable!("a task's wait entry is not queued"),
+    abandon: |_| unreachable!("a task's wait entry is not queued"),
+    discard: |_, _| unreachable!("a task's wait entry has no result"),
+    dealloc: |_| unreachable!("a task's wait entry is part of the task"),
+    result_offset: 0,
+};
+
+unsafe fn wait_fire(link: *const Link) {
+    const WAIT_OFFSET: usize = offset_of!(Task, extra) + offset_of!(Extra, wait);
+    // SAFETY: the entry is inside a task that the entry's own producer reference keeps alive.
+    unsafe {
+        let task = link.byte_sub(WAIT_OFFSET).cast::<Task>();
+        // ORDERING: Release: the next owner that sees the entry free may reuse it.
+        (*task).extra.waiting.store(false, Ordering::Release);
+        wake(task);
+        Head::drop_producer(task.cast());
+    }
+}
+
+/// How the running task is to wait for a promise.
+pub(crate) enum Wait {
+    /// Its entry is in the promise's list now.
+    Registered,
+    /// The promise is settled.
+    Settled,
+    /// The entry is taken by another promise, or the waker is not the running task's: use a waiter of its own.
+    Elsewhere,
+}
+
+/// Waits for the promise `on` with the running task's own entry.
+///
+/// # Safety
+/// The caller is a consumer of `on`.
+pub(crate) unsafe fn wait(on: *const Head, waker: &Waker) -> Wait {
+    let Some(task) = running(waker) else { return Wait::Elsewhere };
+    // SAFETY: the running task is alive, and this thread is its owner.
+    unsafe {
+        let extra = &(*task).extra;
+        // ORDERING: Acquire pairs with the Release in `wait_fire`.
+        if extra.waiting.load(Ordering::Acquire) {
+            return if ptr::eq(extra.awaited.get(), on) { Wait::Registered } else { Wait::Elsewhere };
+        }
+        extra.awaited.set(on);
+        // ORDERING: Relaxed: published by the push.
+        extra.waiting.store(true, Ordering::Relaxed);
+        (*task).head.add_producer();
+        if (*on).attach(&raw const extra.wait) {
+            return Wait::Registered;
+        }
+        // ORDERING: Relaxed: nobody else saw it.
+        extra.waiting.store(false, Ordering::Relaxed);
+        Head::drop_producer(task.cast());
+        Wait::Settled
+    }
+}
+
+/// The task this thread is polling, if `waker` is its waker.
+pub(crate) fn running(waker: &Waker) -> Option<*const Task> {
+    let task = current::task();
+    (!task.is_null() && ptr::eq(waker.data(), task.cast()) && ptr::eq(waker.vtable(), &WAKER)).then_some(task)
+}
+
+// ---- wakers ------------------------------------------------------------------------------------------------------
+
+/// A waker is a producer reference on its task.
+static WAKER: RawWakerVTable = RawWakerVTable::new(waker_clone, waker_wake, waker_wake_by_ref, waker_drop);
+
+fn raw_waker(task: *const Task) -> RawWaker {
+    RawWaker::new(task.cast(), &WAKER)
+}
+
+unsafe fn waker_clone(task: *const ()) -> RawWaker {
+    // SAFETY: the waker being cloned keeps the task alive.
+    unsafe { (*task.cast::<Head>()).add_producer() };
+    raw_waker(task.cast())
+}
+
+unsafe fn waker_wake(task: *const ()) {
+    // SAFETY: the waker's own reference, which goes.
+    unsafe {
+        wake(task.cast());
+        waker_drop(task);
+    }
+}
+
+unsafe fn waker_wake_by_ref(task: *const ()) {
+    // SAFETY: the waker keeps the task alive.
+    unsafe { wake(task.cast()) }
+}
+
+unsafe fn waker_drop(task: *const ()) {
+    // SAFETY: the waker's own reference, which goes.
+    unsafe { Head::drop_producer(task.cast()) }
+}
+
+unsafe fn wake(task: *const Task) {
+    // SAFETY: the caller's reference keeps the task alive; with ownership goes a reference for the queue.
+    unsafe {
+        if (*task).extra.acquire() {
+            (*task).head.add_producer();
+            node::enqueue(task.cast());
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! An entry in a reaction list that wakes somebody else's task.
+//!
+//! Shared by the list and the promise handle that waits; whichever is second frees it.
+
+use std::sync::Arc;
+use std::task::Waker;
+
+use atomic_waker::AtomicWaker;
+
+use super::head::{Head, Link, VTable};
+use crate::panic::swallow;
+
+/// A waiter: made by a promise handle that is polled with a waker which is not the running task's.
+#[repr(C)]
+pub(crate) struct Waiter {
+    link: Link,
+    waker: AtomicWaker,
+    /// The promise waited for. The handle keeps it alive, not the waiter.
+    pub(crate) promise: *const Head,
+}
+
+static WAITER: VTable = VTable {
+    fire,
+    run: |_| unreachable!("a waiter is not queued"),
+    abandon: |_| unreachable!("a waiter is not queued"),
+    discard: |_, _| unreachable!("a waiter has no result"),
+    dealloc: |_| unreachable!("a waiter is reference counted"),
+    result_offset: 0,
+};
+
+impl Waiter {
+    /// Adds a waiter to the promise's list; `None` when the promise is settled.
+    ///
+    /// # Safety
+    /// The caller is a consumer of `promise`.
+    pub(crate) unsafe fn attach(promise: *const Head, waker: &Waker) -> Option<*const Waiter> {
+        let waiter =
+            Arc::new(Waiter { link: Link::new(&WAITER), waker: AtomicWaker::new(), promise });
+        waiter.waker.register(waker);
+        let shared = Arc::into_raw(waiter);
+        // SAFETY: `shared` came from an Arc; the second count is the list's. The caller is a consumer.
+        unsafe {
+            Arc::increment_strong_count(shared);
+            if (*promise).attach(shared.cast()) {
+                return Some(shared);
+            }
+            Arc::decrement_strong_count(shared);
+            Arc::decrement_strong_count(shared);
+            None
+        }
+    }
+
+    /// Waits with another waker from now on.
+    pub(crate) fn register(&self, waker: &Waker) {
+        self.waker.register(waker);
+    }
+
+    /// The handle waits no more.
+    ///
+    /// # Safety
+    /// `waiter` came from [`Waiter::attach`] and is not used afterwards.
+    pub(crate) unsafe fn detach(waiter: *const Waiter) {
+        // SAFETY: the handle's count.
+        unsafe {
+            swallow(|| drop((*waiter).waker.take()));
+            Arc::decrement_strong_count(waiter);
+        }
+    }
+}
+
+unsafe fn fire(link: *const Link) {
+    // SAFETY: the list's count.
+    let waiter = unsafe { Arc::from_raw(link.cast::<Waiter>()) };
+    swallow(|| waiter.waker.wake());
+}

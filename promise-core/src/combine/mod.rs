@@ -1,0 +1,369 @@
+//! `all`, `all_settled`, `any`, `race`.
+//!
+//! Each input gets one reaction; the combined promise settles inside the job of the input that decides it, so a
+//! combinator costs no extra tick (ECMA-262, Promise.all and its relatives). Inputs are read, so their rejections count as
+//! handled. Losers of `any` and `race` go on by themselves.
+
+use std::panic::Location;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::cell::reaction::react;
+use crate::outcome::Outcome;
+use crate::promise::Promise;
+use crate::resolver::Resolver;
+use crate::{AggregateError, Error, Reason};
+
+mod tuples;
+
+/// Tells iterables from tuples; always inferred.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Iterable {}
+/// Tells iterables from tuples; always inferred.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Tuple {}
+
+/// Several promises at once: an iterable of promises of one type, or a tuple of promises of different value types.
+///
+/// `M` only tells the implementations apart and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a collection of promises",
+    label = "expected something to iterate over promises, or a tuple of 1 to 8 promises with one reason type",
+    note = "make each input a promise first: `Promise::resolve(value)`, `Promise::from_future(future)`; all need the same reason type, see `map_err`"
+)]
+pub trait Promises<M> {
+    /// The reason type of all inputs.
+    type Reason: Reason + Send;
+    /// What [`Promise::all`] gives: a `Vec`, or a tuple.
+    type All: Send + 'static;
+    /// What [`Promise::all_settled`] gives: a `Vec` of results, or a tuple of them.
+    type Settled: Send + 'static;
+    #[doc(hidden)]
+    fn all(self, origin: &'static Location<'static>) -> Promise<Self::All, Self::Reason>;
+    #[doc(hidden)]
+    fn all_settled(self, origin: &'static Location<'static>) -> Promise<Self::Settled, Self::Reason>;
+}
+
+/// Several promises of which one counts: an iterable of promises of one type, or a tuple of such.
+///
+/// `M` only tells the implementations apart and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a collection of promises of one type",
+    label = "expected something to iterate over promises of one type, or a tuple of 1 to 8 of them",
+    note = "the result is one of the inputs', so all need the same value and reason types: see `map` and `map_err`"
+)]
+pub trait Alternatives<M> {
+    /// The value type of all inputs.
+    type Value: Send + 'static;
+    /// The reason type of all inputs.
+    type Reason: Reason + Send;
+    #[doc(hidden)]
+    fn into_vec(self) -> Vec<Promise<Self::Value, Self::Reason>>;
+}
+
+impl<I, T, E> Promises<Iterable> for I
+where
+    I: IntoIterator<Item = Promise<T, E>>,
+    T: Send + 'static,
+    E: Reason + Send,
+{
+    type Reason = E;
+    type All = Vec<T>;
+    type Settled = Vec<Result<T, E>>;
+
+    fn all(self, origin: &'static Location<'static>) -> Promise<Vec<T>, E> {
+        all(self, origin, |values| values)
+    }
+
+    fn all_settled(self, origin: &'static Location<'static>) -> Promise<Vec<Result<T, E>>, E> {
+        all_settled(self, origin, |results| results)
+    }
+}
+
+impl<I, T, E> Alternatives<Iterable> for I
+where
+    I: IntoIterator<Item = Promise<T, E>>,
+    T: Send + 'static,
+    E: Reason + Send,
+{
+    type Value = T;
+    type Reason = E;
+
+    fn into_vec(self) -> Vec<Promise<T, E>> {
+        self.into_iter().collect()
+    }
+}
+
+impl Promise<(), Error> {
+    /// Fulfils with all values, in the order of the inputs, or rejects with the first reason (`Promise.all`).
+    ///
+    /// Takes an iterable of promises, or a tuple of promises with different value types. With no inputs it is fulfilled at
+    /// once.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let sum = Promise::all((1..=3).map(|n| Promise::<_>::resolve(n))).map(|all| all.iter().sum::<i32>());
+    /// assert_eq!(sum.wait().unwrap(), 6);
+    ///
+    /// let (n, text) = Promise::all((Promise::<_>::resolve(1), Promise::<_>::resolve("one"))).wait().unwrap();
+    /// assert_eq!((n, text), (1, "one"));
+    /// ```
+    #[track_caller]
+    #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
+    pub fn all<M, P: Promises<M>>(promises: P) -> Promise<P::All, P::Reason> {
+        promises.all(Location::caller())
+    }
+
+    /// Fulfils with the results of all inputs once the last is settled; never rejects (`Promise.allSettled`).
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let results = Promise::all_settled([Promise::resolve(1), Promise::reject("no".to_string())]).wait().unwrap();
+    /// assert_eq!(results, [Ok(1), Err("no".to_string())]);
+    /// ```
+    #[track_caller]
+    pub fn all_settled<M, P: Promises<M>>(promises: P) -> Promise<P::Settled, P::Reason> {
+        promises.all_settled(Location::caller())
+    }
+
+    /// Fulfils with the first value, or rejects with all reasons when there is none (`Promise.any`).
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let first = Promise::any([Promise::reject("no".to_string()), Promise::resolve(2)]);
+    /// assert_eq!(first.wait().unwrap(), 2);
+    ///
+    /// let none = Promise::any([Promise::<(), _>::reject("a".to_string()), Promise::reject("b".to_string())]);
+    /// assert_eq!(none.wait().unwrap_err().errors, ["a", "b"]);
+    /// ```
+    #[track_caller]
+    #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
+    pub fn any<M, P: Alternatives<M>>(promises: P) -> Promise<P::Value, AggregateError<P::Reason>> {
+        any(promises.into_vec(), Location::caller(), |errors| AggregateError { errors })
+    }
+
+    /// Settles as the first input that settles (`Promise.race`). With no inputs it stays pending for ever, as the
+    /// specification says.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use promise_core::{EventLoop, Promise, sleep};
+    /// EventLoop::with_virtual_time().block_on(async {
+    ///     let slow = sleep(Duration::from_secs(2)).map(|()| "slow");
+    ///     let fast = sleep(Duration::from_secs(1)).map(|()| "fast");
+    ///     assert_eq!(Promise::race([slow, fast]).await.unwrap(), "fast");
+    /// });
+    /// ```
+    #[track_caller]
+    #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
+    pub fn race<M, P: Alternatives<M>>(promises: P) -> Promise<P::Value, P::Reason> {
+        race(promises.into_vec(), Location::caller())
+    }
+}
+
+impl<T, E> Promise<T, E>
+where
+    T: Send + 'static,
+    E: Reason + Send,
+{
+    /// As [`Promise::all`], with any collection as the result: for values that are themselves decided at run time.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let text: Promise<String> = Promise::all_into(["a", "b"].map(|s| Promise::resolve(s.to_string())), |v| v.concat());
+    /// assert_eq!(text.wait().unwrap(), "ab");
+    /// ```
+    #[track_caller]
+    #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
+    pub fn all_into<U, I>(promises: I, collect: impl FnOnce(Vec<U>) -> T + Send + 'static) -> Self
+    where
+        I: IntoIterator<Item = Promise<U, E>>,
+        U: Send + 'static,
+    {
+        all(promises, Location::caller(), collect)
+    }
+
+    /// As [`Promise::all_settled`], with any collection as the result. See [`all_into`](Promise::all_into).
+    ///
+    /// ```
+    /// # use promise_core::{Error, Promise};
+    /// let count: Promise<usize> = Promise::all_settled_into([Promise::resolve(1), Promise::reject(Error::msg("no"))], |v| v.len());
+    /// assert_eq!(count.wait().unwrap(), 2);
+    /// ```
+    #[track_caller]
+    pub fn all_settled_into<U, I>(promises: I, collect: impl FnOnce(Vec<Result<U, E>>) -> T + Send + 'static) -> Self
+    where
+        I: IntoIterator<Item = Promise<U, E>>,
+        U: Send + 'static,
+    {
+        all_settled(promises, Location::caller(), collect)
+    }
+
+    /// As [`Promise::any`], with any reason made of all the reasons. See [`all_into`](Promise::all_into).
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let none: Promise<(), String> = Promise::any_into([Promise::reject(1.to_string())], |errors| errors.concat());
+    /// assert_eq!(none.wait().unwrap_err(), "1");
+    /// ```
+    #[track_caller]
+    #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
+    pub fn any_into<R, I>(promises: I, aggregate: impl FnOnce(Vec<R>) -> E + Send + 'static) -> Self
+    where
+        I: IntoIterator<Item = Promise<T, R>>,
+        R: Reason + Send,
+    {
+        any(promises, Location::caller(), aggregate)
+    }
+}
+
+/// What the reactions of one combinator share: the places for the results, and who is told when all are filled.
+struct Gather<X, F> {
+    places: Mutex<Places<X, F>>,
+}
+
+struct Places<X, F> {
+    filled: Vec<Option<X>>,
+    missing: usize,
+    finish: Option<F>,
+}
+
+impl<X, F: FnOnce(Vec<X>)> Gather<X, F> {
+    fn new(len: usize, finish: F) -> Arc<Self> {
+        let filled = std::iter::repeat_with(|| None).take(len).collect();
+        Arc::new(Gather { places: Mutex::new(Places { filled, missing: len, finish: Some(finish) }) })
+    }
+
+    /// Fills one place; the last one finishes. Nothing of the user's runs under the lock.
+    fn fill(&self, index: usize, result: X) {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.filled[index] = Some(result);
+        places.missing -= 1;
+        if places.missing == 0 {
+            let all = std::mem::take(&mut places.filled);
+            let finish = places.finish.take();
+            drop(places);
+            if let Some(finish) = finish {
+                finish(all.into_iter().flatten().collect());
+            }
+        }
+    }
+}
+
+/// Attaches a reaction to each input, in order.
+fn each<T, E, I>(
+    promises: I,
+    origin: &'static Location<'static>,
+    reaction: impl Fn(usize, Result<T, E>) + Clone + Send + 'static,
+) where
+    I: IntoIterator<Item = Promise<T, E>>,
+    T: Send + 'static,
+    E: Reason + Send,
+{
+    for (index, promise) in promises.into_iter().enumerate() {
+        let reaction = reaction.clone();
+        let seen: Promise<(), E> = react(promise, origin, move |result| {
+            reaction(index, result);
+            Outcome::Value(())
+        });
+        drop(seen);
+    }
+}
+
+fn all<T, U, E, I>(
+    promises: I,
+    origin: &'static Location<'static>,
+    collect: impl FnOnce(Vec<T>) -> U + Send + 'static,
+) -> Promise<U, E>
+where
+    I: IntoIterator<Item = Promise<T, E>>,
+    T: Send + 'static,
+    U: Send + 'static,
+    E: Reason + Send,
+{
+    let promises: Vec<_> = promises.into_iter().collect();
+    let (combined, resolver) = Promise::with_resolvers_at(origin);
+    if promises.is_empty() {
+        resolve(&resolver, collect, Vec::new());
+        return combined;
+    }
+    let done = resolver.clone();
+    let gather = Gather::new(promises.len(), move |values| resolve(&done, collect, values));
+    each(promises, origin, move |index, result| match result {
+        Ok(value) => gather.fill(index, value),
+        Err(reason) => resolver.reject(reason),
+    });
+    combined
+}
+
+fn all_settled<T, U, E, I>(
+    promises: I,
+    origin: &'static Location<'static>,
+    collect: impl FnOnce(Vec<Result<T, E>>) -> U + Send + 'static,
+) -> Promise<U, E>
+where
+    I: IntoIterator<Item = Promise<T, E>>,
+    T: Send + 'static,
+    U: Send + 'static,
+    E: Reason + Send,
+{
+    let promises: Vec<_> = promises.into_iter().collect();
+    let (combined, resolver) = Promise::with_resolvers_at(origin);
+    if promises.is_empty() {
+        resolve(&resolver, collect, Vec::new());
+        return combined;
+    }
+    let gather = Gather::new(promises.len(), move |results| resolve(&resolver, collect, results));
+    each(promises, origin, move |index, result| gather.fill(index, result));
+    combined
+}
+
+fn any<T, E, R, I>(
+    promises: I,
+    origin: &'static Location<'static>,
+    aggregate: impl FnOnce(Vec<E>) -> R + Send + 'static,
+) -> Promise<T, R>
+where
+    I: IntoIterator<Item = Promise<T, E>>,
+    T: Send + 'static,
+    E: Reason + Send,
+    R: Reason + Send,
+{
+    let promises: Vec<_> = promises.into_iter().collect();
+    let (combined, resolver) = Promise::with_resolvers_at(origin);
+    if promises.is_empty() {
+        resolver.reject(aggregate(Vec::new()));
+        return combined;
+    }
+    let none = resolver.clone();
+    let gather = Gather::new(promises.len(), move |reasons| none.reject(aggregate(reasons)));
+    each(promises, origin, move |index, result| match result {
+        Ok(value) => resolver.resolve(value),
+        Err(reason) => gather.fill(index, reason),
+    });
+    combined
+}
+
+fn race<T, E>(promises: Vec<Promise<T, E>>, origin: &'static Location<'static>) -> Promise<T, E>
+where
+    T: Send + 'static,
+    E: Reason + Send,
+{
+    let (combined, resolver) = Promise::with_resolvers_at(origin);
+    if promises.is_empty() {
+        // Nobody will ever call it, and that is not "abandoned": the specification wants it pending.
+        std::mem::forget(resolver);
+        return combined;
+    }
+    let resolver = Arc::new(resolver);
+    each(promises, origin, move |_, result| resolver.settle(result));
+    combined
+}
+
+fn resolve<T, U, E: Reason>(resolver: &Resolver<U, E>, collect: impl FnOnce(Vec<T>) -> U, values: Vec<T>) {
+    match crate::panic::catch(|| collect(values)) {
+        Ok(value) => resolver.resolve(value),
+        Err(panic) => resolver.reject(E::from(crate::Fault::Panicked(panic))),
+    }
+}

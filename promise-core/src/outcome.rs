@@ -1,0 +1,219 @@
+//! Results that are decided at run time, and what counts as one.
+
+use std::any::TypeId;
+use std::fmt;
+use std::future::Future;
+use std::mem::ManuallyDrop;
+
+use crate::promise::Promise;
+use crate::reason::Reason;
+use crate::resolver::Resolver;
+use crate::Error;
+
+/// What a promise is resolved with, when that is known only at run time: what ECMAScript's promise resolve function
+/// tells apart.
+///
+/// ```
+/// use promise_core::{EventLoop, Outcome, Promise};
+///
+/// fn lookup(cached: Option<u32>) -> Promise<u32> {
+///     Promise::resolve(()).then(move |()| match cached {
+///         Some(value) => Outcome::Value(value),
+///         None => Outcome::Promise(Promise::resolve(7)), // followed
+///     })
+/// }
+/// let event_loop = EventLoop::new();
+/// assert_eq!(event_loop.block_on(async { lookup(None).await.unwrap() + lookup(Some(1)).await.unwrap() }), 8);
+/// ```
+pub enum Outcome<T, E = Error> {
+    /// Fulfil with this value.
+    Value(T),
+    /// Reject with this reason.
+    Reason(E),
+    /// Follow this promise.
+    Promise(Promise<T, E>),
+    /// Call this thenable's `then` from a job, with fresh resolving functions.
+    Thenable(Box<dyn Thenable<T, E>>),
+}
+
+impl<T: fmt::Debug, E: fmt::Debug> fmt::Debug for Outcome<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Value(value) => f.debug_tuple("Value").field(value).finish(),
+            Outcome::Reason(reason) => f.debug_tuple("Reason").field(reason).finish(),
+            Outcome::Promise(_) => f.write_str("Promise(..)"),
+            Outcome::Thenable(_) => f.write_str("Thenable(..)"),
+        }
+    }
+}
+
+impl<T, E> From<Result<T, E>> for Outcome<T, E> {
+    fn from(result: Result<T, E>) -> Self {
+        match result {
+            Ok(value) => Outcome::Value(value),
+            Err(reason) => Outcome::Reason(reason),
+        }
+    }
+}
+
+impl<T, E> From<Promise<T, E>> for Outcome<T, E> {
+    fn from(promise: Promise<T, E>) -> Self {
+        Outcome::Promise(promise)
+    }
+}
+
+/// A foreign promise: something with a `then` that calls one of two functions, now or later.
+///
+/// It is called from a job of its own, never synchronously (ECMA-262, NewPromiseResolveThenableJob). What it does with the
+/// resolver is not trusted: the first call wins, a panic rejects unless a call came before it, and dropping every
+/// resolver rejects with [`Fault::Abandoned`](crate::Fault::Abandoned).
+///
+/// ```
+/// use promise_core::{EventLoop, Outcome, Promise, Resolver, Thenable};
+///
+/// struct Twice(u32);
+/// impl Thenable<u32> for Twice {
+///     fn then(self: Box<Self>, resolver: Resolver<u32>) {
+///         resolver.resolve(self.0 * 2);
+///         resolver.resolve(0); // too late
+///     }
+/// }
+/// let n = EventLoop::new().block_on(async { Promise::from_outcome(Outcome::Thenable(Box::new(Twice(4)))).await });
+/// assert_eq!(n.unwrap(), 8);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a thenable for values of `{T}` and reasons of `{E}`",
+    note = "implement `promise_core::Thenable<{T}, {E}>`: its `then` gets a resolver and calls it, now or later"
+)]
+pub trait Thenable<T, E = Error>: Send {
+    /// Arranges that `resolver` is called.
+    fn then(self: Box<Self>, resolver: Resolver<T, E>);
+}
+
+/// What an async body may give: a `Result`, or an [`Outcome`].
+#[diagnostic::on_unimplemented(
+    message = "an async body of a promise of `{T}` cannot give `{Self}`",
+    label = "expected `Result<{T}, {E}>` or `Outcome<{T}, {E}>`",
+    note = "end the async block with `Ok(..)`, or write it inside `promise!`, which takes plain values too"
+)]
+pub trait IntoOutcome<T, E> {
+    #[doc(hidden)]
+    fn into_outcome(self) -> Outcome<T, E>;
+}
+
+impl<T, E> IntoOutcome<T, E> for Result<T, E> {
+    fn into_outcome(self) -> Outcome<T, E> {
+        self.into()
+    }
+}
+
+impl<T, E> IntoOutcome<T, E> for Outcome<T, E> {
+    fn into_outcome(self) -> Outcome<T, E> {
+        self
+    }
+}
+
+/// What a handler may give: a `Result<T, E>`, a future of one (a promise is one, and is followed), or an [`Outcome`].
+///
+/// `M` only tells the implementations apart and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "a handler that decides a promise of `{T}` cannot give `{Self}`",
+    label = "expected `Result<{T}, {E}>`, a future of it, or `Outcome<{T}, {E}>`",
+    note = "return `Ok(..)`, use `map` for a handler that gives a plain value, or write the chain inside `promise!`"
+)]
+pub trait HandlerResult<M, T, E> {
+    #[doc(hidden)]
+    fn into_outcome(self) -> Outcome<T, E>;
+}
+
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum ByOutcome {}
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum ByFuture {}
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum ByUnit {}
+
+impl<T, E> HandlerResult<ByOutcome, T, E> for Result<T, E> {
+    fn into_outcome(self) -> Outcome<T, E> {
+        self.into()
+    }
+}
+
+impl<T, E> HandlerResult<ByOutcome, T, E> for Outcome<T, E> {
+    fn into_outcome(self) -> Outcome<T, E> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E, F> HandlerResult<ByFuture, T, E> for F
+where
+    T: Send + 'static,
+    E: Reason + Send,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    #[track_caller]
+    fn into_outcome(self) -> Outcome<T, E> {
+        // A promise is a future too, so a separate implementation would be ambiguous: recognised by its type.
+        if TypeId::of::<F>() == TypeId::of::<Promise<T, E>>() {
+            let this = ManuallyDrop::new(self);
+            // SAFETY: the same type, and it is not dropped here.
+            Outcome::Promise(unsafe { std::mem::transmute_copy::<F, Promise<T, E>>(&this) })
+        } else {
+            Outcome::Promise(Promise::from_future(self))
+        }
+    }
+}
+
+/// What a `finally` handler may give: nothing, or what is waited for before the chain goes on, and whose rejection
+/// takes over.
+///
+/// `M` only tells the implementations apart and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "a `finally` handler cannot give `{Self}`",
+    label = "expected `()`, `Result<_, {E}>`, a future of it, or `Outcome<_, {E}>`",
+    note = "a `finally` handler does not change the value: end it with `;`"
+)]
+pub trait FinallyResult<M, E> {
+    #[doc(hidden)]
+    type Ignored;
+    #[doc(hidden)]
+    fn into_outcome(self) -> Outcome<Self::Ignored, E>;
+}
+
+impl<E> FinallyResult<ByUnit, E> for () {
+    type Ignored = ();
+    fn into_outcome(self) -> Outcome<(), E> {
+        Outcome::Value(())
+    }
+}
+
+impl<T, E> FinallyResult<ByOutcome, E> for Result<T, E> {
+    type Ignored = T;
+    fn into_outcome(self) -> Outcome<T, E> {
+        self.into()
+    }
+}
+
+impl<T, E> FinallyResult<ByOutcome, E> for Outcome<T, E> {
+    type Ignored = T;
+    fn into_outcome(self) -> Outcome<T, E> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E, F> FinallyResult<ByFuture, E> for F
+where
+    T: Send + 'static,
+    E: Reason + Send,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    type Ignored = T;
+    fn into_outcome(self) -> Outcome<T, E> {
+        HandlerResult::<ByFuture, T, E>::into_outcome(self)
+    }
+}

@@ -1,0 +1,247 @@
+//! Executors and callbacks: what settles a promise from outside, told apart by its type.
+
+use crate::panic::catch;
+use crate::private::handler::{FromError, Link, Tag};
+use crate::private::keep;
+use crate::{Fault, Outcome, Promise, Reason, Resolver};
+
+/// A promise that a callback settles. The resolver's clones are what the callback holds; the last one going away
+/// unused rejects with the place of this call.
+#[track_caller]
+pub fn callback<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
+    Promise::with_resolvers()
+}
+
+/// The types of a promise that a callback settles.
+pub fn link_of<T, E>(_: &Promise<T, E>) -> Link<T, E> {
+    Link::NEW
+}
+
+/// Runs an executor, or what a callback does with its arguments. A failure and a panic reject.
+pub fn execute<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> Result<(), E>) {
+    match catch(body) {
+        Ok(Ok(())) => {}
+        Ok(Err(reason)) => resolver.reject(reason),
+        Err(panic) => resolver.reject(E::from(Fault::Panicked(panic))),
+    }
+}
+
+/// Settles with what the closure of `_ = |..| ..` gives. A panic rejects.
+pub fn settle_with<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> Result<T, E>) {
+    match catch(body) {
+        Ok(result) => resolver.settle(result),
+        Err(panic) => resolver.reject(E::from(Fault::Panicked(panic))),
+    }
+}
+
+// ---- the argument of a callback -----------------------------------------------------------------------------------
+
+/// How a callback's argument settles: `(&&tag(&value, link)).argument()`.
+///
+/// | references | argument | |
+/// |---|---|---|
+/// | 2 | `Result<T, E>`, `(Option<E>, Option<T>)`, `Promise<T, E>`, `Outcome<T, E>` | settles either way, follows |
+/// | 1 | `Result<T, X>`, `(Option<X>, Option<T>)` | the same, `X` becomes `E` |
+/// | 0 | anything else | fulfils |
+pub trait Argument: Sized {
+    /// How it settles.
+    type How: Default;
+
+    /// How it settles.
+    fn argument(self) -> Self::How {
+        Self::How::default()
+    }
+}
+
+/// What the call that took the callback gave: `(&&&&&tag(&returned, link)).returned()`.
+///
+/// | references | returned | |
+/// |---|---|---|
+/// | 5, 4 | `Result<V, E>` | an error rejects; a `V` that is `Copy` is left alone, another is kept until the promise settles |
+/// | 3, 2 | `Result<V, X>` | the same, `X` becomes `E` |
+/// | 1 | `V` that is `Copy` | left alone |
+/// | 0 | another `V` | kept until the promise settles |
+pub trait Returned: Sized {
+    /// What to do with it.
+    type How: Default;
+
+    /// What to do with it.
+    fn returned(self) -> Self::How {
+        Self::How::default()
+    }
+}
+
+macro_rules! hows {
+    ($trait:ident; $($(#[$doc:meta])* $name:ident: $([$($param:ident),*] $tag:ty $(where $bound:ty: $copy:ident)?),+;)*) => {$(
+        $(#[$doc])*
+        #[derive(Default)]
+        pub struct $name;
+
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<$($param),*> $trait for $tag $(where $bound: $copy)? {
+                type How = $name;
+            }
+        )+
+    )*};
+}
+
+hows! { Argument;
+    /// Settles either way.
+    ByResult: [T, E] &&Tag<Result<T, E>, E>, [T, E, X] &Tag<Result<T, X>, E>;
+    /// Settles by node's rule: an error first, or else a value.
+    ByNodeRule: [T, E] &&Tag<(Option<E>, Option<T>), E>, [T, E, X] &Tag<(Option<X>, Option<T>), E>;
+    /// Follows.
+    ByPromise: [T, E] &&Tag<Promise<T, E>, E>;
+    /// Decided at run time.
+    ByOutcome: [T, E] &&Tag<Outcome<T, E>, E>;
+    /// Fulfils.
+    ByValue: [V, E] Tag<V, E>;
+}
+
+impl ByResult {
+    pub fn settle<T, E, X, Via>(self, given: Result<T, X>, _: Link<T, E>, resolver: &Resolver<T, E>)
+    where
+        E: FromError<X, Via> + Reason,
+    {
+        resolver.settle(given.map_err(E::from_error));
+    }
+    pub fn result<T, E, X, Via>(self, given: Result<T, X>, _: Link<T, E>) -> Result<T, E>
+    where
+        E: FromError<X, Via>,
+    {
+        given.map_err(E::from_error)
+    }
+}
+
+impl ByNodeRule {
+    pub fn settle<T, E, X, Via>(
+        self,
+        given: (Option<X>, Option<T>),
+        link: Link<T, E>,
+        resolver: &Resolver<T, E>,
+    ) where
+        E: FromError<X, Via> + Reason,
+    {
+        resolver.settle(self.result(given, link));
+    }
+    pub fn result<T, E, X, Via>(self, given: (Option<X>, Option<T>), _: Link<T, E>) -> Result<T, E>
+    where
+        E: FromError<X, Via> + Reason,
+    {
+        match given {
+            (Some(error), _) => Err(E::from_error(error)),
+            (None, Some(value)) => Ok(value),
+            (None, None) => Err(E::from(Fault::NoResult)),
+        }
+    }
+}
+
+impl ByPromise {
+    pub fn settle<T, E: Reason>(
+        self,
+        given: Promise<T, E>,
+        _: Link<T, E>,
+        resolver: &Resolver<T, E>,
+    ) {
+        resolver.follow(given);
+    }
+    pub fn result<T, E>(self, given: Promise<T, E>, _: Link<T, E>) -> Result<T, E>
+    where
+        Promise<T, E>: GivenByCallback,
+    {
+        given.never()
+    }
+}
+
+impl ByOutcome {
+    pub fn settle<T, E: Reason>(
+        self,
+        given: Outcome<T, E>,
+        _: Link<T, E>,
+        resolver: &Resolver<T, E>,
+    ) {
+        resolver.resolve_with(given);
+    }
+    pub fn result<T, E>(self, given: Outcome<T, E>, _: Link<T, E>) -> Result<T, E>
+    where
+        Outcome<T, E>: GivenByCallback,
+    {
+        given.never()
+    }
+}
+
+impl ByValue {
+    pub fn settle<T, E: Reason>(self, given: T, _: Link<T, E>, resolver: &Resolver<T, E>) {
+        resolver.resolve(given);
+    }
+    pub fn result<T, E>(self, given: T, _: Link<T, E>) -> Result<T, E> {
+        Ok(given)
+    }
+}
+
+/// What the closure of `_ = |..| ..` cannot give. Nothing implements it.
+#[diagnostic::on_unimplemented(
+    message = "the closure of a callback cannot give a promise",
+    label = "give the value here and go on with `.then(..)` behind the call"
+)]
+pub trait GivenByCallback {
+    /// There is no such value.
+    fn never<R>(self) -> R;
+}
+
+// ---- what the call gave --------------------------------------------------------------------------------------------
+
+hows! { Returned;
+    /// An error rejects.
+    Check: [V, E] &&&&&Tag<Result<V, E>, E> where V: Copy, [V, E, X] &&&Tag<Result<V, X>, E> where V: Copy;
+    /// An error rejects, anything else is kept.
+    CheckAndKeep: [V, E] &&&&Tag<Result<V, E>, E>, [V, E, X] &&Tag<Result<V, X>, E>;
+    /// Nothing to keep.
+    Ignore: [V, E] &Tag<V, E> where V: Copy;
+    /// Kept until the promise settles.
+    Keep: [V, E] Tag<V, E>;
+}
+
+/// What a call that took a callback may give: it is kept until the promise settles, by whichever thread.
+#[diagnostic::on_unimplemented(
+    message = "what this call gives must be kept until the promise settles, and `{Self}` cannot be kept by another thread",
+    label = "not `Send`",
+    note = "keep it yourself: `promise!(|resolve, reject| {{ let guard = call(..); .. }})`"
+)]
+pub trait Keepable: Send + 'static {}
+#[diagnostic::do_not_recommend]
+impl<V: Send + 'static> Keepable for V {}
+
+impl Check {
+    pub fn accept<V, T, E, X, Via>(self, given: Result<V, X>, _: &Promise<T, E>) -> Result<(), E>
+    where
+        E: FromError<X, Via>,
+    {
+        given.map(drop).map_err(E::from_error)
+    }
+}
+
+impl CheckAndKeep {
+    pub fn accept<V, T, E, X, Via>(self, given: Result<V, X>, promise: &Promise<T, E>) -> Result<(), E>
+    where
+        V: Keepable,
+        E: FromError<X, Via>,
+    {
+        keep(promise, given.map_err(E::from_error)?);
+        Ok(())
+    }
+}
+
+impl Ignore {
+    pub fn accept<V, T, E>(self, _: V, _: &Promise<T, E>) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+impl Keep {
+    pub fn accept<V: Keepable, T, E>(self, given: V, promise: &Promise<T, E>) -> Result<(), E> {
+        keep(promise, given);
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! A chain as generated code builds it: one future, whose links tick as separate promises would.
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+use super::handler::Link;
+use super::{Guard, guard, spawn, tick};
+use crate::{Error, Promise, Reason};
+
+/// The reason of a chain, and the methods its links are written as. A type only, no data.
+pub struct Chain<E>(PhantomData<fn() -> E>);
+
+impl<E> Clone for Chain<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<E> Copy for Chain<E> {}
+
+/// A chain whose reason is written down: `error = Type`, or `_` where something else decides it.
+pub fn chain<E>() -> Chain<E> {
+    Chain(PhantomData)
+}
+
+/// The type of a chain's source.
+pub struct Source<V>(PhantomData<fn() -> V>);
+
+/// Starts the choice of a chain's reason: `(&&source_of(&source)).chain()`.
+pub fn source_of<V>(_: &V) -> Source<V> {
+    Source(PhantomData)
+}
+
+/// The reason of the chain that starts with a source of this type: a promise's own, [`Error`] for everything else.
+pub trait Begin: Sized {
+    /// The reason.
+    type Reason;
+
+    /// The chain.
+    fn chain(self) -> Chain<Self::Reason> {
+        Chain(PhantomData)
+    }
+}
+
+// First, because `Promise::resolve(1)` has no reason of its own: it gets the default one.
+#[diagnostic::do_not_recommend]
+impl<T> Begin for &&Source<Promise<T, Error>> {
+    type Reason = Error;
+}
+#[diagnostic::do_not_recommend]
+impl<T, E> Begin for &Source<Promise<T, E>> {
+    type Reason = E;
+}
+#[diagnostic::do_not_recommend]
+impl<V> Begin for Source<V> {
+    type Reason = Error;
+}
+
+/// What the links of a `promise!` chain are.
+///
+/// A handler may be a closure, in which `.await` and `?` work, or anything callable. It gives a value, a `Result`, a
+/// promise or another future.
+impl<E> Chain<E> {
+    /// Runs its handler with the value of the promise in front, and gives a promise for what the handler gives. With
+    /// a second handler: that one runs with the reason if the promise is rejected. See [`Promise::then`].
+    ///
+    /// ```
+    /// use promise_core::prelude::*;
+    ///
+    /// let sum = promise!(Promise::<i32>::resolve(1).then(|n| n + 1).then(|n| Promise::resolve(n * 2)));
+    /// assert_eq!(sum.wait().unwrap(), 4);
+    /// ```
+    pub fn then<T, F: Future<Output = Result<T, E>>>(self, handler: F) -> F {
+        handler
+    }
+
+    /// Another name for [`then`](Self::then).
+    pub fn success<T, F: Future<Output = Result<T, E>>>(self, handler: F) -> F {
+        handler
+    }
+
+    /// Runs its handler with the reason if the promise in front is rejected, and goes on with what the handler gives.
+    /// See [`Promise::catch`].
+    ///
+    /// `|e|` takes every reason. A typed parameter, `|e: &io::Error|`, or a pattern, `|ApiError::NotFound { id }|`,
+    /// takes a reference, and handles only what it finds.
+    pub fn catch<T, F: Future<Output = Result<T, E>>>(self, handler: F) -> F {
+        handler
+    }
+
+    /// Another name for [`catch`](Self::catch).
+    pub fn fail<T, F: Future<Output = Result<T, E>>>(self, handler: F) -> F {
+        handler
+    }
+
+    /// Runs its handler whatever happened, and passes on what happened. If the handler fails, that is the new reason;
+    /// if it gives a promise, that is waited for. See [`Promise::finally`].
+    pub fn finally<F: Future<Output = Result<(), E>>>(self, handler: F) -> F {
+        handler
+    }
+
+    /// Where the next handler's result goes.
+    pub fn link<T>(self) -> Link<T, E> {
+        Link::NEW
+    }
+
+    /// Makes a panic in these links a rejection.
+    pub fn guard<T, F: Future<Output = Result<T, E>>>(self, links: F) -> Guard<F>
+    where
+        E: Reason,
+    {
+        guard(links)
+    }
+
+    /// The promise of the chain. Polls it once.
+    #[track_caller]
+    pub fn spawn<T, F>(self, links: F) -> Promise<T, E>
+    where
+        F: Future<Output = Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: Reason + Send,
+    {
+        spawn(links)
+    }
+}
+
+/// Where the result of a handler goes that must give the value type of the links in front.
+pub fn same<T, E>(_: &Result<T, E>) -> Link<T, E> {
+    Link::NEW
+}
+
+/// Ends one of several `then`s in a row and starts the next one. `left` counts those behind it.
+pub async fn next(left: &mut u32) {
+    *left -= 1;
+    tick().await;
+}
+
+/// Passes by the links that were left out because one in front of them failed. Each costs a tick, as its promise would.
+pub async fn pass<T, E>(left: u32, result: Result<T, E>) -> Result<T, E> {
+    if result.is_err() {
+        for _ in 0..left {
+            tick().await;
+        }
+    }
+    result
+}
+
+/// Moves a value to where it is used, so that what the pattern leaves behind is dropped there.
+pub fn take<V>(value: V) -> V {
+    value
+}
+
+/// The promise of a chain that nothing closes.
+#[must_use = "a rejection of this chain would be lost: end it with `.catch(|e| ..)` or `.fail(|e| ..)`, \
+              close it with `.detach(|e| ..)`, or use the promise"]
+pub fn open<P>(promise: P) -> P {
+    promise
+}
+
+/// The promise of a chain that ends in a handler for every reason.
+pub fn closed<P>(promise: P) -> P {
+    promise
+}

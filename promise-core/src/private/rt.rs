@@ -1,0 +1,100 @@
+//! What fused chains are made of at run time.
+
+use std::future::Future;
+use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::cell::task;
+use crate::panic::catch;
+use crate::promise::Promise;
+use crate::promise::spend_job;
+use crate::scheduler::current;
+use crate::{Fault, Reason};
+
+/// Makes the promise of a chain: one allocation, polled for the first time here.
+#[track_caller]
+pub fn spawn<T, E, F>(chain: F) -> Promise<T, E>
+where
+    T: Send + 'static,
+    E: Reason + Send,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    task::spawn(chain, false, Location::caller())
+}
+
+/// As [`spawn`], but polled for the first time from the queue.
+#[track_caller]
+pub fn spawn_deferred<T, E, F>(chain: F) -> Promise<T, E>
+where
+    T: Send + 'static,
+    E: Reason + Send,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    task::spawn(chain, true, Location::caller())
+}
+
+/// Whether jobs here run in ECMAScript's order.
+#[must_use]
+pub fn ordered() -> bool {
+    current::ordered()
+}
+
+/// One trip through the job queue of an event loop; nothing on a scheduler without order.
+#[must_use]
+pub fn tick() -> Trip {
+    Trip { spent: false, needed: current::ordered }
+}
+
+/// One trip through the job queue where going on at once would run a handler on the stack of the chain's creator,
+/// or break the order.
+#[must_use]
+pub fn handoff() -> Trip {
+    Trip { spent: false, needed: current::defers }
+}
+
+/// The future of [`tick`] and [`handoff`].
+#[derive(Debug)]
+pub struct Trip {
+    spent: bool,
+    needed: fn() -> bool,
+}
+
+impl Future for Trip {
+    type Output = ();
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.spent || !(self.needed)() {
+            return Poll::Ready(());
+        }
+        self.spent = true;
+        spend_job(cx);
+        Poll::Pending
+    }
+}
+
+/// Runs a block of steps; its panic becomes a rejection.
+pub fn guard<T, E: Reason, F: Future<Output = Result<T, E>>>(block: F) -> Guard<F> {
+    Guard { block }
+}
+
+/// The future of [`guard`].
+#[derive(Debug)]
+pub struct Guard<F> {
+    block: F,
+}
+
+impl<T, E: Reason, F: Future<Output = Result<T, E>>> Future for Guard<F> {
+    type Output = Result<T, E>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // SAFETY: the block is pinned with the guard and never moved out of it.
+        let block = unsafe { self.map_unchecked_mut(|guard| &mut guard.block) };
+        match catch(|| block.poll(cx)) {
+            Ok(polled) => polled,
+            Err(panic) => Poll::Ready(Err(E::from(Fault::Panicked(panic)))),
+        }
+    }
+}

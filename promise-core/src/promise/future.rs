@@ -1,0 +1,67 @@
+//! Awaiting a promise.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::{POLLED, Promise, Raw, WAITER};
+use crate::Reason;
+use crate::cell::task::{self, Wait};
+use crate::cell::waiter::Waiter;
+use crate::scheduler::current;
+
+impl<T, E: Reason> Future for Promise<T, E> {
+    type Output = Result<T, E>;
+
+    /// `await` is one job on an event loop, also when the promise is settled already; elsewhere a settled promise is
+    /// ready at once.
+    ///
+    /// # Panics
+    /// When it is polled again after it was ready.
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if !self.node().state.load().settled() && self.wait_for(cx) {
+            return Poll::Pending;
+        }
+        if !self.raw.has(POLLED | WAITER) && current::defers() {
+            self.node().handled();
+            self.raw = Raw::new(self.head(), POLLED);
+            spend_job(cx);
+            return Poll::Pending;
+        }
+        let raw = std::mem::replace(&mut self.raw, Raw::taken());
+        Poll::Ready(Promise::<T, E> { raw, types: self.types }.take())
+    }
+}
+
+impl<T, E: Reason> Promise<T, E> {
+    /// Sees to it that the task is woken when this promise settles; `false` when it just did.
+    fn wait_for(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.raw.has(WAITER) {
+            // SAFETY: the handle's count keeps the waiter alive.
+            unsafe { (*self.raw.pointer::<Waiter>()).register(cx.waker()) };
+            return !self.node().state.load().settled();
+        }
+        let head = self.head();
+        // SAFETY: this handle is a consumer of the node.
+        unsafe {
+            match task::wait(head, cx.waker()) {
+                Wait::Registered => self.raw = Raw::new(head, POLLED),
+                Wait::Settled => return false,
+                Wait::Elsewhere => match Waiter::attach(head, cx.waker()) {
+                    Some(waiter) => self.raw = Raw::new(waiter, WAITER),
+                    None => return false,
+                },
+            }
+        }
+        true
+    }
+}
+
+/// Sends the task that is being polled through the job queue once.
+pub(crate) fn spend_job(cx: &mut Context<'_>) {
+    if task::running(cx.waker()).is_some() {
+        current::request_tick();
+    } else {
+        cx.waker().wake_by_ref();
+    }
+}

@@ -1,0 +1,189 @@
+//! Making promises.
+
+use std::future::Future;
+use std::panic::Location;
+
+use super::Promise;
+use crate::cell::node::Deferred;
+use crate::cell::task;
+use crate::outcome::{HandlerResult, IntoOutcome, Outcome};
+use crate::panic::catch;
+use crate::resolver::Resolver;
+use crate::{Fault, Reason};
+
+impl<T, E: Reason> Promise<T, E> {
+    /// A pending promise and the resolver that decides it (`Promise.withResolvers`). One allocation.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// resolver.resolve(1);
+    /// assert_eq!(promise.wait().unwrap(), 1);
+    /// ```
+    #[track_caller]
+    pub fn with_resolvers() -> (Self, Resolver<T, E>) {
+        Promise::with_resolvers_at(Location::caller())
+    }
+
+    pub(crate) fn with_resolvers_at(origin: &'static Location<'static>) -> (Self, Resolver<T, E>) {
+        let head = Deferred::<T, E>::pending(origin);
+        // SAFETY: a fresh node: its consumer reference, its producer reference, and its first pair.
+        unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
+    }
+
+    /// Runs `executor` at once with the resolver of the promise that is given back (`new Promise`). A panic of it rejects,
+    /// unless it has resolved before.
+    ///
+    /// ```
+    /// use promise_core::{Fault, Promise};
+    /// let promise = Promise::<u32>::new(|resolver| {
+    ///     std::thread::spawn(move || resolver.resolve(3));
+    /// });
+    /// assert_eq!(promise.wait().unwrap(), 3);
+    ///
+    /// let broken = Promise::<u32>::new(|_| panic!("no way"));
+    /// assert!(matches!(broken.wait().unwrap_err().fault(), Some(Fault::Panicked(p)) if p.message() == "no way"));
+    /// ```
+    #[track_caller]
+    pub fn new(executor: impl FnOnce(Resolver<T, E>)) -> Self {
+        let (promise, resolver) = Promise::with_resolvers();
+        // The spare handle keeps "dropped" from coming before "panicked".
+        let spare = resolver.clone();
+        if let Err(panic) = catch(|| executor(resolver)) {
+            spare.reject(E::from(Fault::Panicked(panic)));
+        }
+        promise
+    }
+
+    /// A fulfilled promise (`Promise.resolve` of a plain value; for what may be a promise or a thenable see
+    /// [`from_outcome`](Promise::from_outcome)).
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// assert_eq!(Promise::<_>::resolve(5).wait().unwrap(), 5);
+    /// ```
+    #[track_caller]
+    pub fn resolve(value: T) -> Self {
+        Promise::settled(Ok(value))
+    }
+
+    /// A rejected promise.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// assert_eq!(Promise::<u32, String>::reject("no".into()).wait().unwrap_err(), "no");
+    /// ```
+    #[track_caller]
+    pub fn reject(reason: E) -> Self {
+        Promise::settled(Err(reason))
+    }
+
+    /// A settled promise.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let parsed = Promise::<u32, _>::settled("7".parse().map_err(promise_core::Error::from));
+    /// assert_eq!(parsed.wait().unwrap(), 7);
+    /// ```
+    #[track_caller]
+    pub fn settled(result: Result<T, E>) -> Self {
+        let head = Deferred::settled(result, Location::caller());
+        // SAFETY: a fresh node's consumer reference.
+        unsafe { Promise::from_raw(head) }
+    }
+
+    /// ECMAScript's `Promise.resolve`: a promise stays the same promise, a thenable is called from a job, everything else
+    /// gives a settled promise.
+    ///
+    /// ```
+    /// # use promise_core::{Outcome, Promise};
+    /// let p = Promise::<u32>::resolve(1);
+    /// let id = p.id();
+    /// assert_eq!(Promise::from_outcome(Outcome::Promise(p)).id(), id);
+    /// ```
+    #[track_caller]
+    pub fn from_outcome(outcome: Outcome<T, E>) -> Self {
+        match outcome {
+            Outcome::Value(value) => Promise::resolve(value),
+            Outcome::Reason(reason) => Promise::reject(reason),
+            Outcome::Promise(promise) => promise,
+            thenable @ Outcome::Thenable(_) => {
+                let (promise, resolver) = Promise::with_resolvers();
+                resolver.resolve_with(thenable);
+                promise
+            }
+        }
+    }
+
+    /// Runs `code` at once and makes a promise of what it gives (`Promise.try`): a panic rejects.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let parsed = Promise::attempt(|| Ok("12".parse::<u32>()?));
+    /// assert_eq!(parsed.wait().unwrap(), 12);
+    /// let failed: Promise<u32> = Promise::attempt(|| Ok("twelve".parse()?));
+    /// assert!(failed.wait().is_err());
+    /// ```
+    #[track_caller]
+    pub fn attempt<M, R>(code: impl FnOnce() -> R) -> Self
+    where
+        R: HandlerResult<M, T, E>,
+    {
+        let outcome = catch(|| code().into_outcome());
+        Promise::from_outcome(outcome.unwrap_or_else(|panic| Outcome::Reason(E::from(Fault::Panicked(panic)))))
+    }
+
+    /// Makes a hot promise of a future, which is polled once here, and then from the current scheduler's queue
+    /// whenever it was woken: like calling an async function in JavaScript. A panic of it rejects. One allocation.
+    ///
+    /// The output is a `Result`, or an [`Outcome`]. When nobody is left who could wake the future, the promise rejects
+    /// with [`Fault::Abandoned`](crate::Fault::Abandoned).
+    ///
+    /// Since the first poll happens here, do not hold a lock across the call that the future takes as well.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let sum = Promise::<u32>::from_future(async {
+    ///     Ok(Promise::<u32>::resolve(1).await? + 1)
+    /// });
+    /// assert_eq!(sum.wait().unwrap(), 2);
+    /// ```
+    #[track_caller]
+    pub fn from_future<F>(future: F) -> Self
+    where
+        T: Send + 'static,
+        E: Send,
+        F: Future<Output: IntoOutcome<T, E>> + Send + 'static,
+    {
+        task::spawn(future, false, Location::caller())
+    }
+
+    /// As [`from_future`](Promise::from_future), but the future is first polled from the queue.
+    ///
+    /// ```
+    /// # use promise_core::{EventLoop, Promise};
+    /// let event_loop = EventLoop::new();
+    /// event_loop.enter(|| {
+    ///     let (promise, resolver) = Promise::<&str>::with_resolvers();
+    ///     let task = Promise::<()>::from_future_deferred(async move { Ok(resolver.resolve("started")) });
+    ///     assert!(promise.is_pending());
+    ///     task.detach(drop);
+    /// });
+    /// ```
+    #[track_caller]
+    pub fn from_future_deferred<F>(future: F) -> Self
+    where
+        T: Send + 'static,
+        E: Send,
+        F: Future<Output: IntoOutcome<T, E>> + Send + 'static,
+    {
+        task::spawn(future, true, Location::caller())
+    }
+}
+
+impl<T, E: Reason> From<Result<T, E>> for Promise<T, E> {
+    #[track_caller]
+    fn from(result: Result<T, E>) -> Self {
+        Promise::settled(result)
+    }
+}

@@ -1,0 +1,302 @@
+//! The promise handle.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+use std::ptr::{self, NonNull};
+
+use crate::cell::head::Head;
+use crate::cell::waiter::Waiter;
+use crate::scheduler::PromiseId;
+use crate::{Error, Reason};
+
+mod chain;
+mod future;
+mod make;
+mod wait;
+
+pub(crate) use future::spend_job;
+
+/// A value that will be there later, or the reason why not.
+///
+/// A promise is *hot*: the work behind it started when it was made and goes on without the handle. It settles once.
+/// Handlers attached with [`then`](Promise::then) and its relatives run from the job queue of the scheduler that was
+/// current where they were attached, never on the stack of the code that attaches or settles, in the order attached,
+/// also when they are attached late.
+///
+/// A promise is also a [`Future`](std::future::Future) of `Result<T, E>`, so it can be `.await`ed, and
+/// [`wait`](Promise::wait)ed for by a thread. Panics in handlers, executors and async bodies become rejections.
+///
+/// # Sharing
+///
+/// Each method that reads the result takes the promise; to read it several times, clone the handle: that needs
+/// `T` and `E` to be `Clone + Sync`, and the last reader gets the value moved, not cloned. For values that are not
+/// `Clone`, [`share`](Promise::share) makes a `Promise<Arc<T>, E>`.
+///
+/// # Lost rejections
+///
+/// When the last handle of a rejected promise is dropped and nothing read the rejection, it is
+/// [reported](crate::unhandled) once. End a chain with [`catch`](Promise::catch), [`fail`](Promise::fail) or
+/// [`detach`](Promise::detach).
+///
+/// # Size and auto traits
+///
+/// A handle is 8 bytes, and so is an `Option` of it. `Send` when `T` and `E` are; `Sync` when they are `Send + Sync`;
+/// always `Unpin`.
+///
+/// ```
+/// use promise_core::Promise;
+///
+/// let total = Promise::<_>::resolve(20).map(|n| n * 2).then(|n| Ok(n + 2));
+/// assert_eq!(total.wait().unwrap(), 42);
+/// ```
+pub struct Promise<T, E = Error> {
+    raw: Raw,
+    types: PhantomData<Result<T, E>>,
+}
+
+// SAFETY: a handle reads, moves out or drops the result on the thread where it is used; the cell itself is thread-safe.
+unsafe impl<T: Send, E: Send> Send for Promise<T, E> {}
+// SAFETY: through `&Promise` the result can be peeked at (`Sync`), and cloned handles can be sent elsewhere (`Send`).
+unsafe impl<T: Send + Sync, E: Send + Sync> Sync for Promise<T, E> {}
+impl<T, E> UnwindSafe for Promise<T, E> {}
+impl<T, E> RefUnwindSafe for Promise<T, E> {}
+impl<T, E> Unpin for Promise<T, E> {}
+
+/// A tagged pointer: to the node, or to a waiter that knows it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Raw(NonNull<()>);
+
+/// The handle has been polled as a future: the promise's settling was waited for, or one job was spent on it.
+const POLLED: usize = 0b001;
+/// The pointer is to a [`Waiter`].
+const WAITER: usize = 0b010;
+/// There is no node: the result was taken by `poll`.
+const TAKEN: usize = 0b100;
+
+impl Raw {
+    fn new<P>(pointer: *const P, tag: usize) -> Self {
+        let tagged = pointer.cast_mut().cast::<()>().map_addr(|addr| addr | tag);
+        Raw(NonNull::new(tagged).expect("not null"))
+    }
+
+    fn taken() -> Self {
+        Raw::new(ptr::without_provenance::<()>(TAKEN), 0)
+    }
+
+    fn has(self, tag: usize) -> bool {
+        self.0.addr().get() & tag != 0
+    }
+
+    fn pointer<P>(self) -> *const P {
+        self.0.as_ptr().map_addr(|addr| addr & !(POLLED | WAITER | TAKEN)).cast()
+    }
+
+    /// The node, unless taken.
+    fn head(self) -> Option<*const Head> {
+        if self.has(TAKEN) {
+            None
+        } else if self.has(WAITER) {
+            // SAFETY: the handle's count keeps the waiter alive.
+            Some(unsafe { (*self.pointer::<Waiter>()).promise })
+        } else {
+            Some(self.pointer())
+        }
+    }
+
+    /// The handle stops waiting.
+    fn detach_waiter(self) {
+        if self.has(WAITER) {
+            // SAFETY: the handle's count, given up: callers replace or forget the pointer.
+            unsafe { Waiter::detach(self.pointer()) }
+        }
+    }
+}
+
+/// How the promise stands: see [`Promise::state`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Neither a value nor a reason is there yet.
+    Pending,
+    /// The value is there.
+    Fulfilled,
+    /// The reason is there.
+    Rejected,
+}
+
+impl<T, E> Promise<T, E> {
+    /// # Safety
+    /// The caller gives it a consumer reference of a node of these types.
+    pub(crate) unsafe fn from_raw(head: *const Head) -> Self {
+        Promise { raw: Raw::new(head, 0), types: PhantomData }
+    }
+
+    /// The node. Panics when the result was taken by polling.
+    #[track_caller]
+    pub(crate) fn head(&self) -> *const Head {
+        self.raw.head().expect("this promise was awaited to its end already")
+    }
+
+    fn node(&self) -> &Head {
+        // SAFETY: the handle's consumer reference.
+        unsafe { &*self.head() }
+    }
+
+    /// Forgets that it was polled as a future.
+    #[track_caller]
+    pub(crate) fn into_plain(mut self) -> Self {
+        let plain = Raw::new(self.head(), 0);
+        self.raw.detach_waiter();
+        self.raw = plain;
+        self
+    }
+
+    /// The identity of the promise, the same for all its handles.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let p = Promise::<u32>::resolve(1);
+    /// assert_eq!(p.id(), p.clone().id());
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn id(&self) -> PromiseId {
+        PromiseId::of(self.head())
+    }
+
+    /// Where the promise was made.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// assert_eq!(Promise::<u32>::resolve(1).origin().file(), file!());
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn origin(&self) -> &'static Location<'static> {
+        self.node().origin
+    }
+
+    /// How the promise stands now. What is settled stays so; what is pending may settle at any time.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, State};
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// assert_eq!(promise.state(), State::Pending);
+    /// resolver.resolve(1);
+    /// assert_eq!(promise.state(), State::Fulfilled);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn state(&self) -> State {
+        let now = self.node().state.load();
+        match (now.settled(), now.rejected()) {
+            (false, _) => State::Pending,
+            (true, false) => State::Fulfilled,
+            (true, true) => State::Rejected,
+        }
+    }
+
+    /// Whether the promise is pending. See [`state`](Promise::state).
+    #[must_use]
+    #[track_caller]
+    pub fn is_pending(&self) -> bool {
+        self.state() == State::Pending
+    }
+
+    /// Whether the promise is fulfilled. See [`state`](Promise::state).
+    #[must_use]
+    #[track_caller]
+    pub fn is_fulfilled(&self) -> bool {
+        self.state() == State::Fulfilled
+    }
+
+    /// Whether the promise is rejected. See [`state`](Promise::state).
+    #[must_use]
+    #[track_caller]
+    pub fn is_rejected(&self) -> bool {
+        self.state() == State::Rejected
+    }
+
+    /// Looks at the result without taking it; `None` while pending. Looking does not count as handling a rejection.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// assert_eq!(Promise::<_>::resolve(1).peek().unwrap().unwrap(), &1);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn peek(&self) -> Option<Result<&T, &E>>
+    where
+        T: Send + Sync,
+        E: Send + Sync,
+    {
+        // SAFETY: settled, so written; it is moved out only by the last consumer, which takes `self` by value.
+        self.node()
+            .state
+            .load()
+            .settled()
+            .then(|| unsafe { (*Head::result_ptr::<Result<T, E>>(self.head())).as_ref() })
+    }
+}
+
+impl<T, E: Reason> Promise<T, E> {
+    /// Takes the result of a settled promise: moved for the last consumer, cloned for earlier ones.
+    pub(crate) fn take(self) -> Result<T, E> {
+        let plain = self.into_plain();
+        let head = plain.head();
+        // SAFETY: the caller saw it settled. The last consumer owns the result; others clone it with the function that
+        // `Clone for Promise` left there for exactly these types.
+        unsafe {
+            if (*head).is_last_consumer() {
+                std::mem::forget(plain);
+                let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
+                Head::result_is_gone(head);
+                return result;
+            }
+            let clone: fn(&Result<T, E>) -> Result<T, E> = std::mem::transmute((*head).cloner());
+            (*head).handled();
+            clone(&*Head::result_ptr::<Result<T, E>>(head))
+        }
+    }
+}
+
+impl<T: Clone + Sync, E: Clone + Sync> Clone for Promise<T, E> {
+    /// Another handle of the same promise. Readers get clones of the result, the last one the original.
+    ///
+    /// `Sync` is needed because two threads may read the cell at once.
+    #[track_caller]
+    fn clone(&self) -> Self {
+        let head = self.head();
+        // SAFETY: this handle's consumer reference keeps the node alive; the copy gets one of its own.
+        unsafe {
+            let cloner: fn(&Result<T, E>) -> Result<T, E> = Result::clone;
+            (*head).set_cloner(cloner as *mut ());
+            (*head).add_consumer();
+            Promise::from_raw(head)
+        }
+    }
+}
+
+impl<T, E> Drop for Promise<T, E> {
+    fn drop(&mut self) {
+        let Some(head) = self.raw.head() else { return };
+        self.raw.detach_waiter();
+        // SAFETY: the handle's consumer reference.
+        unsafe {
+            if (*head).drop_consumer() {
+                Head::leave_as_consumer(head);
+            }
+        }
+    }
+}
+
+impl<T, E> fmt::Debug for Promise<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Promise");
+        match self.raw.head() {
+            None => out.field("state", &"taken"),
+            Some(_) => out.field("state", &self.state()).field("origin", &format_args!("{}", self.origin())),
+        };
+        out.finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,198 @@
+//! The deciding end of a promise.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use crate::Error;
+use crate::cell::head::Head;
+use crate::cell::node;
+use crate::outcome::Outcome;
+use crate::promise::Promise;
+use crate::reason::Reason;
+
+/// Decides a promise: ECMAScript's pair of resolving functions.
+///
+/// Everything works through `&self`, so it can be moved into `FnOnce`, `FnMut` and `Fn` callbacks alike; clones
+/// are the same pair. The first call wins, later ones do nothing. When the last clone is dropped and none was called,
+/// the promise is rejected with [`Fault::Abandoned`](crate::Fault::Abandoned), which names the place where the promise was made.
+///
+/// `Send` and `Sync` when `T` and `E` are `Send`. No handler runs inside a call; each call is lock-free.
+///
+/// ```
+/// use promise_core::Promise;
+///
+/// let (promise, resolver) = Promise::<u32>::with_resolvers();
+/// std::thread::spawn(move || {
+///     resolver.resolve(1);
+///     resolver.resolve(2); // too late
+/// });
+/// assert_eq!(promise.wait().unwrap(), 1);
+/// ```
+pub struct Resolver<T, E = Error> {
+    head: *const Head,
+    epoch: u32,
+    types: PhantomData<fn(Result<T, E>)>,
+}
+
+// SAFETY: a resolver moves a `T` or an `E` into the node, and may drop them there, on whatever thread it is used.
+unsafe impl<T: Send, E: Send> Send for Resolver<T, E> {}
+// SAFETY: as above; racing calls are decided by one atomic claim.
+unsafe impl<T: Send, E: Send> Sync for Resolver<T, E> {}
+impl<T, E> UnwindSafe for Resolver<T, E> {}
+impl<T, E> RefUnwindSafe for Resolver<T, E> {}
+impl<T, E> Unpin for Resolver<T, E> {}
+
+impl<T, E> Resolver<T, E> {
+    /// A fresh pair for a node.
+    ///
+    /// # Safety
+    /// The caller gives it a producer reference of an undecided node of these types, at stage `Empty`, and no
+    /// earlier pair of it is live.
+    pub(crate) unsafe fn from_producer(head: *const Head) -> Self {
+        // SAFETY: the reference keeps the node alive.
+        let epoch = unsafe { (*head).epoch() };
+        Resolver { head, epoch, types: PhantomData }
+    }
+
+    fn head(&self) -> &Head {
+        // SAFETY: the resolver's producer reference.
+        unsafe { &*self.head }
+    }
+
+    /// Whether one of the calls was made already. The promise may still be pending: it follows another one then.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// assert!(!resolver.is_resolved());
+    /// resolver.resolve(5);
+    /// assert!(resolver.is_resolved());
+    /// # promise.detach(drop);
+    /// ```
+    #[must_use]
+    pub fn is_resolved(&self) -> bool {
+        self.head().epoch() != self.epoch
+    }
+
+}
+
+impl<T, E: Reason> Resolver<T, E> {
+    /// Fulfils the promise.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let (promise, resolver) = Promise::<&str>::with_resolvers();
+    /// resolver.resolve("done");
+    /// assert_eq!(promise.wait().unwrap(), "done");
+    /// ```
+    pub fn resolve(&self, value: T) {
+        self.resolve_with(Outcome::Value(value));
+    }
+
+    /// Rejects the promise.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let (promise, resolver) = Promise::<(), String>::with_resolvers();
+    /// resolver.reject("no".to_string());
+    /// assert_eq!(promise.wait().unwrap_err(), "no");
+    /// ```
+    pub fn reject(&self, reason: E) {
+        self.resolve_with(Outcome::Reason(reason));
+    }
+
+    /// Settles the promise with a result.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let (promise, resolver) = Promise::<u32, String>::with_resolvers();
+    /// resolver.settle("7".parse().map_err(|_| "not a number".to_string()));
+    /// assert_eq!(promise.wait(), Ok(7));
+    /// ```
+    pub fn settle(&self, result: Result<T, E>) {
+        self.resolve_with(result.into());
+    }
+
+    /// As [`settle`](Resolver::settle), and gives the result back when an earlier call has won.
+    ///
+    /// # Errors
+    /// The result itself, when the promise was resolved before.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let (promise, resolver) = Promise::<u32, String>::with_resolvers();
+    /// assert_eq!(resolver.try_settle(Ok(1)), Ok(()));
+    /// assert_eq!(resolver.try_settle(Ok(2)), Err(Ok(2)));
+    /// # promise.detach(drop);
+    /// ```
+    pub fn try_settle(&self, result: Result<T, E>) -> Result<(), Result<T, E>> {
+        if !self.claim() {
+            return Err(result);
+        }
+        self.decide(result.into());
+        Ok(())
+    }
+
+    /// Locks the promise in to follow another one: it settles as that one does.
+    ///
+    /// Following itself rejects with [`Fault::SelfResolution`](crate::Fault::SelfResolution).
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// resolver.follow(Promise::resolve(3));
+    /// assert_eq!(promise.wait().unwrap(), 3);
+    /// ```
+    pub fn follow(&self, promise: Promise<T, E>) {
+        self.resolve_with(Outcome::Promise(promise));
+    }
+
+    /// ECMAScript's resolve function: fulfils, rejects, or follows a promise or thenable, as decided at run time.
+    ///
+    /// ```
+    /// # use promise_core::{Outcome, Promise};
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// resolver.resolve_with(Outcome::Value(4));
+    /// assert_eq!(promise.wait().unwrap(), 4);
+    /// ```
+    pub fn resolve_with(&self, outcome: Outcome<T, E>) {
+        if self.claim() {
+            self.decide(outcome);
+        } else {
+            // What came too late is somebody's value still, and its destructor somebody's code.
+            crate::panic::swallow(|| drop(outcome));
+        }
+    }
+
+    fn claim(&self) -> bool {
+        self.head().claim(self.epoch)
+    }
+
+    fn decide(&self, outcome: Outcome<T, E>) {
+        self.head().add_producer();
+        // SAFETY: the claim made this call the one that decides; the reference it gives up was just added.
+        unsafe { node::resolve::<T, E>(self.head, outcome) }
+    }
+}
+
+impl<T, E> Clone for Resolver<T, E> {
+    /// Another handle of the same pair.
+    fn clone(&self) -> Self {
+        self.head().add_producer();
+        Resolver { ..*self }
+    }
+}
+
+impl<T, E> Drop for Resolver<T, E> {
+    fn drop(&mut self) {
+        // SAFETY: the resolver's producer reference.
+        unsafe { Head::drop_producer(self.head) }
+    }
+}
+
+impl<T, E> fmt::Debug for Resolver<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resolver").field("resolved", &self.is_resolved()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,207 @@
+//! What is going on on this thread: the scheduler in charge, the event loop's job queue, and the task being polled.
+//!
+//! Everything is a plain cell without destructor, so it can be used at any time, also while a thread ends.
+
+use std::cell::Cell;
+use std::ptr;
+
+use super::queue::Queue;
+use super::event_loop::EventLoop;
+use super::{Job, SchedulerId};
+use crate::cell::task::Task;
+
+struct Current {
+    /// The scheduler in charge on this thread: of the event loop it drives, or of the job it runs.
+    scheduler: Cell<Option<SchedulerId>>,
+    /// The event loop in charge, null when it is another kind of scheduler. Borrowed by the `Enter` that set it.
+    event_loop: Cell<*const EventLoop>,
+    /// That loop is in a macrotask or its checkpoint: jobs go to its own queue. Otherwise they come from outside.
+    turn: Cell<bool>,
+    queue: Queue,
+    /// The task being polled.
+    task: Cell<*const Task>,
+    /// It asked to be queued again.
+    ticked: Cell<bool>,
+    /// It is polled on the stack of the code that creates it.
+    creating: Cell<bool>,
+}
+
+thread_local! {
+    static CURRENT: Current = const {
+        Current {
+            scheduler: Cell::new(None),
+            event_loop: Cell::new(ptr::null()),
+            turn: Cell::new(false),
+            queue: Queue::new(),
+            task: Cell::new(ptr::null()),
+            ticked: Cell::new(false),
+            creating: Cell::new(false),
+        }
+    };
+}
+
+/// The scheduler in charge on this thread, if it is in a loop or a job.
+pub(crate) fn scheduler() -> Option<SchedulerId> {
+    CURRENT.with(|c| c.scheduler.get())
+}
+
+/// Calls `f` with the event loop in charge on this thread (running or entered).
+pub(crate) fn with_loop<R>(f: impl FnOnce(Option<&EventLoop>) -> R) -> R {
+    let event_loop = CURRENT.with(|c| c.event_loop.get());
+    // SAFETY: the `Enter` that set it borrows the loop and clears it before the borrow ends.
+    f(unsafe { event_loop.as_ref() })
+}
+
+/// Whether order is promised here: in a turn of an event loop.
+pub(crate) fn ordered() -> bool {
+    CURRENT.with(|c| c.turn.get())
+}
+
+/// Whether going on at once with a settled promise would break a promise of ours: the order on an event loop, or
+/// that nothing after an `await` runs on the stack of the code that created the task.
+pub(crate) fn defers() -> bool {
+    CURRENT.with(|c| c.turn.get() || c.creating.get())
+}
+
+/// The task being polled; null outside one.
+pub(crate) fn task() -> *const Task {
+    CURRENT.with(|c| c.task.get())
+}
+
+/// The task being polled asks for one trip through the job queue.
+pub(crate) fn request_tick() {
+    CURRENT.with(|c| c.ticked.set(true));
+}
+
+/// Runs `poll` with `task` as the task being polled. Also says whether it asked for a tick.
+pub(crate) fn polling<R>(task: *const Task, poll: impl FnOnce() -> R) -> (R, bool) {
+    CURRENT.with(|c| {
+        let outer = (c.task.replace(task), c.ticked.replace(false));
+        // `poll` catches panics itself, so the outer values are restored on every way out.
+        let result = poll();
+        c.task.set(outer.0);
+        (result, c.ticked.replace(outer.1))
+    })
+}
+
+/// Runs the first poll of a task on the stack of its creator. Does not unwind.
+pub(crate) fn creating(poll: impl FnOnce()) {
+    CURRENT.with(|c| {
+        let outer = c.creating.replace(true);
+        poll();
+        c.creating.set(outer);
+    });
+}
+
+/// Queues a job on the event loop in charge if it is `scheduler` and has a turn; gives it back otherwise.
+pub(crate) fn push_local(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
+    CURRENT.with(|c| {
+        if c.turn.get() && c.scheduler.get() == Some(scheduler) {
+            c.queue.push(job);
+            Ok(())
+        } else {
+            Err(job)
+        }
+    })
+}
+
+/// The next job of the event loop in charge.
+pub(crate) fn pop_local() -> Option<Job> {
+    CURRENT.with(|c| c.queue.pop())
+}
+
+/// How many jobs the event loop in charge has queued.
+pub(crate) fn local_len() -> usize {
+    CURRENT.with(|c| c.queue.len())
+}
+
+/// Runs the next job in the position of a fresh stack: what the creator of an outer task does is not its business.
+pub(crate) fn run_job(job: Job) {
+    CURRENT.with(|c| {
+        let outer = c.creating.replace(false);
+        job.run_here();
+        c.creating.set(outer);
+    });
+}
+
+/// Puts a scheduler in charge until dropped: an event loop with its queue, or a thread pool without one.
+pub(crate) struct Enter<'a> {
+    outer: (Option<SchedulerId>, *const EventLoop, bool, *const Task, bool),
+    event_loop: Option<&'a EventLoop>,
+}
+
+impl<'a> Enter<'a> {
+    pub(crate) fn event_loop(event_loop: &'a EventLoop) -> Self {
+        Enter::new(event_loop.id(), Some(event_loop))
+    }
+
+    pub(crate) fn pool(id: SchedulerId) -> Self {
+        Enter::new(id, None)
+    }
+
+    fn new(id: SchedulerId, event_loop: Option<&'a EventLoop>) -> Self {
+        CURRENT.with(|c| {
+            let outer = (
+                c.scheduler.replace(Some(id)),
+                c.event_loop.replace(event_loop.map_or(ptr::null(), ptr::from_ref)),
+                c.turn.replace(false),
+                c.task.replace(ptr::null()),
+                c.creating.replace(false),
+            );
+            if let Some(event_loop) = event_loop {
+                c.queue.swap(event_loop.resting_queue());
+            }
+            Enter { outer, event_loop }
+        })
+    }
+}
+
+impl Drop for Enter<'_> {
+    fn drop(&mut self) {
+        CURRENT.with(|c| {
+            if let Some(event_loop) = self.event_loop {
+                c.queue.swap(event_loop.resting_queue());
+            }
+            c.scheduler.set(self.outer.0);
+            c.event_loop.set(self.outer.1);
+            c.turn.set(self.outer.2);
+            c.task.set(self.outer.3);
+            c.creating.set(self.outer.4);
+        });
+    }
+}
+
+/// Marks a macrotask (and its checkpoint) of the event loop in charge until dropped.
+pub(crate) struct Turn(bool);
+
+impl Turn {
+    pub(crate) fn begin() -> Self {
+        Turn(CURRENT.with(|c| c.turn.replace(true)))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        CURRENT.with(|c| c.turn.set(self.0));
+    }
+}
+
+// ---- jobs nobody will run ------------------------------------------------------------------------------------------
+
+thread_local! {
+    static ABANDONED: (Queue, Cell<bool>) = const { (Queue::new(), Cell::new(false)) };
+}
+
+/// Abandons a job. What that settles may abandon more: they queue up here instead of on the stack.
+pub(crate) fn abandon(job: Job) {
+    ABANDONED.with(|(queue, busy)| {
+        queue.push(job);
+        if busy.replace(true) {
+            return;
+        }
+        while let Some(job) = queue.pop() {
+            job.abandon_here();
+        }
+        busy.set(false);
+    });
+}

@@ -1,0 +1,441 @@
+//! The event loop: one thread, ECMAScript's job order.
+
+use std::cell::{Cell, OnceCell};
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use atomic_waker::AtomicWaker;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::coop::unconstrained;
+use tokio::time::{Instant, Sleep};
+
+use super::current::{self, Enter, Turn};
+use super::queue::{Inbox, Queue};
+use super::timers::Timers;
+use super::tracker::{Tracker, TrackerEvent};
+use super::{Job, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
+use crate::panic::swallow;
+
+/// How many macrotasks run before I/O and the tasks of the runtime underneath get a chance.
+const BURST: usize = 64;
+
+/// An event loop: microtasks in ECMAScript's order, then one macrotask (a timer, or a job that came from outside), then
+/// microtasks again.
+///
+/// Promises made while it is [entered](EventLoop::enter) or [driven](EventLoop::block_on) run their handlers on it. It
+/// is driven by `block_on`, which also drives timers and I/O of a tokio current-thread runtime underneath, or by hand
+/// with [`run_one`](EventLoop::run_one) and [`run_until_idle`](EventLoop::run_until_idle) by a host that has a loop of
+/// its own.
+///
+/// When it is dropped, promises whose jobs are still queued on it reject with
+/// [`Fault::Abandoned`](crate::Fault::Abandoned); so does whatever becomes ready for it later.
+///
+/// ```
+/// use promise_core::{EventLoop, Promise};
+/// use std::sync::{Arc, Mutex};
+///
+/// let event_loop = EventLoop::new();
+/// let log = Arc::new(Mutex::new(Vec::new()));
+/// event_loop.enter(|| {
+///     for name in ["a", "b"] {
+///         let log = log.clone();
+///         Promise::<_>::resolve(1)
+///             .map({ let log = log.clone(); move |n| { log.lock().unwrap().push(format!("{name}{n}")); n + 1 } })
+///             .map(move |n| log.lock().unwrap().push(format!("{name}{n}")))
+///             .detach(|error| eprintln!("{error}"));
+///     }
+/// });
+/// assert!(log.lock().unwrap().is_empty()); // never on your stack
+/// event_loop.run_until_idle();
+/// assert_eq!(*log.lock().unwrap(), ["a1", "b1", "a2", "b2"]);
+/// ```
+pub struct EventLoop {
+    id: SchedulerId,
+    remote: Arc<Remote>,
+    /// The microtasks, while the loop is not in charge of its thread.
+    queue: Queue,
+    /// Jobs that came from outside: each is a macrotask.
+    outside: Queue,
+    timers: Timers,
+    timer_next: Cell<bool>,
+    /// The number of the current macrotask.
+    turn: Cell<u64>,
+    tracker: Tracker,
+    runtime: OnceCell<Runtime>,
+}
+
+/// What other threads see of a loop.
+struct Remote {
+    inbox: Inbox,
+    waker: AtomicWaker,
+}
+
+impl Scheduler for Remote {
+    fn schedule(&self, job: Job) {
+        match self.inbox.push(job) {
+            Ok(()) => self.waker.wake(),
+            Err(job) => drop(job),
+        }
+    }
+}
+
+impl EventLoop {
+    /// A loop with the real clock.
+    ///
+    /// ```
+    /// let sum = promise_core::EventLoop::new().block_on(async { 1 + 1 });
+    /// assert_eq!(sum, 2);
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        EventLoop::with_timers(Timers::real())
+    }
+
+    /// A loop whose clock stands still while there is work, and jumps to the next timer when there is none: for tests.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// let event_loop = promise_core::EventLoop::with_virtual_time();
+    /// event_loop.block_on(promise_core::sleep(Duration::from_secs(3600))).unwrap(); // at once
+    /// assert_eq!(event_loop.now(), Duration::from_secs(3600));
+    /// ```
+    #[must_use]
+    pub fn with_virtual_time() -> Self {
+        EventLoop::with_timers(Timers::virtual_time())
+    }
+
+    fn with_timers(timers: Timers) -> Self {
+        let id = fresh_id();
+        let remote = Arc::new(Remote { inbox: Inbox::new(), waker: AtomicWaker::new() });
+        insert(id, remote.clone());
+        EventLoop {
+            id,
+            remote,
+            queue: Queue::new(),
+            outside: Queue::new(),
+            timers,
+            timer_next: Cell::new(false),
+            turn: Cell::new(0),
+            tracker: Tracker::default(),
+            runtime: OnceCell::new(),
+        }
+    }
+
+    pub(crate) fn id(&self) -> SchedulerId {
+        self.id
+    }
+
+    pub(crate) fn resting_queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    pub(crate) fn tracker(&self) -> &Tracker {
+        &self.tracker
+    }
+
+    pub(crate) fn runtime(&self) -> &Runtime {
+        self.runtime.get_or_init(|| {
+            let runtime = Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap_or_else(|error| panic!("the event loop cannot have timers and I/O: {error}"));
+            tokio_runtime::belongs_to(runtime.handle().id(), self.id);
+            runtime
+        })
+    }
+
+    /// Runs `code` as a part of the current macrotask, with this loop in charge: promises made in it belong to the
+    /// loop. Jobs stay queued until the loop is driven.
+    ///
+    /// ```
+    /// # use promise_core::{EventLoop, Promise};
+    /// let event_loop = EventLoop::new();
+    /// let promise = event_loop.enter(|| Promise::<_>::resolve(20).map(|n| n + 1));
+    /// assert_eq!(event_loop.queue_len(), 1);
+    /// event_loop.run_until_idle();
+    /// assert!(matches!(promise.peek(), Some(Ok(21))));
+    /// ```
+    pub fn enter<R>(&self, code: impl FnOnce() -> R) -> R {
+        self.in_charge(|| {
+            let _turn = Turn::begin();
+            code()
+        })
+    }
+
+    fn in_charge<R>(&self, code: impl FnOnce() -> R) -> R {
+        let inside = current::with_loop(|l| l.is_some_and(|l| l.id == self.id));
+        let _entered = (!inside).then(|| Enter::event_loop(self));
+        code()
+    }
+
+    /// Drives the loop until `future` is done, and gives its output.
+    ///
+    /// The future runs like the body of an async function: at once up to its first suspension, then one job for each
+    /// `await` of a promise. Jobs that are ready when it is done are run before this returns; timers and promises
+    /// that are still pending are kept for the next time the loop is driven.
+    ///
+    /// # Panics
+    /// When the future panics; when the loop, or another tokio runtime, is being driven by this thread already; and when
+    /// nothing that could wake the future is left (it would wait for ever).
+    ///
+    /// ```
+    /// # use promise_core::{EventLoop, Promise};
+    /// let n = EventLoop::new().block_on(async { Promise::<u32>::resolve(1).await.unwrap() + 1 });
+    /// assert_eq!(n, 2);
+    /// ```
+    #[track_caller]
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        assert!(
+            current::with_loop(|l| l.is_none_or(|l| l.id != self.id)),
+            "`block_on` was called inside the event loop it is to drive: this would wait for itself; `.await` instead"
+        );
+        let future = pin!(future);
+        let mut root = root::Root::new(future, self.remote.clone());
+        let _entered = Enter::event_loop(self);
+        self.runtime().block_on(async {
+            {
+                let _turn = Turn::begin();
+                root.start();
+            }
+            self.checkpoint();
+            let mut alarm = None;
+            unconstrained(poll_fn(|cx| self.drive(|| root.is_over(), &mut alarm, cx))).await;
+        });
+        root.finish()
+    }
+
+    /// Drives the loop for ever.
+    pub(crate) fn serve(&self) -> Infallible {
+        let _entered = Enter::event_loop(self);
+        self.runtime().block_on(async {
+            let mut alarm = None;
+            unconstrained(poll_fn(|cx| self.drive(|| false, &mut alarm, cx).map(|()| unreachable!()))).await
+        })
+    }
+
+    /// One poll of the runtime's main future: macrotasks until there is none, or it is over.
+    fn drive(
+        &self,
+        is_over: impl Fn() -> bool,
+        alarm: &mut Option<Pin<Box<Sleep>>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
+        self.remote.waker.register(cx.waker());
+        for _ in 0..BURST {
+            if is_over() {
+                return Poll::Ready(());
+            }
+            if !self.macrotask() && !self.skip_time() {
+                return self.wait_for_timer(alarm, cx);
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    fn wait_for_timer(&self, alarm: &mut Option<Pin<Box<Sleep>>>, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(due) = self.timers.next_due() else { return Poll::Pending };
+        // A time too far away for the clock is as good as a year.
+        let wait = due.saturating_sub(self.timers.now()).min(Duration::from_secs(365 * 24 * 3600));
+        let alarm = alarm.get_or_insert_with(|| Box::pin(tokio::time::sleep(wait)));
+        alarm.as_mut().reset(Instant::now() + wait);
+        if alarm.as_mut().poll(cx).is_ready() {
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
+    }
+
+    /// Runs all microtasks, then looks for rejections without handler.
+    fn checkpoint(&self) -> usize {
+        let _turn = Turn::begin();
+        let mut count = 0;
+        while let Some(job) = current::pop_local() {
+            current::run_job(job);
+            count += 1;
+        }
+        self.tracker.look(self.turn.get());
+        count
+    }
+
+    /// Runs one macrotask that is ready, and its checkpoint.
+    fn macrotask(&self) -> bool {
+        let ready = self.begin_macrotask();
+        if ready {
+            self.checkpoint();
+        }
+        ready
+    }
+
+    /// Runs one macrotask without its checkpoint. Timers and jobs from outside take turns.
+    fn begin_macrotask(&self) -> bool {
+        self.remote.inbox.take(&self.outside);
+        let timer_next = self.timer_next.replace(!self.timer_next.get());
+        let timer = if timer_next || self.outside.len() == 0 { self.timers.take_due() } else { None };
+        let _turn = Turn::begin();
+        if let Some(action) = timer {
+            self.turn.set(self.turn.get() + 1);
+            swallow(action);
+        } else if let Some(job) = self.outside.pop() {
+            self.turn.set(self.turn.get() + 1);
+            current::run_job(job);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// With virtual time: goes to the next timer.
+    fn skip_time(&self) -> bool {
+        self.timers.is_virtual() && self.timers.next_due().is_some_and(|due| self.timers.advance_to(due))
+    }
+
+    /// Runs one job, or when there is none, starts one macrotask that is ready. `false`: there was nothing to do.
+    ///
+    /// Time does not pass: a timer runs if it is due by [`now`](EventLoop::now).
+    ///
+    /// ```
+    /// # use promise_core::{EventLoop, Promise};
+    /// let event_loop = EventLoop::new();
+    /// event_loop.enter(|| Promise::<_>::resolve(1).map(|n| n + 1).detach(drop));
+    /// assert!(event_loop.run_one());  // `map`
+    /// assert!(event_loop.run_one());  // `detach`
+    /// assert!(!event_loop.run_one());
+    /// ```
+    pub fn run_one(&self) -> bool {
+        self.in_charge(|| {
+            let Some(job) = current::pop_local() else {
+                self.tracker.look(self.turn.get());
+                return self.begin_macrotask();
+            };
+            let _turn = Turn::begin();
+            current::run_job(job);
+            if current::local_len() == 0 {
+                self.tracker.look(self.turn.get());
+            }
+            true
+        })
+    }
+
+    /// Runs jobs and macrotasks until none is ready, and gives how many ran. With virtual time, timers are gone
+    /// through until none is left; with real time, those that are due run.
+    ///
+    /// May be called inside a job: it then goes on with the queue as it is. See [`EventLoop`] for an example.
+    pub fn run_until_idle(&self) -> usize {
+        self.in_charge(|| {
+            let mut count = self.checkpoint();
+            loop {
+                while self.begin_macrotask() {
+                    count += 1 + self.checkpoint();
+                }
+                if !self.skip_time() {
+                    return count;
+                }
+            }
+        })
+    }
+
+    /// How many microtasks are queued. See [`enter`](EventLoop::enter) for an example.
+    #[must_use]
+    pub fn queue_len(&self) -> usize {
+        self.in_charge(current::local_len)
+    }
+
+    /// The time since the loop was made, by its clock. See [`with_virtual_time`](EventLoop::with_virtual_time).
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.timers.now()
+    }
+
+    /// Moves a virtual clock forward without running anything.
+    ///
+    /// # Panics
+    /// When the loop has the real clock.
+    ///
+    /// ```
+    /// # use std::{cell::Cell, rc::Rc, time::Duration};
+    /// # use promise_core::EventLoop;
+    /// let event_loop = EventLoop::with_virtual_time();
+    /// let fired = Rc::new(Cell::new(false));
+    /// event_loop.set_timeout(Duration::from_millis(10), { let fired = fired.clone(); move || fired.set(true) });
+    /// assert!(!event_loop.run_one());
+    /// event_loop.advance(Duration::from_millis(10));
+    /// assert!(event_loop.run_one() && fired.get());
+    /// ```
+    #[track_caller]
+    pub fn advance(&self, by: Duration) {
+        assert!(
+            self.timers.advance_to(self.timers.now() + by),
+            "`advance` needs a loop made by `EventLoop::with_virtual_time`"
+        );
+    }
+
+    /// Runs `action` as a macrotask after `delay`, like `setTimeout`. Actions with the same due time run in the order
+    /// they were set. A panic of the action is printed and goes no further. See [`advance`](EventLoop::advance) for
+    /// an example.
+    pub fn set_timeout(&self, delay: Duration, action: impl FnOnce() + 'static) {
+        self.timers.set(delay, Box::new(action));
+        self.remote.waker.wake();
+    }
+
+    /// Calls `hook` for each raw event of the loop's rejection tracker, after the checkpoint that found it.
+    ///
+    /// For hosts and test runners; replaces an earlier hook. What users see is the report
+    /// (see [`unhandled`](crate::unhandled)). A panic of the hook is printed and goes no further.
+    ///
+    /// ```
+    /// # use std::{cell::RefCell, rc::Rc};
+    /// # use promise_core::{EventLoop, Promise, TrackerEvent};
+    /// let event_loop = EventLoop::new();
+    /// let events = Rc::new(RefCell::new(Vec::new()));
+    /// event_loop.on_tracker_event({ let events = events.clone(); move |event| events.borrow_mut().push(event) });
+    /// let lost = event_loop.enter(|| Promise::<(), String>::reject("oh".into()));
+    /// event_loop.run_until_idle();
+    /// assert_eq!(*events.borrow(), [TrackerEvent::Unhandled { turn: 0, promise: lost.id() }]);
+    /// # event_loop.enter(|| lost.detach(drop));
+    /// ```
+    pub fn on_tracker_event(&self, hook: impl FnMut(TrackerEvent) + 'static) {
+        self.tracker.set_hook(Box::new(hook));
+    }
+}
+
+impl Default for EventLoop {
+    fn default() -> Self {
+        EventLoop::new()
+    }
+}
+
+impl std::fmt::Debug for EventLoop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EventLoop")
+            .field("queue_len", &self.queue_len())
+            .field("now", &self.now())
+            .field("next_timer", &self.timers.next_due())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for EventLoop {
+    fn drop(&mut self) {
+        drop(remove(self.id));
+        if let Some(runtime) = self.runtime.get() {
+            tokio_runtime::forget(runtime.handle().id());
+        }
+        self.timers.clear();
+        self.remote.inbox.close(&self.outside);
+        for queue in [&self.queue, &self.outside] {
+            while let Some(job) = queue.pop() {
+                drop(job);
+            }
+        }
+    }
+}
+
+impl root::Wake for Remote {
+    fn wake(&self) {
+        self.waker.wake();
+    }
+}

@@ -1,0 +1,196 @@
+//! Where handlers run.
+//!
+//! A handler runs on the scheduler that was current where it was attached:
+//!
+//! 1. the [`EventLoop`] this thread drives, or the scheduler of the job that is running;
+//! 2. else the tokio runtime that is current;
+//! 3. else the background event loop, a thread of its own that is started on first use and does not keep `main` alive.
+//!
+//! An event loop runs jobs in ECMAScript's order, to the tick. On tokio, and on a [`Scheduler`] of your own, every
+//! promise keeps its guarantees (handlers in the order attached, never on your stack), but there is no order between
+//! different promises, and a handler may run on another thread before `then` has returned.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::cell::head::Head;
+
+mod background;
+pub(crate) mod current;
+mod event_loop;
+pub(crate) mod queue;
+mod root;
+mod timers;
+mod tokio_runtime;
+pub(crate) mod tracker;
+
+pub use event_loop::EventLoop;
+pub(crate) use background::background;
+pub(crate) use tokio_runtime::current as tokio_current;
+pub use tracker::{PromiseId, TrackerEvent};
+
+/// A place where jobs can be run; bring your own executor by implementing it.
+///
+/// ```
+/// use std::sync::{Arc, mpsc};
+/// use promise_core::{Promise, scheduler::{self, Job, Scheduler}};
+///
+/// /// Jobs are run by whoever reads the channel.
+/// struct Channel(mpsc::Sender<Job>);
+///
+/// impl Scheduler for Channel {
+///     fn schedule(&self, job: Job) {
+///         let _ = self.0.send(job); // a job that is dropped rejects its promise with `Abandoned`
+///     }
+/// }
+///
+/// let (sender, jobs) = mpsc::channel();
+/// let registered = scheduler::register(Channel(sender));
+/// let doubled = registered.enter(|| Promise::<u32>::resolve(21).map(|n| n * 2));
+/// assert!(doubled.is_pending());
+/// jobs.try_recv().unwrap().run();
+/// assert_eq!(doubled.wait().unwrap(), 42);
+/// ```
+pub trait Scheduler: Send + Sync + 'static {
+    /// Sees to it that [`Job::run`] is called soon, on any thread, but not before this returns. Jobs of one promise
+    /// must be run in the order they came, or its handlers lose theirs.
+    ///
+    /// May be called from any thread, also while a job runs.
+    fn schedule(&self, job: Job);
+}
+
+/// One entry of a job queue: a reaction or a task whose turn is to come.
+///
+/// Dropping a job instead of running it rejects its promise with [`Fault::Abandoned`](crate::Fault::Abandoned).
+#[must_use = "a job that is dropped rejects its promise with `Abandoned`"]
+pub struct Job(*const Head);
+
+// SAFETY: jobs for schedulers that may run them elsewhere are made only from parts that are `Send` (see `Promise::then`).
+unsafe impl Send for Job {}
+
+impl Job {
+    /// # Safety
+    /// The caller gives the job a producer reference of a node that is in no list and no queue.
+    pub(crate) unsafe fn new(head: *const Head) -> Self {
+        Job(head)
+    }
+
+    pub(crate) fn into_raw(self) -> *const Head {
+        std::mem::ManuallyDrop::new(self).0
+    }
+
+    /// Runs the job on this thread, with its scheduler as the current one. Panics of user code do not leave it.
+    pub fn run(self) {
+        // SAFETY: the job's reference keeps the node alive; the scheduler field belongs to the producer side.
+        let scheduler = unsafe { (*self.0).scheduler.get() };
+        let _entered = scheduler
+            .filter(|_| current::scheduler() != scheduler)
+            .map(current::Enter::pool);
+        current::run_job(self);
+    }
+
+    pub(crate) fn run_here(self) {
+        let head = self.into_raw();
+        // SAFETY: the job's reference is passed on.
+        unsafe { ((*head).link.vtable.run)(head.cast()) }
+    }
+
+    pub(crate) fn abandon_here(self) {
+        let head = self.into_raw();
+        // SAFETY: the job's reference is passed on.
+        unsafe { ((*head).link.vtable.abandon)(head.cast()) }
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        // SAFETY: a job that was run or queued was taken apart before.
+        current::abandon(Job(self.0));
+    }
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job").finish_non_exhaustive()
+    }
+}
+
+/// The name of a registered scheduler. Never used twice.
+pub(crate) type SchedulerId = NonZeroU32;
+
+static REGISTRY: LazyLock<RwLock<HashMap<SchedulerId, Arc<dyn Scheduler>>>> = LazyLock::new(RwLock::default);
+
+fn fresh_id() -> SchedulerId {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    // ORDERING: Relaxed: only uniqueness counts.
+    NonZeroU32::new(NEXT.fetch_add(1, Ordering::Relaxed)).expect("fewer than 2^32 schedulers")
+}
+
+fn insert(id: SchedulerId, scheduler: Arc<dyn Scheduler>) {
+    REGISTRY.write().unwrap_or_else(PoisonError::into_inner).insert(id, scheduler);
+}
+
+fn remove(id: SchedulerId) -> Option<Arc<dyn Scheduler>> {
+    REGISTRY.write().unwrap_or_else(PoisonError::into_inner).remove(&id)
+}
+
+fn is_registered(id: SchedulerId) -> bool {
+    REGISTRY.read().unwrap_or_else(PoisonError::into_inner).contains_key(&id)
+}
+
+/// A [`Scheduler`] that promises can use, until this is dropped.
+#[derive(Debug)]
+#[must_use = "the scheduler is unregistered when this is dropped"]
+pub struct Registered(SchedulerId);
+
+/// Registers a scheduler. Jobs that become ready after the [`Registered`] is dropped reject with `Abandoned`.
+/// See [`Scheduler`] for an example.
+pub fn register(scheduler: impl Scheduler) -> Registered {
+    let id = fresh_id();
+    insert(id, Arc::new(scheduler));
+    Registered(id)
+}
+
+impl Registered {
+    /// Runs `code` with this scheduler as the current one. See [`Scheduler`] for an example.
+    pub fn enter<R>(&self, code: impl FnOnce() -> R) -> R {
+        let _entered = current::Enter::pool(self.0);
+        code()
+    }
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        drop(remove(self.0));
+    }
+}
+
+/// The scheduler that is current here; see the [module documentation](self).
+pub(crate) fn current() -> SchedulerId {
+    current::scheduler()
+        .or_else(tokio_runtime::current)
+        .unwrap_or_else(|| background().id())
+}
+
+/// Hands a job to its scheduler. On a scheduler that is gone it rejects with `Abandoned`.
+pub(crate) fn schedule(scheduler: Option<SchedulerId>, job: Job) {
+    let Some(id) = scheduler else { unreachable!("a node that is queued has a scheduler") };
+    if let Err(job) = current::push_local(id, job) {
+        let found = REGISTRY.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        match found {
+            Some(scheduler) => scheduler.schedule(job),
+            None => drop(job),
+        }
+    }
+}
+
+/// Rejects a node nobody will decide any more with `Abandoned`.
+///
+/// # Safety
+/// The caller passes on a producer reference, the last one.
+pub(crate) unsafe fn abandon(head: *const Head) {
+    // SAFETY: the caller's contract; nobody queues it, so it is in no queue or list.
+    current::abandon(unsafe { Job::new(head) });
+}

@@ -1,0 +1,122 @@
+//! Rejections nobody handled.
+//!
+//! When the last handle of a rejected promise is gone and nothing read the rejection (no handler, no `await`, no
+//! combinator), it is reported: once, when nobody can handle it any more. By default one line goes to stderr, with the
+//! reason and the place where the promise was made; [`set_hook`] replaces that.
+//!
+//! An event loop also tells its host the raw events of ECMAScript's rejection tracker, which come earlier and may be
+//! taken back: see [`EventLoop::on_tracker_event`](crate::EventLoop::on_tracker_event).
+//!
+//! ```
+//! use std::sync::mpsc;
+//! use promise_core::{Promise, unhandled};
+//!
+//! let (sender, reports) = mpsc::channel();
+//! let hook = unhandled::set_hook(move |report| sender.send(report.to_string()).unwrap());
+//! drop(Promise::<(), String>::reject("lost".into()));
+//! assert!(reports.recv().unwrap().starts_with("unhandled rejection: \"lost\", of the promise made at "));
+//! # drop(hook);
+//! ```
+
+use std::any::Any;
+use std::fmt;
+use std::panic::Location;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::Error;
+use crate::Reason;
+use crate::panic::swallow;
+
+/// A rejection nobody handled. `Display` gives the default line.
+pub struct Unhandled<'a> {
+    reason: &'a dyn Any,
+    text: &'a dyn fmt::Debug,
+    origin: &'static Location<'static>,
+}
+
+impl<'a> Unhandled<'a> {
+    /// The reason, if it is an `E`.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, unhandled};
+    /// let hook = unhandled::set_hook(|report| assert_eq!(report.reason::<String>().unwrap(), "lost"));
+    /// drop(Promise::<(), String>::reject("lost".into()));
+    /// # drop(hook);
+    /// ```
+    #[must_use]
+    pub fn reason<E: Reason>(&self) -> Option<&'a E> {
+        self.reason.downcast_ref()
+    }
+
+    /// Where the rejected promise was made.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, unhandled};
+    /// let hook = unhandled::set_hook(|report| assert_eq!(report.origin().file(), file!()));
+    /// drop(Promise::<(), String>::reject("lost".into()));
+    /// # drop(hook);
+    /// ```
+    #[must_use]
+    pub fn origin(&self) -> &'static Location<'static> {
+        self.origin
+    }
+}
+
+impl fmt::Display for Unhandled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("unhandled rejection: ")?;
+        match self.reason::<Error>() {
+            Some(error) => write!(f, "{error}")?,
+            None => write!(f, "{:?}", self.text)?,
+        }
+        write!(f, ", of the promise made at {}", self.origin)
+    }
+}
+
+impl fmt::Debug for Unhandled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unhandled").field("reason", self.text).field("origin", &self.origin).finish()
+    }
+}
+
+type Hook = Arc<dyn Fn(&Unhandled<'_>) + Send + Sync>;
+
+static HOOKS: Mutex<Vec<(u64, Hook)>> = Mutex::new(Vec::new());
+
+/// A hook in force, until this is dropped.
+#[derive(Debug)]
+#[must_use = "the hook is removed when this is dropped"]
+pub struct HookGuard(u64);
+
+/// Calls `hook` for each unhandled rejection of the whole process instead of what was in force before, until the guard
+/// is dropped; `std::mem::forget` the guard to keep it for ever. The hook runs on the thread that dropped the last
+/// handle, without any lock; a panic of it is printed and goes no further. See the [module documentation](self) for
+/// an example.
+pub fn set_hook(hook: impl Fn(&Unhandled<'_>) + Send + Sync + 'static) -> HookGuard {
+    let mut hooks = HOOKS.lock().unwrap_or_else(PoisonError::into_inner);
+    let id = hooks.last().map_or(0, |(id, _)| id + 1);
+    hooks.push((id, Arc::new(hook)));
+    HookGuard(id)
+}
+
+impl Drop for HookGuard {
+    fn drop(&mut self) {
+        let removed = {
+            let mut hooks = HOOKS.lock().unwrap_or_else(PoisonError::into_inner);
+            hooks.iter().position(|(id, _)| *id == self.0).map(|at| hooks.remove(at))
+        };
+        drop(removed);
+    }
+}
+
+/// Reports a rejection that is about to be dropped.
+pub(crate) fn report<E: Reason>(reason: &E, origin: &'static Location<'static>) {
+    let hook = HOOKS.lock().unwrap_or_else(PoisonError::into_inner).last().map(|(_, hook)| hook.clone());
+    swallow(|| {
+        let unhandled = Unhandled { reason, text: reason, origin };
+        match hook {
+            Some(hook) => hook(&unhandled),
+            None => eprintln!("{unhandled}"),
+        }
+    });
+}
