@@ -1,8 +1,8 @@
 //! Executors and callbacks: what settles a promise from outside, told apart by its type.
 
 use crate::panic::catch;
-use crate::private::handler::{FromError, Link, Tag};
-use crate::private::keep;
+use super::handler::{FromError, Link, Tag};
+use super::keep;
 use crate::{Fault, Outcome, Promise, Reason, Resolver};
 
 /// A promise that a callback settles. The resolver's clones are what the callback holds; the last one going away
@@ -26,6 +26,14 @@ pub fn execute<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> R
     }
 }
 
+/// Ends the call that took a callback. If it failed, the callback will not run. Gives up the resolver, so that only the
+/// callback's is left.
+pub fn called<T, E: Reason>(resolver: Resolver<T, E>, result: Result<(), E>) {
+    if let Err(reason) = result {
+        resolver.reject(reason);
+    }
+}
+
 /// Settles with what the closure of `_ = |..| ..` gives. A panic rejects.
 pub fn settle_with<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> Result<T, E>) {
     match catch(body) {
@@ -36,7 +44,7 @@ pub fn settle_with<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() 
 
 // ---- the argument of a callback -----------------------------------------------------------------------------------
 
-/// How a callback's argument settles: `(&&tag(&value, link)).argument()`.
+/// How a callback's argument settles: `(&&tag(&value, link)).__argument()`.
 ///
 /// | references | argument | |
 /// |---|---|---|
@@ -48,12 +56,12 @@ pub trait Argument: Sized {
     type How: Default;
 
     /// How it settles.
-    fn argument(self) -> Self::How {
+    fn __argument(self) -> Self::How {
         Self::How::default()
     }
 }
 
-/// What the call that took the callback gave: `(&&&&&tag(&returned, link)).returned()`.
+/// What the call that took the callback gave: `(&&&&&tag(&returned, link)).__returned()`.
 ///
 /// | references | returned | |
 /// |---|---|---|
@@ -66,7 +74,7 @@ pub trait Returned: Sized {
     type How: Default;
 
     /// What to do with it.
-    fn returned(self) -> Self::How {
+    fn __returned(self) -> Self::How {
         Self::How::default()
     }
 }

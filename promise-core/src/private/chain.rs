@@ -25,7 +25,14 @@ pub fn chain<E>() -> Chain<E> {
 /// The type of a chain's source.
 pub struct Source<V>(PhantomData<fn() -> V>);
 
-/// Starts the choice of a chain's reason: `(&&source_of(&source)).chain()`.
+impl<V> Clone for Source<V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<V> Copy for Source<V> {}
+
+/// Starts the choice of a chain's reason: `(&&source_of(&source)).__chain()`.
 pub fn source_of<V>(_: &V) -> Source<V> {
     Source(PhantomData)
 }
@@ -36,7 +43,7 @@ pub trait Begin: Sized {
     type Reason;
 
     /// The chain.
-    fn chain(self) -> Chain<Self::Reason> {
+    fn __chain(self) -> Chain<Self::Reason> {
         Chain(PhantomData)
     }
 }

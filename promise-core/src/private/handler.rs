@@ -1,6 +1,6 @@
 //! What a handler gave, told apart by its type.
 //!
-//! Generated code writes `(&&&&&tag(&given, link)).kind().settle(given, link).await`. Method lookup takes the first
+//! Generated code writes `(&&&&&tag(&given, link)).__kind().settle(given, link).await`. Method lookup takes the first
 //! of these that fits, from the most references to none:
 //!
 //! | references | a handler that gives | what happens |
@@ -39,6 +39,13 @@ impl<T, E> Link<T, E> {
 /// The type `V` of what a handler gave, in a chain with the reason `E`.
 pub struct Tag<V, E>(PhantomData<fn() -> (V, E)>);
 
+impl<V, E> Clone for Tag<V, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<V, E> Copy for Tag<V, E> {}
+
 /// Tags what a handler gave.
 pub fn tag<V, T, E>(_: &V, _: Link<T, E>) -> Tag<V, E> {
     Tag(PhantomData)
@@ -54,7 +61,7 @@ pub trait Kind: Sized {
     type Kind: Default;
 
     /// What to do with it.
-    fn kind(self) -> Self::Kind {
+    fn __kind(self) -> Self::Kind {
         Self::Kind::default()
     }
 }
