@@ -65,7 +65,8 @@ pub fn example(name: &str) -> Command {
 
 /// Runs a program to its end, or kills it when that does not come.
 pub fn run(command: &mut Command) -> Run {
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let stdout = read(child.stdout.take().unwrap());
     let stderr = read(child.stderr.take().unwrap());
     let start = Instant::now();
