@@ -110,6 +110,11 @@ impl<E> Chain<E> {
         Link::NEW
     }
 
+    /// Some of many links, in a block of their own.
+    pub fn steps<T, F: Future<Output = Result<T, E>>>(self, links: F) -> F {
+        links
+    }
+
     /// Makes a panic in these links a rejection.
     pub fn guard<T, F: Future<Output = Result<T, E>>>(self, links: F) -> Guard<F>
     where

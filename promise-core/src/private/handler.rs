@@ -153,38 +153,38 @@ messages!(String, &str, std::borrow::Cow<'_, str>, Box<str>);
 // * `promise`: the source of a chain without links.
 
 impl OfPromise {
-    pub async fn settle<T, E>(self, given: Promise<T, E>, _: Link<T, E>) -> Result<T, E> {
+    pub async fn settle<T, E: Reason>(self, given: Promise<T, E>, _: Link<T, E>) -> Result<T, E> {
         tick().await;
         given.await
     }
-    pub async fn start<T, E>(self, given: Promise<T, E>, _: Link<T, E>) -> Result<T, E> {
+    pub async fn start<T, E: Reason>(self, given: Promise<T, E>, _: Link<T, E>) -> Result<T, E> {
         given.await
     }
-    pub async fn finish<T, E>(self, given: Promise<T, E>, _: Link<(), E>) -> Result<(), E> {
+    pub async fn finish<T, E: Reason>(self, given: Promise<T, E>, _: Link<(), E>) -> Result<(), E> {
         let result = given.await;
         tick().await;
         result.map(drop)
     }
-    pub fn promise<T, E>(self, given: Promise<T, E>, _: Link<T, E>) -> Promise<T, E> {
+    pub fn promise<T, E: Reason>(self, given: Promise<T, E>, _: Link<T, E>) -> Promise<T, E> {
         given
     }
 }
 
 impl OfOtherPromise {
-    pub async fn settle<T, E, X, Via>(self, given: Promise<T, X>, _: Link<T, E>) -> Result<T, E>
+    pub async fn settle<T, E, X: Reason, Via>(self, given: Promise<T, X>, _: Link<T, E>) -> Result<T, E>
     where
         E: FromError<X, Via>,
     {
         tick().await;
         given.await.map_err(E::from_error)
     }
-    pub async fn start<T, E, X, Via>(self, given: Promise<T, X>, _: Link<T, E>) -> Result<T, E>
+    pub async fn start<T, E, X: Reason, Via>(self, given: Promise<T, X>, _: Link<T, E>) -> Result<T, E>
     where
         E: FromError<X, Via>,
     {
         given.await.map_err(E::from_error)
     }
-    pub async fn finish<T, E, X, Via>(self, given: Promise<T, X>, _: Link<(), E>) -> Result<(), E>
+    pub async fn finish<T, E, X: Reason, Via>(self, given: Promise<T, X>, _: Link<(), E>) -> Result<(), E>
     where
         E: FromError<X, Via>,
     {
@@ -193,10 +193,10 @@ impl OfOtherPromise {
         result.map(drop).map_err(E::from_error)
     }
     #[track_caller]
-    pub fn promise<T, E, X, Via>(self, given: Promise<T, X>, _: Link<T, E>) -> Promise<T, E>
+    pub fn promise<T, E, X: Reason, Via>(self, given: Promise<T, X>, _: Link<T, E>) -> Promise<T, E>
     where
         T: Send + 'static,
-        X: Send + 'static,
+        X: Send,
         E: FromError<X, Via> + Reason + Send,
     {
         spawn(async move { given.await.map_err(E::from_error) })

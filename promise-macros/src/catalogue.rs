@@ -1,0 +1,119 @@
+//! Every error text: what is wrong, and what to write.
+
+use proc_macro2::{Ident, TokenTree};
+
+use crate::tokens::stream;
+
+// ---- promise!: the list ----
+
+pub(crate) const EMPTY: &str = "`promise!` needs something to make a promise of: a chain `source.then(|value| ..)`, \
+     an executor `|resolve, reject| ..`, a call with a placeholder `fetch(request, _)`, or a future";
+pub(crate) const SEMICOLON: &str = "`promise!` takes a list with commas: write `,` here, or `{ .. }` around statements";
+pub(crate) const NOT_AN_OPTION: &str =
+    "expected an option behind the comma: `error = Type`, `cancel = || ..` or `returning = value`";
+pub(crate) const OPTION_WITHOUT_VALUE: &str =
+    "this option needs a value: `error = Type`, `cancel = || ..`, `returning = value`";
+pub(crate) const RETURNING_WITHOUT_CALL: &str =
+    "`returning` is what a callback returns: it needs a call with a placeholder, `promise!(call(.., _), returning = ..)`";
+pub(crate) const CANCEL_ARITY: &str = "the closure of `cancel` gets nothing: write `cancel = || ..`";
+pub(crate) const C_FORM: &str = "C functions are not supported by `promise!`: write the trampoline by hand and \
+     call the resolver of `Promise::with_resolvers()` in it";
+
+pub(crate) fn unknown_option(name: &Ident) -> String {
+    format!("`promise!` has no option `{name}`: there are `error = Type`, `cancel = || ..` and `returning = value`")
+}
+
+pub(crate) fn duplicate_option(name: &Ident) -> String {
+    format!("`{name}` is given twice: keep one of them")
+}
+
+// ---- promise!: chains ----
+
+pub(crate) const NO_SOURCE: &str =
+    "this chain has no source: write a promise, a future or a value in front of the dot, `fetch(42).then(..)`";
+pub(crate) const TURBOFISH: &str =
+    "the methods of a chain take no type arguments: write the type at the handler, `|value: Type| -> Output { .. }`";
+pub(crate) const ASYNC_HANDLER: &str = "a handler in `promise!` can use `.await` as it is: remove `async`";
+pub(crate) const FINALLY_ARITY: &str =
+    "a `finally` handler gets nothing: write `|| ..`, or use `then` and `catch` to see the value or the reason";
+pub(crate) const DONE: &str =
+    "promises have no `done`: end the chain with `.catch(|e| ..)`, or close it with `.detach(|e| ..)`";
+pub(crate) const RETURN_VALUE: &str = "`return` takes a `Result` here: write `return Ok(..)`, or leave out `return` \
+     at the end, where a plain value will do";
+pub(crate) const RETURN_NOTHING: &str = "`return` takes a `Result` here: write `return Ok(())`";
+pub(crate) const AWAIT_IN_PLAIN_CLOSURE: &str = "`.await` works in the handlers of `then`, `catch`, `finally`, \
+     `success` and `fail`; the closure of any other method is a plain one: move the `.await` into a `then`";
+
+pub(crate) fn no_handler(method: &Ident) -> String {
+    match method.to_string().as_str() {
+        "finally" => "`finally` needs a handler: `.finally(|| ..)`".into(),
+        "catch" | "fail" => format!("`{method}` needs a handler: `.{method}(|reason| ..)`"),
+        _ => format!("`{method}` needs a handler: `.{method}(|value| ..)`"),
+    }
+}
+
+pub(crate) fn too_many_handlers(method: &Ident) -> String {
+    match method.to_string().as_str() {
+        "then" => "`then` takes two handlers at most, for the value and for the reason".into(),
+        "success" => "`success` takes one handler: use `.then(|value| .., |reason| ..)` or put `.fail(|reason| ..)` \
+             behind it"
+            .into(),
+        _ => format!("`{method}` takes one handler"),
+    }
+}
+
+pub(crate) fn value_ignored(method: &Ident) -> String {
+    format!("the handler of `{method}` gets the value: write `|_| ..` to ignore it")
+}
+
+pub(crate) fn reason_ignored(method: &Ident) -> String {
+    format!("the handler of `{method}` gets the reason: write `|_| ..` to ignore it")
+}
+
+pub(crate) fn value_arity(method: &Ident) -> String {
+    format!("the handler of `{method}` gets one value: for a tuple write `|(a, b)| ..`")
+}
+
+pub(crate) fn reason_arity(method: &Ident) -> String {
+    format!("the handler of `{method}` gets one reason: write `|reason| ..`")
+}
+
+pub(crate) fn catch_by_value(ty: &[TokenTree]) -> String {
+    let ty = stream(ty);
+    format!("a handler for one type of reason takes it by reference: write `&{ty}`, or `|e|` for every reason")
+}
+
+// ---- promise!: executors ----
+
+pub(crate) const EXECUTOR_ARITY: &str =
+    "an executor gets `resolve` and `reject`: write `|resolve, reject| ..` or `|resolve| ..`";
+pub(crate) const EXECUTOR_PATTERN: &str =
+    "the parameters of an executor are two functions: write names, `|resolve, reject| ..`";
+pub(crate) const ASYNC_EXECUTOR: &str =
+    "an executor is not async: write `promise!(async { .. })`, whose result settles the promise";
+pub(crate) const AWAIT_IN_EXECUTOR: &str =
+    "an executor cannot wait: write `promise!(async { .. })`, whose result settles the promise";
+
+// ---- promise!: placeholders ----
+
+pub(crate) const TWO_PLACEHOLDERS: &str = "one callback settles a promise: for a pair of callbacks write \
+     `promise!(|resolve, reject| call(.., resolve, reject))`";
+pub(crate) const PLACEHOLDER_ARGUMENTS: &str =
+    "a callback with arguments is written `_ = |a, b| value`; `_()` is one without";
+pub(crate) const PLACEHOLDER_PATH: &str = "a placeholder takes a closure: write `_ = |a, b| function(a, b)`";
+pub(crate) const PLACEHOLDER_TYPE: &str = "the type of a callback's argument is written `_ = |value: Type| value`";
+pub(crate) const PLACEHOLDER_NESTED: &str = "the callback must be made by the call itself: move the placeholder out of \
+     this closure or async block";
+pub(crate) const ASYNC_CALLBACK: &str =
+    "a callback is called synchronously: remove `async`, and put what waits into `.then(|value| ..)` behind the call";
+pub(crate) const AWAIT_IN_CALLBACK: &str =
+    "a callback cannot wait: put what waits into `.then(|value| ..)` behind the call";
+
+// ---- habits from elsewhere ----
+
+pub(crate) const NEW_PROMISE: &str = "there is no `new`: write `promise!(|resolve, reject| ..)`";
+pub(crate) const NEW: &str = "there is no `new` in front of a type: write `Type::new(..)`";
+pub(crate) const THROW: &str = "there is no `throw`: end the handler with `Err(..)`, or write `Err(..)?`";
+pub(crate) const AWAIT_IN_FRONT: &str = "`await` goes behind: write `promise.await`";
+pub(crate) const FUNCTION: &str = "a function without a name is written `|value| ..`";
+pub(crate) const ARROW: &str = "a closure is written `|value| ..`, without `=>`";

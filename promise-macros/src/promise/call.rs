@@ -1,0 +1,99 @@
+//! A call of a callback API, with a placeholder where the callback goes.
+//!
+//! ```text
+//! Input:   fetch(request, _)
+//! Output:  let (promise, resolver) = callback::<_, Reason>();
+//!          let link = link_of(&promise);
+//!          let callback = resolver.clone();
+//!          let given = fetch(request, move |callback_value| {
+//!              (&&tag(&callback_value, link)).__argument().settle(callback_value, link, &callback);
+//!          });
+//!          let result = (&&&&&tag(&given, link)).__returned().accept(given, &promise);
+//!          called(resolver, result);
+//!          let source = promise;
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote_spanned;
+
+use super::closure::Closure;
+use super::habits;
+use super::handler::body;
+use super::input::Input;
+use super::placeholder::{Placeholder, replace};
+use crate::catalogue;
+use crate::errors::Errors;
+use crate::q;
+use crate::tokens::{Tokens, at, ends, stream};
+
+/// Statements that make the call and leave its promise in `source`; `None` if there is no placeholder.
+pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[proc_macro2::TokenTree], errors: &mut Errors) -> Option<TokenStream> {
+    let krate = &input.krate;
+    let returning = input.options.returning.as_ref().map(|option| {
+        if option.value.is_empty() { q!(()) } else { stream(&option.value) }
+    });
+    let call = replace(call, errors, &mut |placeholder, errors| {
+        expand_one(p, &placeholder, returning.as_ref(), errors)
+    })?;
+    let reason = input.options.error_type().unwrap_or_else(|| q!(#krate::Error));
+    let tokens: Tokens = call.clone().into_iter().collect();
+    let accept = Ident::new("accept", ends(&tokens).0);
+    Some(q! {
+        let (promise, resolver) = #p::callback::<_, #reason>();
+        let link = #p::link_of(&promise);
+        let callback = ::core::clone::Clone::clone(&resolver);
+        #[allow(unused_braces, unused_parens, clippy::let_unit_value)]
+        let given = #call;
+        let result = (&&&&&#p::tag(&given, link)).__returned().#accept(given, &promise);
+        #p::called(resolver, result);
+        let source = promise;
+    })
+}
+
+/// The callback that stands for a placeholder.
+fn expand_one(p: &TokenStream, placeholder: &Placeholder, returning: Option<&TokenStream>, errors: &mut Errors) -> TokenStream {
+    match placeholder {
+        Placeholder::Value(underscore) => {
+            let span = at(underscore.span());
+            let value = Ident::new("callback_value", span);
+            let settle = Ident::new("settle", span);
+            quote_spanned! {span=>
+                move |#value| {
+                    (&&#p::tag(&#value, link)).__argument().#settle(#value, link, &callback);
+                    #returning
+                }
+            }
+        }
+        Placeholder::Nothing(underscore) => quote_spanned! {at(underscore.span())=>
+            move || {
+                callback.resolve(());
+                #returning
+            }
+        },
+        Placeholder::Closure(closure) => with_closure(p, closure, returning, errors),
+    }
+}
+
+fn with_closure(p: &TokenStream, closure: &Closure, returning: Option<&TokenStream>, errors: &mut Errors) -> TokenStream {
+    if let Some(word) = &closure.asyncness {
+        errors.at(word.span(), catalogue::ASYNC_CALLBACK);
+    }
+    habits::check(&closure.body, errors);
+    habits::check_returns(&closure.body, errors);
+    habits::check_await(&closure.body, catalogue::AWAIT_IN_CALLBACK, errors);
+    let header = stream(&closure.header);
+    let body = body(closure);
+    let (first, last) = ends(&closure.body);
+    let given = Ident::new("given", first);
+    let result = Ident::new("result", first);
+    let arguments = quote_spanned!(last=> (#given, link));
+    q! {
+        move #header {
+            #p::settle_with(&callback, || {
+                let given = { #body };
+                (&&#p::tag(&given, link)).__argument().#result #arguments
+            });
+            #returning
+        }
+    }
+}

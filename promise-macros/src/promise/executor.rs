@@ -1,0 +1,92 @@
+//! `|resolve, reject| body`.
+//!
+//! ```text
+//! Output:  let (promise, resolver) = callback::<_, Reason>();
+//!          let link = link_of(&promise);
+//!          let pending = &promise;
+//!          let resolve = { let resolver = resolver.clone(); move |value: _| resolver.resolve(value) };
+//!          let reject = { let resolver = resolver.clone(); move |reason: _| resolver.reject(reason) };
+//!          execute(&resolver, || {
+//!              let given = body;
+//!              (&&&&&tag(&given, link)).__returned().accept(given, pending)
+//!          });
+//!          drop(resolver);
+//!          let source = promise;
+//! ```
+
+use proc_macro2::TokenStream;
+
+use super::closure::{Closure, Param};
+use super::handler::body;
+use super::habits;
+use super::input::Input;
+use crate::catalogue;
+use crate::errors::Errors;
+use crate::q;
+use crate::tokens::{ends, stream};
+
+/// Statements that run the executor and leave its promise in `source`.
+pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: &mut Errors) -> TokenStream {
+    check(closure, errors);
+    let krate = &input.krate;
+    let reason = match (input.options.error_type(), closure.params.get(1)) {
+        (Some(reason), _) => reason,
+        (None, Some(reject)) if !is_unused(reject) => q!(_),
+        (None, _) => q!(#krate::Error),
+    };
+    let calls = ["resolve", "reject"];
+    let functions = closure.params.iter().zip(calls).map(|(param, call)| {
+        let name = stream(&param.pattern);
+        let ty = param.ty.as_ref().map_or_else(|| q!(_), |ty| stream(ty));
+        let call = proc_macro2::Ident::new(call, proc_macro2::Span::mixed_site());
+        q! {
+            let #name = {
+                let resolver = ::core::clone::Clone::clone(&resolver);
+                move |settled: #ty| resolver.#call(settled)
+            };
+        }
+    });
+    let rest = closure.params.iter().skip(2).map(|param| {
+        let name = stream(&param.pattern);
+        q!(let #name = ::core::unreachable!();)
+    });
+    let body = body(closure);
+    let moves = &closure.moves;
+    let (first, _) = ends(&closure.body);
+    let accept = proc_macro2::Ident::new("accept", first);
+    q! {
+        let (promise, resolver) = #p::callback::<_, #reason>();
+        let link = #p::link_of(&promise);
+        let pending = &promise;
+        #(#functions)*
+        #(#rest)*
+        #p::execute(&resolver, #moves || {
+            let given = { #body };
+            (&&&&&#p::tag(&given, link)).__returned().#accept(given, pending)
+        });
+        ::core::mem::drop(resolver);
+        let source = promise;
+    }
+}
+
+fn is_unused(param: &Param) -> bool {
+    param.pattern.first().is_some_and(|name| name.to_string().starts_with('_'))
+}
+
+fn check(closure: &Closure, errors: &mut Errors) {
+    if let Some(word) = &closure.asyncness {
+        errors.at(word.span(), catalogue::ASYNC_EXECUTOR);
+    }
+    if closure.params.is_empty() || closure.params.len() > 2 {
+        errors.add(&closure.header, catalogue::EXECUTOR_ARITY);
+    }
+    for param in &closure.params {
+        let is_name = matches!(&param.pattern[..], [proc_macro2::TokenTree::Ident(_)]);
+        if !is_name {
+            errors.at(param.span(), catalogue::EXECUTOR_PATTERN);
+        }
+    }
+    habits::check(&closure.body, errors);
+    habits::check_returns(&closure.body, errors);
+    habits::check_await(&closure.body, catalogue::AWAIT_IN_EXECUTOR, errors);
+}

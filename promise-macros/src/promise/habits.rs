@@ -1,0 +1,128 @@
+//! Habits from JavaScript and other libraries that Rust's own messages do not explain.
+
+use proc_macro2::{Delimiter, Spacing, TokenTree};
+
+use super::closure::Closure;
+use crate::catalogue;
+use crate::errors::Errors;
+use crate::tokens::{Mode, Scanner, Tokens, group, is_ident, is_punct};
+
+/// Looks for them in the user's code.
+pub(crate) fn check(tokens: &[TokenTree], errors: &mut Errors) {
+    for (i, token) in tokens.iter().enumerate() {
+        let next = tokens.get(i + 1);
+        match token {
+            TokenTree::Ident(word) if !is_member(tokens, i) => {
+                let before_operand = matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
+                let text = match word.to_string().as_str() {
+                    "new" if before_operand && is_ident(next, "Promise") => catalogue::NEW_PROMISE,
+                    "new" if before_operand => catalogue::NEW,
+                    "throw" if before_operand => catalogue::THROW,
+                    "await" if before_operand => catalogue::AWAIT_IN_FRONT,
+                    "function" if before_operand || group(next, Delimiter::Parenthesis).is_some() => {
+                        catalogue::FUNCTION
+                    }
+                    _ => continue,
+                };
+                errors.add(&tokens[i..(i + 2).min(tokens.len())], text);
+            }
+            TokenTree::Group(group) if !is_punct(before(tokens, i), '!') => {
+                check(&group.stream().into_iter().collect::<Tokens>(), errors);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `v => expr` where a handler is wanted.
+pub(crate) fn check_arrow(tokens: &[TokenTree], errors: &mut Errors) -> bool {
+    let arrow = (0..tokens.len()).find(|&i| is_arrow(tokens, i));
+    if let Some(arrow) = arrow {
+        errors.add(&tokens[arrow..arrow + 2], catalogue::ARROW);
+    }
+    arrow.is_some()
+}
+
+fn is_arrow(tokens: &[TokenTree], i: usize) -> bool {
+    matches!(&tokens[i], TokenTree::Punct(p) if p.as_char() == '=' && p.spacing() == Spacing::Joint)
+        && is_punct(tokens.get(i + 1), '>')
+}
+
+/// `return` without the `Result` it takes in a handler, where tokens can tell.
+pub(crate) fn check_returns(tokens: &[TokenTree], errors: &mut Errors) {
+    each_own(tokens, &mut |tokens, i| {
+        if !is_ident(tokens.get(i), "return") {
+            return;
+        }
+        match tokens.get(i + 1) {
+            Some(TokenTree::Punct(punct)) if punct.as_char() != ';' => {}
+            Some(TokenTree::Ident(_) | TokenTree::Group(_)) => {}
+            Some(value @ TokenTree::Literal(_)) => {
+                errors.add(&[tokens[i].clone(), value.clone()], catalogue::RETURN_VALUE);
+            }
+            _ => errors.add(&tokens[i..=i], catalogue::RETURN_NOTHING),
+        }
+    });
+}
+
+/// `.await` in a closure that is not part of the chain, or in an executor.
+pub(crate) fn check_await(tokens: &[TokenTree], text: &str, errors: &mut Errors) {
+    each_own(tokens, &mut |tokens, i| {
+        if is_punct(tokens.get(i), '.') && is_ident(tokens.get(i + 1), "await") {
+            errors.add(&tokens[i..i + 2], text);
+        }
+    });
+}
+
+/// `.await` in closures among the arguments of methods.
+pub(crate) fn check_await_in_closures(tokens: &[TokenTree], errors: &mut Errors) {
+    for (i, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else { continue };
+        if group.delimiter() == Delimiter::Brace || is_punct(before(tokens, i), '!') {
+            continue;
+        }
+        let inside: Tokens = group.stream().into_iter().collect();
+        match Closure::parse(&inside) {
+            Some(closure) if closure.asyncness.is_none() => {
+                check_await(&closure.body, catalogue::AWAIT_IN_PLAIN_CLOSURE, errors);
+            }
+            _ => check_await_in_closures(&inside, errors),
+        }
+    }
+}
+
+/// Visits each token that runs as part of this code, not in a closure, async block, function or macro inside it.
+fn each_own(tokens: &[TokenTree], visit: &mut dyn FnMut(&[TokenTree], usize)) {
+    let mut scanner = Scanner::new(Mode::Expr);
+    let mut skip = false;
+    for (i, token) in tokens.iter().enumerate() {
+        let separator = matches!(token, TokenTree::Punct(p) if matches!(p.as_char(), ',' | ';'));
+        if separator {
+            scanner = Scanner::new(Mode::Expr);
+            skip = false;
+            continue;
+        }
+        skip |= scanner.step(tokens, i) == crate::tokens::Place::Bar || is_ident(Some(token), "fn");
+        skip |= is_ident(Some(token), "async");
+        if skip {
+            let block = group(Some(token), Delimiter::Brace).is_some();
+            skip = !block;
+            continue;
+        }
+        match token {
+            TokenTree::Group(group) if !is_punct(before(tokens, i), '!') => {
+                each_own(&group.stream().into_iter().collect::<Tokens>(), visit);
+            }
+            TokenTree::Group(_) => {}
+            _ => visit(tokens, i),
+        }
+    }
+}
+
+fn is_member(tokens: &[TokenTree], i: usize) -> bool {
+    is_punct(before(tokens, i), '.') || is_punct(before(tokens, i), ':')
+}
+
+fn before(tokens: &[TokenTree], i: usize) -> Option<&TokenTree> {
+    i.checked_sub(1).and_then(|i| tokens.get(i))
+}

@@ -1,0 +1,122 @@
+//! What stands in `promise!( .. )`: the form, and its options.
+
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+
+use crate::catalogue;
+use crate::errors::Errors;
+use crate::tokens::{Element, Mode, Tokens, group, ident, is_punct, split, stream};
+
+/// The input of the macro, split at its commas.
+pub(crate) struct Input {
+    /// The path of `promise-core`.
+    pub(crate) krate: TokenStream,
+    /// The chain, executor, call, future or value.
+    pub(crate) subject: Tokens,
+    pub(crate) options: Options,
+}
+
+/// `name = value` behind the subject.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) error: Option<Opt>,
+    pub(crate) cancel: Option<Opt>,
+    pub(crate) returning: Option<Opt>,
+    /// Refused ones: their tokens, to be emitted with the error.
+    pub(crate) other: Vec<Tokens>,
+}
+
+pub(crate) struct Opt {
+    pub(crate) name: Ident,
+    pub(crate) value: Tokens,
+}
+
+impl Input {
+    /// `[path of the crate] subject, option = value, ..`
+    pub(crate) fn parse(input: TokenStream, errors: &mut Errors) -> Input {
+        let mut tokens: Tokens = input.into_iter().collect();
+        let krate = match group(tokens.first(), Delimiter::Bracket) {
+            Some(path) => path.stream(),
+            None => unreachable!("`promise!` passes the path of its crate"),
+        };
+        tokens.remove(0);
+        let mut elements = split(tokens, Mode::Expr).into_iter();
+        let subject = match elements.next() {
+            Some(first) => {
+                check_end(&first, errors);
+                first.tokens
+            }
+            None => {
+                errors.add(&[], catalogue::EMPTY);
+                Tokens::new()
+            }
+        };
+        let mut options = Options::default();
+        for element in elements {
+            check_end(&element, errors);
+            options.add(element.tokens, errors);
+        }
+        Input { krate, subject, options }
+    }
+}
+
+fn check_end(element: &Element, errors: &mut Errors) {
+    if let Some(end) = element.end.as_ref().filter(|end| end.as_char() == ';') {
+        errors.at(end.span(), catalogue::SEMICOLON);
+    }
+}
+
+impl Options {
+    fn add(&mut self, tokens: Tokens, errors: &mut Errors) {
+        let name = match ident(tokens.first()) {
+            Some(name) if is_punct(tokens.get(1), '=') && !is_punct(tokens.get(2), '=') => name.clone(),
+            Some(name) if tokens.len() == 1 && is_option(name) => {
+                errors.add(&tokens, catalogue::OPTION_WITHOUT_VALUE);
+                return;
+            }
+            _ => {
+                errors.add(&tokens, catalogue::NOT_AN_OPTION);
+                self.other.push(tokens);
+                return;
+            }
+        };
+        let value = tokens[2..].to_vec();
+        let slot = match name.to_string().as_str() {
+            "error" => &mut self.error,
+            "cancel" => &mut self.cancel,
+            "returning" => &mut self.returning,
+            "check" => {
+                errors.at(name.span(), catalogue::C_FORM);
+                self.other.push(value);
+                return;
+            }
+            _ => {
+                errors.at(name.span(), &catalogue::unknown_option(&name));
+                self.other.push(value);
+                return;
+            }
+        };
+        if value.is_empty() {
+            errors.add(&tokens, catalogue::OPTION_WITHOUT_VALUE);
+        }
+        if slot.is_some() {
+            errors.at(name.span(), &catalogue::duplicate_option(&name));
+            self.other.push(value);
+        } else {
+            *slot = Some(Opt { name, value });
+        }
+    }
+
+    /// The type of the reason, if it is written down.
+    pub(crate) fn error_type(&self) -> Option<TokenStream> {
+        self.error.as_ref().map(|option| stream(&option.value))
+    }
+}
+
+fn is_option(name: &Ident) -> bool {
+    ["error", "cancel", "returning", "check"].iter().any(|option| name == option)
+}
+
+/// Whether the tokens end in a dot that waits for a method.
+pub(crate) fn trailing_dot(tokens: &[TokenTree]) -> Option<&TokenTree> {
+    tokens.last().filter(|_| is_punct(tokens.last(), '.'))
+}

@@ -1,0 +1,155 @@
+//! `promise!( .. )`.
+//!
+//! | stage | what |
+//! |---|---|
+//! | `input` | the form and its options |
+//! | `links`, `closure`, `placeholder` | where a chain, a closure, a call is to be cut |
+//! | `executor`, `call` | what leaves a promise in `source` |
+//! | `chain`, `handler` | what the links make of it |
+//! | `habits` | mistakes that tokens can tell |
+//!
+//! Nothing is parsed: code that is being typed has the same expansion in front of the cursor as code that is complete.
+
+mod call;
+mod chain;
+mod closure;
+mod executor;
+mod habits;
+mod handler;
+mod input;
+mod links;
+mod placeholder;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use crate::catalogue;
+use crate::errors::{Errors, error};
+use crate::q;
+use crate::tokens::{Tokens, group, ident, is_punct, stream};
+use closure::Closure;
+use input::Input;
+use links::{Round, is_closed, rounds};
+
+/// Expands `[path of the crate] input`.
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let input = Input::parse(input, &mut errors);
+    let krate = &input.krate;
+    let p = q!(#krate::__private);
+    let code = match Closure::parse(&input.subject) {
+        Some(executor) => from_executor(&p, &input, &executor, &mut errors),
+        None => from_chain(&p, &input, &mut errors),
+    };
+    let options = rest_of_options(&input);
+    let errors = errors.into_tokens();
+    q! {{
+        #[allow(unused_imports)]
+        use #p::{Argument as _, Begin as _, Kind as _, Returned as _};
+        #code
+        #options
+        #errors
+    }}
+}
+
+fn from_executor(p: &TokenStream, input: &Input, executor: &Closure, errors: &mut Errors) -> TokenStream {
+    refuse(input.options.returning.as_ref(), catalogue::RETURNING_WITHOUT_CALL, errors);
+    let source = executor::expand(p, input, executor, errors);
+    let end = end(p, input, false, errors);
+    q!(#source #end)
+}
+
+fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStream {
+    let rounds = rounds(&input.subject);
+    let [first, more @ ..] = &rounds[..] else { unreachable!("there is a first round") };
+    check(&rounds, errors);
+    let call = call::expand(p, input, &first.lead, errors);
+    if call.is_none() {
+        refuse(input.options.returning.as_ref(), catalogue::RETURNING_WITHOUT_CALL, errors);
+    }
+    let mut code = call.unwrap_or_else(|| source(&first.lead, input));
+    code.extend(chain::expand(p, first, &reason(p, input), errors));
+    for (i, round) in more.iter().enumerate() {
+        let lead = stream(&round.lead);
+        // What other methods give need not be a promise: nothing is done with it unless links follow.
+        if round.links.is_empty() && i + 1 == more.len() && !is_closed(&rounds) && input.options.cancel.is_none() {
+            let tail = if errors.is_empty() { q!(source #lead) } else { q!(let _ = source #lead;) };
+            return q!(#code #tail);
+        }
+        code.extend(q!(let source = source #lead;));
+        if !round.links.is_empty() {
+            code.extend(chain::expand(p, round, &reason(p, input), errors));
+        }
+    }
+    let end = end(p, input, is_closed(&rounds), errors);
+    q!(#code #end)
+}
+
+/// The source as an expression of its own.
+fn source(lead: &[TokenTree], input: &Input) -> TokenStream {
+    let source = match lead {
+        [] if input.subject.is_empty() => q!(()),
+        [] => error(&input.subject[..2], catalogue::NO_SOURCE),
+        lead => stream(lead),
+    };
+    q!(#[allow(unused_braces, unused_parens, clippy::let_unit_value)] let source = #source;)
+}
+
+/// The expression for the reason of a chain.
+fn reason(p: &TokenStream, input: &Input) -> TokenStream {
+    match input.options.error_type() {
+        Some(reason) => q!(#p::chain::<#reason>()),
+        None => q!((&&#p::source_of(&source)).__chain()),
+    }
+}
+
+/// What is left of the options, and the expression that the macro gives.
+fn end(p: &TokenStream, input: &Input, closed: bool, errors: &mut Errors) -> TokenStream {
+    let cancel = input.options.cancel.as_ref().map(|cancel| {
+        let closure = Closure::parse(&cancel.value);
+        if let Some(closure) = closure.filter(|closure| !closure.params.is_empty()) {
+            errors.add(&closure.header, catalogue::CANCEL_ARITY);
+        }
+        let value = if cancel.value.is_empty() { q!(|| ()) } else { stream(&cancel.value) };
+        q!(let source = #p::on_cancel(source, #value);)
+    });
+    let end = if closed { q!(#p::closed) } else { q!(#p::open) };
+    let tail = if errors.is_empty() { q!(#end(source)) } else { q!(let _ = #end(source);) };
+    q!(#cancel #tail)
+}
+
+/// Options that were refused: their tokens, behind everything else.
+fn rest_of_options(input: &Input) -> TokenStream {
+    let values = input.options.other.iter().map(|tokens| stream(tokens));
+    q!(#(if false { let _ = #values; })*)
+}
+
+fn refuse(option: Option<&input::Opt>, text: &str, errors: &mut Errors) {
+    if let Some(option) = option {
+        errors.at(option.name.span(), text);
+    }
+}
+
+/// What can be said about a chain's tokens.
+fn check(rounds: &[Round], errors: &mut Errors) {
+    for (i, round) in rounds.iter().enumerate() {
+        habits::check(&round.lead, errors);
+        habits::check_await_in_closures(&round.lead, errors);
+        if i > 0 || rounds.len() > 1 || !round.links.is_empty() {
+            check_done(&round.lead, errors);
+        }
+        if i == 0 {
+            habits::check_arrow(&round.lead, errors);
+        }
+    }
+}
+
+/// `.done(..)`, which other libraries end a chain with.
+fn check_done(lead: &Tokens, errors: &mut Errors) {
+    for i in 0..lead.len() {
+        let name = ident(lead.get(i + 1)).filter(|name| *name == "done");
+        let called = group(lead.get(i + 2), Delimiter::Parenthesis).is_some();
+        if is_punct(lead.get(i), '.') && called && let Some(name) = name {
+            errors.at(name.span(), catalogue::DONE);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Lists of Rust expressions as token trees: they are split without being parsed, because code that is being typed
+//! does not parse.
+
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+
+/// Tokens of one nesting level.
+pub(crate) type Tokens = Vec<TokenTree>;
+
+pub(crate) fn stream(tokens: &[TokenTree]) -> TokenStream {
+    tokens.iter().cloned().collect()
+}
+
+pub(crate) fn is_punct(token: Option<&TokenTree>, c: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
+}
+
+pub(crate) fn is_ident(token: Option<&TokenTree>, name: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if ident == name)
+}
+
+pub(crate) fn ident(token: Option<&TokenTree>) -> Option<&Ident> {
+    match token {
+        Some(TokenTree::Ident(ident)) => Some(ident),
+        _ => None,
+    }
+}
+
+pub(crate) fn group(token: Option<&TokenTree>, delimiter: Delimiter) -> Option<&Group> {
+    match token {
+        Some(TokenTree::Group(group)) if group.delimiter() == delimiter => Some(group),
+        _ => None,
+    }
+}
+
+/// A hygienic place at `span`: errors show the user's code, names resolve in ours.
+pub(crate) fn at(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
+}
+
+/// The places of the first and the last token; an expression made of both is underlined as a whole.
+pub(crate) fn ends(tokens: &[TokenTree]) -> (Span, Span) {
+    match (tokens.first(), tokens.last()) {
+        (Some(first), Some(last)) => (at(first.span()), at(last.span())),
+        _ => (Span::mixed_site(), Span::mixed_site()),
+    }
+}
+
+/// A list element, and the comma or semicolon behind it.
+pub(crate) struct Element {
+    pub(crate) tokens: Tokens,
+    pub(crate) end: Option<Punct>,
+}
+
+/// What stands between commas: expressions or types.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Mode {
+    Expr,
+    Type,
+}
+
+/// Splits at the commas (and stray semicolons) of this level. A trailing comma adds no element.
+pub(crate) fn split(tokens: Tokens, mode: Mode) -> Vec<Element> {
+    let mut elements = Vec::new();
+    let mut scanner = Scanner::new(mode);
+    let mut current = Tokens::new();
+    for (i, token) in tokens.iter().enumerate() {
+        let place = scanner.step(&tokens, i);
+        match token {
+            TokenTree::Punct(end) if place == Place::Top && matches!(end.as_char(), ',' | ';') => {
+                scanner = Scanner::new(mode);
+                elements.push(Element { tokens: std::mem::take(&mut current), end: Some(end.clone()) });
+            }
+            token => current.push(token.clone()),
+        }
+    }
+    if !current.is_empty() {
+        elements.push(Element { tokens: current, end: None });
+    }
+    elements
+}
+
+/// Where a token stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    /// Inside `<..>` or between the bars of a closure.
+    Inside,
+    /// The bar that opens a closure's parameters.
+    Bar,
+    Top,
+}
+
+/// Goes through the tokens of one level and knows which `<`, `>` and `|` are operators.
+pub(crate) struct Scanner {
+    mode: Mode,
+    angles: usize,
+    bars: bool,
+    /// An operand comes next, so `<` opens a path and `|` a closure.
+    operand: bool,
+    /// Behind `as`: a type, up to the next operator.
+    cast: bool,
+    /// Behind the first bar of `||` as an operator.
+    half_or: bool,
+}
+
+impl Scanner {
+    pub(crate) fn new(mode: Mode) -> Self {
+        Scanner { mode, angles: 0, bars: false, operand: true, cast: false, half_or: false }
+    }
+
+    /// Between the bars of a closure.
+    pub(crate) fn in_bars(&self) -> bool {
+        self.bars
+    }
+
+    /// Must be called for each token in order.
+    pub(crate) fn step(&mut self, tokens: &[TokenTree], i: usize) -> Place {
+        let inside = self.angles > 0 || self.bars;
+        let half_or = std::mem::take(&mut self.half_or);
+        match &tokens[i] {
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '|' if self.bars => {
+                    self.bars = false;
+                    self.operand = true;
+                    return Place::Inside;
+                }
+                '|' if !inside && !half_or && self.operand && self.mode == Mode::Expr => {
+                    self.bars = true;
+                    return Place::Bar;
+                }
+                '|' if !inside => {
+                    self.half_or = !half_or && punct.spacing() == Spacing::Joint;
+                    self.operand = true;
+                }
+                '<' if self.opens_path(tokens, i) => {
+                    self.angles += 1;
+                    return Place::Inside;
+                }
+                '>' if self.angles > 0 && !is_arrow(tokens, i) => {
+                    self.angles -= 1;
+                    self.operand = false;
+                    return Place::Inside;
+                }
+                '?' => {}
+                ':' if self.cast => {}
+                _ => {
+                    self.operand = true;
+                    self.cast = false;
+                }
+            },
+            TokenTree::Ident(ident) => {
+                self.cast |= ident == "as";
+                self.operand = ["move", "async", "static", "return", "break", "in", "else", "as", "mut"]
+                    .iter()
+                    .any(|keyword| ident == keyword);
+            }
+            TokenTree::Group(_) | TokenTree::Literal(_) => self.operand = false,
+        }
+        if inside { Place::Inside } else { Place::Top }
+    }
+
+    fn opens_path(&self, tokens: &[TokenTree], i: usize) -> bool {
+        self.angles > 0
+            || self.mode == Mode::Type
+            || self.cast
+            || (self.operand && !self.bars)
+            || (self.bars && i > 0)
+            || (i > 1 && is_punct(tokens.get(i - 1), ':') && is_punct(tokens.get(i - 2), ':'))
+    }
+}
+
+fn is_arrow(tokens: &[TokenTree], i: usize) -> bool {
+    i > 0
+        && matches!(&tokens[i - 1], TokenTree::Punct(p)
+            if matches!(p.as_char(), '-' | '=') && p.spacing() == Spacing::Joint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(source: &str, mode: Mode) -> Vec<String> {
+        let tokens: TokenStream = source.parse().unwrap();
+        let elements = split(tokens.into_iter().collect(), mode);
+        elements.iter().map(|element| stream(&element.tokens).to_string()).collect()
+    }
+
+    #[track_caller]
+    fn splits(source: &str, count: usize) {
+        let parts = parts(source, Mode::Expr);
+        assert_eq!(parts.len(), count, "{parts:?}");
+    }
+
+    #[test]
+    fn commas_of_this_level_split() {
+        splits("a, b, c,", 3);
+        splits("f(a, b), [c, d], { e, f }", 3);
+        splits("a; b", 2);
+        splits("", 0);
+    }
+
+    #[test]
+    fn commas_of_generics_do_not_split() {
+        splits("f::<A, B>(x), y", 2);
+        splits("<A as Into<B, C>>::f(x), y", 2);
+        splits("x as Map<A, B>, y", 2);
+        splits("f::<fn(A) -> B, C>(), y", 2);
+        splits("a < b, c > d", 2);
+        splits("a << b, c >> d", 2);
+        splits("Vec::<Vec<u8>>::new(), y", 2);
+    }
+
+    #[test]
+    fn commas_of_closure_parameters_do_not_split() {
+        splits("|a, b| a + b, move |c: Map<K, V>, d| c, || 1", 3);
+        splits("a | b, c || d, e", 3);
+        splits("a || b || c, |d, e| d || e, f", 3);
+        splits("x, |(a, b): (A, B)| a", 2);
+        splits("error = |a, b| a, cancel = || b", 2);
+    }
+
+    #[test]
+    fn types_split_at_their_own_commas() {
+        assert_eq!(parts("a: Map<K, V>, b: &'a dyn Fn(A, B) -> C", Mode::Type).len(), 2);
+    }
+}
