@@ -1,6 +1,6 @@
 //! Every error text: what is wrong, and what to write.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 
 use crate::tokens::stream;
 
@@ -8,19 +8,21 @@ use crate::tokens::stream;
 
 pub(crate) const EMPTY: &str = "`promise!` needs something to make a promise of: a chain `source.then(|value| ..)`, \
      an executor `|resolve, reject| ..`, a call with a placeholder `fetch(request, _)`, or a future";
-pub(crate) const SEMICOLON: &str = "`promise!` takes a list with commas: write `,` here, or `{ .. }` around statements";
+pub(crate) const SEMICOLON: &str =
+    "`promise!` takes a list with commas: write `,` here, or `{ .. }` around statements";
 pub(crate) const NOT_AN_OPTION: &str =
     "expected an option behind the comma: `error = Type`, `cancel = || ..` or `returning = value`";
 pub(crate) const OPTION_WITHOUT_VALUE: &str =
     "this option needs a value: `error = Type`, `cancel = || ..`, `returning = value`";
-pub(crate) const RETURNING_WITHOUT_CALL: &str =
-    "`returning` is what a callback returns: it needs a call with a placeholder, `promise!(call(.., _), returning = ..)`";
+pub(crate) const RETURNING_WITHOUT_CALL: &str = "`returning` is what a callback returns: it needs a call with a placeholder, `promise!(call(.., _), returning = ..)`";
 pub(crate) const CANCEL_ARITY: &str = "the closure of `cancel` gets nothing: write `cancel = || ..`";
 pub(crate) const C_FORM: &str = "C functions are not supported by `promise!`: write the trampoline by hand and \
      call the resolver of `Promise::with_resolvers()` in it";
 
 pub(crate) fn unknown_option(name: &Ident) -> String {
-    format!("`promise!` has no option `{name}`: there are `error = Type`, `cancel = || ..` and `returning = value`")
+    format!(
+        "`promise!` has no option `{name}`: there are `error = Type`, `cancel = || ..` and `returning = value`"
+    )
 }
 
 pub(crate) fn duplicate_option(name: &Ident) -> String {
@@ -29,13 +31,10 @@ pub(crate) fn duplicate_option(name: &Ident) -> String {
 
 // ---- promise!: chains ----
 
-pub(crate) const NO_SOURCE: &str =
-    "this chain has no source: write a promise, a future or a value in front of the dot, `fetch(42).then(..)`";
-pub(crate) const TURBOFISH: &str =
-    "the methods of a chain take no type arguments: write the type at the handler, `|value: Type| -> Output { .. }`";
+pub(crate) const NO_SOURCE: &str = "this chain has no source: write a promise, a future or a value in front of the dot, `fetch(42).then(..)`";
+pub(crate) const TURBOFISH: &str = "the methods of a chain take no type arguments: write the type at the handler, `|value: Type| -> Output { .. }`";
 pub(crate) const ASYNC_HANDLER: &str = "a handler in `promise!` can use `.await` as it is: remove `async`";
-pub(crate) const FINALLY_ARITY: &str =
-    "a `finally` handler gets nothing: write `|| ..`, or use `then` and `catch` to see the value or the reason";
+pub(crate) const FINALLY_ARITY: &str = "a `finally` handler gets nothing: write `|| ..`, or use `then` and `catch` to see the value or the reason";
 pub(crate) const DONE: &str =
     "promises have no `done`: end the chain with `.catch(|e| ..)`, or close it with `.detach(|e| ..)`";
 pub(crate) const RETURN_VALUE: &str = "`return` takes a `Result` here: write `return Ok(..)`, or leave out `return` \
@@ -55,9 +54,11 @@ pub(crate) fn no_handler(method: &Ident) -> String {
 pub(crate) fn too_many_handlers(method: &Ident) -> String {
     match method.to_string().as_str() {
         "then" => "`then` takes two handlers at most, for the value and for the reason".into(),
-        "success" => "`success` takes one handler: use `.then(|value| .., |reason| ..)` or put `.fail(|reason| ..)` \
+        "success" => {
+            "`success` takes one handler: use `.then(|value| .., |reason| ..)` or put `.fail(|reason| ..)` \
              behind it"
-            .into(),
+                .into()
+        }
         _ => format!("`{method}` takes one handler"),
     }
 }
@@ -80,7 +81,9 @@ pub(crate) fn reason_arity(method: &Ident) -> String {
 
 pub(crate) fn catch_by_value(ty: &[TokenTree]) -> String {
     let ty = stream(ty);
-    format!("a handler for one type of reason takes it by reference: write `&{ty}`, or `|e|` for every reason")
+    format!(
+        "a handler for one type of reason takes it by reference: write `&{ty}`, or `|e|` for every reason"
+    )
 }
 
 // ---- promise!: executors ----
@@ -101,11 +104,11 @@ pub(crate) const TWO_PLACEHOLDERS: &str = "one callback settles a promise: for a
 pub(crate) const PLACEHOLDER_ARGUMENTS: &str =
     "a callback with arguments is written `_ = |a, b| value`; `_()` is one without";
 pub(crate) const PLACEHOLDER_PATH: &str = "a placeholder takes a closure: write `_ = |a, b| function(a, b)`";
-pub(crate) const PLACEHOLDER_TYPE: &str = "the type of a callback's argument is written `_ = |value: Type| value`";
+pub(crate) const PLACEHOLDER_TYPE: &str =
+    "the type of a callback's argument is written `_ = |value: Type| value`";
 pub(crate) const PLACEHOLDER_NESTED: &str = "the callback must be made by the call itself: move the placeholder out of \
      this closure or async block";
-pub(crate) const ASYNC_CALLBACK: &str =
-    "a callback is called synchronously: remove `async`, and put what waits into `.then(|value| ..)` behind the call";
+pub(crate) const ASYNC_CALLBACK: &str = "a callback is called synchronously: remove `async`, and put what waits into `.then(|value| ..)` behind the call";
 pub(crate) const AWAIT_IN_CALLBACK: &str =
     "a callback cannot wait: put what waits into `.then(|value| ..)` behind the call";
 
@@ -117,3 +120,42 @@ pub(crate) const THROW: &str = "there is no `throw`: end the handler with `Err(.
 pub(crate) const AWAIT_IN_FRONT: &str = "`await` goes behind: write `promise.await`";
 pub(crate) const FUNCTION: &str = "a function without a name is written `|value| ..`";
 pub(crate) const ARROW: &str = "a closure is written `|value| ..`, without `=>`";
+
+// ---- #[async_promise] ----
+
+pub(crate) const ATTRIBUTE_ARGUMENT: &str =
+    "`#[async_promise]` takes `blocking`, `deferred` and `crate = path`, separated by commas";
+pub(crate) const CRATE_PATH: &str = "write the path of `promise-core` in this crate: `crate = some::path`";
+pub(crate) const BLOCKING_AND_DEFERRED: &str =
+    "`blocking` runs on another thread, `deferred` on this one: keep one";
+pub(crate) const BLOCKING_ASYNC: &str =
+    "`blocking` is for a function that is not `async`: remove one of the two";
+pub(crate) const DEFERRED_PLAIN: &str =
+    "`deferred` is for an `async fn`: this function runs when it is called";
+pub(crate) const RETURNS_PROMISE: &str = "this function makes its promise itself: remove `#[async_promise]`, or return what the promise is to hold";
+pub(crate) const CONST_FN: &str = "a promise is made at run time: remove `const`";
+pub(crate) const ON_IMPL: &str = "`#[async_promise]` on an `impl` block is not supported: put it on each method that is to return a promise";
+pub(crate) const ON_TRAIT: &str = "`#[async_promise]` on a trait is not supported: declare the method as \
+     `fn name(..) -> Promise<T, E>`, and put the attribute on its `async fn` in each `impl`";
+pub(crate) const ON_EXTERN: &str = "`#[async_promise]` on C functions is not supported: call them in a Rust function, \
+     and resolve with the resolver of `Promise::with_resolvers()`";
+pub(crate) const FUNCTION_WITHOUT_BODY: &str =
+    "a function without a body cannot start anything: declare it as `fn name(..) -> Promise<T, E>`";
+pub(crate) const NOT_A_FUNCTION: &str = "`#[async_promise]` goes on a function: `async fn`, or a plain `fn`";
+pub(crate) const CALLBACK_PARAMETER: &str = "`#[async_promise]` on a function that takes a callback is not supported: \
+     call it as `promise!(function(.., _))`, or make it an `async fn`";
+pub(crate) const BORROWED_SELF: &str = "`self` is borrowed and may be gone before the promise settles: take `self`, or \
+     `self: Arc<Self>`";
+
+pub(crate) fn borrowed_argument(name: &str, ty: &TokenStream, owned: &str) -> String {
+    format!("`{name}` is borrowed and may be gone before the promise settles: instead of `{ty}` take {owned}")
+}
+
+// ---- #[main], #[test] ----
+
+pub(crate) const MAIN_ARGUMENT: &str = "`#[main]` takes `crate = path` only";
+pub(crate) const TEST_ARGUMENT: &str = "`#[test]` takes `virtual_time` and `crate = path`";
+pub(crate) const ENTRY_ASYNC: &str = "this attribute runs an async function: write `async fn`";
+pub(crate) const ENTRY_PARAMETERS: &str = "nothing calls this function with arguments: remove them";
+pub(crate) const ENTRY_GENERICS: &str = "nothing chooses the type arguments of this function: remove them";
+pub(crate) const ENTRY_ITEM: &str = "this attribute goes on an `async fn`";

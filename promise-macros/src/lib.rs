@@ -1,7 +1,8 @@
 //! The procedural macros of `promise-core`, which re-exports and documents them.
-#![allow(missing_docs)]
 
+mod async_promise;
 mod catalogue;
+mod entry;
 mod errors;
 mod promise;
 mod tokens;
@@ -19,6 +20,62 @@ pub(crate) use q;
 pub fn promise(input: TokenStream) -> TokenStream {
     promise::expand(input.into()).into()
 }
-#[proc_macro_attribute] pub fn async_promise(_: proc_macro::TokenStream, i: proc_macro::TokenStream) -> proc_macro::TokenStream { i }
-#[proc_macro_attribute] pub fn main(_: proc_macro::TokenStream, i: proc_macro::TokenStream) -> proc_macro::TokenStream { i }
-#[proc_macro_attribute] pub fn test(_: proc_macro::TokenStream, i: proc_macro::TokenStream) -> proc_macro::TokenStream { i }
+
+/// Makes a function return a promise of what it returned.
+///
+/// On an `async fn`: it runs at once up to its first suspension; with `(deferred)` it starts from the queue.
+///
+/// ```ignore
+/// #[async_promise]
+/// async fn fetch_user(id: u64) -> Result<User, Error> { .. }   // fn fetch_user(id: u64) -> Promise<User, Error>
+///
+/// #[async_promise(deferred)]
+/// async fn later() -> u32 { .. }                               // fn later() -> Promise<u32, Error>
+/// ```
+///
+/// On a plain `fn`: it runs at once, an `Err` and a panic reject; with `(blocking)` it runs on the blocking pool.
+///
+/// ```ignore
+/// #[async_promise(blocking)]
+/// fn read(path: PathBuf) -> io::Result<String> { fs::read_to_string(path) }   // -> Promise<String, io::Error>
+/// ```
+///
+/// The return type becomes `Promise<T, E>` if its name ends in `Result`, and `Promise<Type, Error>` otherwise.
+/// Arguments of an async or blocking function cannot be borrowed, because the caller goes on while it runs. Everything
+/// else of the function stays: generics, bounds, visibility, documentation, other attributes.
+///
+/// If the dependency is renamed: `#[async_promise(crate = renamed)]`.
+#[proc_macro_attribute]
+pub fn async_promise(args: TokenStream, item: TokenStream) -> TokenStream {
+    async_promise::expand(args.into(), item.into()).into()
+}
+
+/// Runs an async `main` on an event loop.
+///
+/// ```ignore
+/// #[promise_core::main]
+/// async fn main() -> Result<(), Error> { .. }
+/// ```
+///
+/// The function ends when its body does; promises that are still pending are not waited for. If the dependency is
+/// renamed: `#[renamed::main(crate = renamed)]`.
+#[proc_macro_attribute]
+pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
+    entry::expand(entry::Entry::Main, args.into(), item.into()).into()
+}
+
+/// Runs an async test on an event loop of its own.
+///
+/// ```ignore
+/// #[promise_core::test]
+/// async fn adds() { .. }
+///
+/// #[promise_core::test(virtual_time)]      // timers fire at once, in order
+/// async fn waits_an_hour() { .. }
+/// ```
+///
+/// If the dependency is renamed: `#[renamed::test(crate = renamed)]`.
+#[proc_macro_attribute]
+pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
+    entry::expand(entry::Entry::Test, args.into(), item.into()).into()
+}

@@ -27,11 +27,18 @@ use crate::q;
 use crate::tokens::{Tokens, at, ends, stream};
 
 /// Statements that make the call and leave its promise in `source`; `None` if there is no placeholder.
-pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[proc_macro2::TokenTree], errors: &mut Errors) -> Option<TokenStream> {
+pub(crate) fn expand(
+    p: &TokenStream,
+    input: &Input,
+    call: &[proc_macro2::TokenTree],
+    errors: &mut Errors,
+) -> Option<TokenStream> {
     let krate = &input.krate;
-    let returning = input.options.returning.as_ref().map(|option| {
-        if option.value.is_empty() { q!(()) } else { stream(&option.value) }
-    });
+    let returning = input
+        .options
+        .returning
+        .as_ref()
+        .map(|option| if option.value.is_empty() { q!(()) } else { stream(&option.value) });
     let call = replace(call, errors, &mut |placeholder, errors| {
         expand_one(p, &placeholder, returning.as_ref(), errors)
     })?;
@@ -51,7 +58,12 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[proc_macro2::TokenT
 }
 
 /// The callback that stands for a placeholder.
-fn expand_one(p: &TokenStream, placeholder: &Placeholder, returning: Option<&TokenStream>, errors: &mut Errors) -> TokenStream {
+fn expand_one(
+    p: &TokenStream,
+    placeholder: &Placeholder,
+    returning: Option<&TokenStream>,
+    errors: &mut Errors,
+) -> TokenStream {
     match placeholder {
         Placeholder::Value(underscore) => {
             let span = at(underscore.span());
@@ -74,7 +86,12 @@ fn expand_one(p: &TokenStream, placeholder: &Placeholder, returning: Option<&Tok
     }
 }
 
-fn with_closure(p: &TokenStream, closure: &Closure, returning: Option<&TokenStream>, errors: &mut Errors) -> TokenStream {
+fn with_closure(
+    p: &TokenStream,
+    closure: &Closure,
+    returning: Option<&TokenStream>,
+    errors: &mut Errors,
+) -> TokenStream {
     if let Some(word) = &closure.asyncness {
         errors.at(word.span(), catalogue::ASYNC_CALLBACK);
     }

@@ -55,7 +55,12 @@ impl Step<'_> {
 }
 
 /// Statements that turn `source` into the promise of the links behind it. `chain` is the expression for its reason.
-pub(crate) fn expand(p: &TokenStream, round: &Round, chain: &TokenStream, errors: &mut Errors) -> TokenStream {
+pub(crate) fn expand(
+    p: &TokenStream,
+    round: &Round,
+    chain: &TokenStream,
+    errors: &mut Errors,
+) -> TokenStream {
     let typing = q! {
         let chain = #chain;
         let link = chain.link();
@@ -115,9 +120,10 @@ fn run(p: &TokenStream, steps: &[Step<'_>]) -> TokenStream {
             q!(#next let link = chain.link(); let value = chain.#name(#block).await?;)
         })
         .collect();
-    let code = nest(&pieces, &|inner| {
-        q!(let value = chain.steps(async { #inner ::core::result::Result::Ok(value) }).await?;)
-    });
+    let code = nest(
+        &pieces,
+        &|inner| q!(let value = chain.steps(async { #inner ::core::result::Result::Ok(value) }).await?;),
+    );
     let block = q! {
         chain.guard(async {
             let value = value?;

@@ -39,9 +39,9 @@ impl Handler {
 impl Closure {
     /// Whether a closure literal starts here.
     pub(crate) fn starts(tokens: &[TokenTree]) -> bool {
-        let words = tokens.iter().take_while(|token| {
-            ["async", "move", "static"].iter().any(|word| is_ident(Some(token), word))
-        });
+        let words = tokens
+            .iter()
+            .take_while(|token| ["async", "move", "static"].iter().any(|word| is_ident(Some(token), word)));
         is_punct(tokens.get(words.count()), '|')
     }
 

@@ -17,8 +17,8 @@
 use proc_macro2::TokenStream;
 
 use super::closure::{Closure, Param};
-use super::handler::body;
 use super::habits;
+use super::handler::body;
 use super::input::Input;
 use crate::catalogue;
 use crate::errors::Errors;

@@ -91,7 +91,12 @@ fn handler_tokens(handler: &Handler) -> Vec<proc_macro2::TokenTree> {
     }
 }
 
-fn callable_block(p: &TokenStream, name: &Ident, tokens: &[proc_macro2::TokenTree], role: Role) -> TokenStream {
+fn callable_block(
+    p: &TokenStream,
+    name: &Ident,
+    tokens: &[proc_macro2::TokenTree],
+    role: Role,
+) -> TokenStream {
     let (first, last) = ends(tokens);
     let name = Ident::new(&name.to_string(), first);
     let argument = match role {
@@ -221,4 +226,3 @@ fn check(closure: &Closure, role: Role, method: &Ident, errors: &mut Errors) {
     habits::check(&closure.body, errors);
     habits::check_returns(&closure.body, errors);
 }
-

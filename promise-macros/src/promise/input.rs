@@ -1,6 +1,6 @@
 //! What stands in `promise!( .. )`: the form, and its options.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream};
 
 use crate::catalogue;
 use crate::errors::Errors;
@@ -114,9 +114,4 @@ impl Options {
 
 fn is_option(name: &Ident) -> bool {
     ["error", "cancel", "returning", "check"].iter().any(|option| name == option)
-}
-
-/// Whether the tokens end in a dot that waits for a method.
-pub(crate) fn trailing_dot(tokens: &[TokenTree]) -> Option<&TokenTree> {
-    tokens.last().filter(|_| is_punct(tokens.last(), '.'))
 }

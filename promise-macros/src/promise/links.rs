@@ -86,7 +86,10 @@ fn link(tokens: &[TokenTree], i: usize) -> Option<(Link, usize)> {
     let name = ident(tokens.get(i + 1))?;
     let method = Method::named(name)?;
     let mut end = i + 2;
-    if is_punct(tokens.get(end), ':') && is_punct(tokens.get(end + 1), ':') && is_punct(tokens.get(end + 2), '<') {
+    if is_punct(tokens.get(end), ':')
+        && is_punct(tokens.get(end + 1), ':')
+        && is_punct(tokens.get(end + 2), '<')
+    {
         end += tokens[end..].iter().position(|token| group(Some(token), Delimiter::Parenthesis).is_some())?;
     }
     let arguments = group(tokens.get(end), Delimiter::Parenthesis)?;

@@ -71,7 +71,11 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
     for (i, round) in more.iter().enumerate() {
         let lead = stream(&round.lead);
         // What other methods give need not be a promise: nothing is done with it unless links follow.
-        if round.links.is_empty() && i + 1 == more.len() && !is_closed(&rounds) && input.options.cancel.is_none() {
+        if round.links.is_empty()
+            && i + 1 == more.len()
+            && !is_closed(&rounds)
+            && input.options.cancel.is_none()
+        {
             let tail = if errors.is_empty() { q!(source #lead) } else { q!(let _ = source #lead;) };
             return q!(#code #tail);
         }
@@ -148,7 +152,10 @@ fn check_done(lead: &Tokens, errors: &mut Errors) {
     for i in 0..lead.len() {
         let name = ident(lead.get(i + 1)).filter(|name| *name == "done");
         let called = group(lead.get(i + 2), Delimiter::Parenthesis).is_some();
-        if is_punct(lead.get(i), '.') && called && let Some(name) = name {
+        if is_punct(lead.get(i), '.')
+            && called
+            && let Some(name) = name
+        {
             errors.at(name.span(), catalogue::DONE);
         }
     }

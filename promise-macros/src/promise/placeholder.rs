@@ -76,7 +76,11 @@ impl Search<'_> {
     }
 
     /// A list with its commas.
-    fn list(&mut self, tokens: &[TokenTree], each: fn(&mut Self, &[TokenTree]) -> TokenStream) -> TokenStream {
+    fn list(
+        &mut self,
+        tokens: &[TokenTree],
+        each: fn(&mut Self, &[TokenTree]) -> TokenStream,
+    ) -> TokenStream {
         let mut out = TokenStream::new();
         for element in split(tokens.to_vec(), Mode::Expr) {
             out.extend(each(self, &element.tokens));

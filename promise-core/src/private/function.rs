@@ -1,0 +1,103 @@
+//! Functions under `#[async_promise]`.
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+use crate::{Promise, Reason};
+
+/// A `Result`, whatever the alias is called.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `Result`, although its name says so",
+    label = "`#[async_promise]` takes a type whose name ends in `Result` for one"
+)]
+pub trait Fallible {
+    /// The promise of it.
+    type Promise;
+}
+
+impl<T, E> Fallible for Result<T, E> {
+    type Promise = Promise<T, E>;
+}
+
+/// The body of a function that returns a plain value.
+pub async fn value_of<T, E>(body: impl Future<Output = T>) -> Result<T, E> {
+    Ok(body.await)
+}
+
+/// The same for a function that is not async.
+pub fn returning_value<T, E>(body: impl FnOnce() -> T) -> impl FnOnce() -> Result<T, E> {
+    || Ok(body())
+}
+
+/// Runs a function that is not async.
+#[track_caller]
+pub fn attempt<T, E: Reason>(body: impl FnOnce() -> Result<T, E>) -> Promise<T, E> {
+    Promise::attempt(body)
+}
+
+/// Runs a function where it may block.
+#[track_caller]
+pub fn blocking<T, E>(body: impl FnOnce() -> Result<T, E> + Send + 'static) -> Promise<T, E>
+where
+    T: Send + 'static,
+    E: Reason + Send,
+{
+    crate::spawn_blocking(body)
+}
+
+/// The type of what a function returns whose return type is not called a result.
+pub struct Output<R>(PhantomData<fn() -> R>);
+
+impl<R> Clone for Output<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R> Copy for Output<R> {}
+
+/// Starts the check that it is none: `(&output(&returned)).__value().check(&returned)`.
+pub fn output<R>(_: &R) -> Output<R> {
+    Output(PhantomData)
+}
+
+/// Tells a hidden `Result` from a value.
+pub trait Value: Sized {
+    /// Which it is.
+    type Is: Default;
+
+    /// Which it is.
+    fn __value(self) -> Self::Is {
+        Self::Is::default()
+    }
+}
+
+/// An alias that hides a `Result`.
+#[derive(Default)]
+pub struct HiddenResult;
+/// A value.
+#[derive(Default)]
+pub struct PlainValue;
+
+#[diagnostic::do_not_recommend]
+impl<T, E> Value for &Output<Result<T, E>> {
+    type Is = HiddenResult;
+}
+#[diagnostic::do_not_recommend]
+impl<R> Value for Output<R> {
+    type Is = PlainValue;
+}
+
+/// A type that is no `Result`. Nothing implements it, as it is only asked of results.
+#[diagnostic::on_unimplemented(
+    message = "this function returns a `Result`, but the name of its return type does not say so",
+    label = "`#[async_promise]` would make a promise of a `Result`",
+    note = "write `Result<T, E>`, or use an alias whose name ends in `Result`"
+)]
+pub trait NoResult {}
+
+impl HiddenResult {
+    pub fn check<R: NoResult>(self, _: &R) {}
+}
+impl PlainValue {
+    pub fn check<R>(self, _: &R) {}
+}

@@ -1,0 +1,75 @@
+//! Arguments that are borrowed from the caller, who may be gone before the promise settles.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{FnArg, Signature, Type};
+
+use crate::catalogue;
+use crate::errors::Errors;
+use crate::tokens::{Tokens, is_ident, is_punct};
+
+/// Reports each borrowed argument with what to write instead.
+pub(crate) fn check(signature: &Signature, errors: &mut Errors) {
+    for input in &signature.inputs {
+        match input {
+            FnArg::Receiver(receiver) => {
+                let tokens: Tokens = receiver.to_token_stream().into_iter().collect();
+                if is_borrowed(receiver.to_token_stream()) {
+                    errors.add(&tokens, catalogue::BORROWED_SELF);
+                }
+            }
+            FnArg::Typed(argument) => {
+                let ty = argument.ty.to_token_stream();
+                if is_borrowed(ty.clone()) {
+                    let name = argument.pat.to_token_stream().to_string();
+                    let tokens: Tokens = argument.to_token_stream().into_iter().collect();
+                    errors.add(&tokens, &catalogue::borrowed_argument(&name, &ty, &owned(&argument.ty)));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a type has a lifetime other than `'static`. Those of function types and `for<..>` are their own.
+fn is_borrowed(ty: TokenStream) -> bool {
+    let tokens: Tokens = ty.into_iter().collect();
+    let mut i = 0;
+    while i < tokens.len() {
+        let token = &tokens[i];
+        if is_ident(Some(token), "for") && is_punct(tokens.get(i + 1), '<') {
+            i += tokens[i..].iter().position(|token| is_punct(Some(token), '>')).unwrap_or(0);
+        } else if is_punct(Some(token), '&') && !is_punct(tokens.get(i + 1), '\'') {
+            return true;
+        } else if is_punct(Some(token), '\'') && !is_ident(tokens.get(i + 1), "static") {
+            return true;
+        } else if let TokenTree::Group(group) = token {
+            let call = matches!(i.checked_sub(1).and_then(|i| tokens.get(i)), Some(TokenTree::Ident(_)));
+            if !call && is_borrowed(group.stream()) {
+                return true;
+            }
+        }
+        i += 1;
+    }
+    false
+}
+
+/// What to write instead of a borrowed type.
+fn owned(ty: &Type) -> String {
+    let Type::Reference(reference) = ty else { return "a type without a lifetime".into() };
+    let inner = reference.elem.to_token_stream().to_string();
+    if reference.mutability.is_some() {
+        return format!("`{inner}`, and give it back in the value");
+    }
+    match (&*reference.elem, inner.as_str()) {
+        (_, "str") => "`String` or `Arc<str>`".into(),
+        (_, "Path") => "`PathBuf`".into(),
+        (Type::Slice(slice), _) => {
+            let element = slice.elem.to_token_stream();
+            format!("`Vec<{element}>` or `Arc<[{element}]>`")
+        }
+        (Type::TraitObject(_) | Type::ImplTrait(_), _) => {
+            format!("`Arc<{}>`", inner.trim_start_matches('(').trim_end_matches(')'))
+        }
+        _ => format!("`{inner}` or `Arc<{inner}>`"),
+    }
+}

@@ -1,0 +1,203 @@
+//! The function that returns the promise.
+//!
+//! ```text
+//! Input:   async fn fetch(id: u64, mut options: Options) -> Result<User, Error> { body }
+//! Output:  fn fetch(id: u64, options: Options) -> Promise<User, Error> {
+//!              spawn(async move {
+//!                  if let Some(returned) = None::<Result<User, Error>> { return returned; }
+//!                  let id = id;
+//!                  let mut options = options;
+//!                  let returned: Result<User, Error> = { body };
+//!                  returned
+//!              })
+//!          }
+//! ```
+//!
+//! The first line types `return` and `?` in the body. The arguments are moved into the future even if they are not
+//! used, and dropped when it ends, as those of an async function are.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident};
+use syn::{FnArg, Pat, ReturnType, Signature, Type};
+
+use super::output::{Output, is_promise, promise, returned};
+use super::{Args, Function, borrow};
+use crate::catalogue;
+use crate::errors::Errors;
+use crate::q;
+use crate::tokens::{Tokens, is_ident};
+
+pub(crate) fn function(args: &Args, function: &Function, errors: &mut Errors) -> TokenStream {
+    let krate = args.krate();
+    let p = q!(#krate::__private);
+    let signature = &function.signature;
+    let is_async = signature.asyncness.is_some();
+    check(args, signature, errors);
+    if is_async || args.blocking.is_some() {
+        borrow::check(signature, errors);
+    }
+
+    let mut outer = signature.clone();
+    outer.asyncness = None;
+    let promise = Type::Verbatim(promise(&krate, &signature.output));
+    outer.output = ReturnType::Type(syn::token::RArrow { spans: [Span::mixed_site(); 2] }, Box::new(promise));
+    let arguments = move_arguments(&mut outer);
+    let ty = returned(&signature.output);
+    let body = &function.body;
+    let value = match Output::of(&signature.output) {
+        Output::Result => TokenStream::new(),
+        Output::Value => q! {
+            #[allow(unused_imports)]
+            use #p::Value as _;
+            (&#p::output(&returned)).__value().check(&returned);
+        },
+    };
+    let start = if is_async {
+        let spawn = if args.deferred.is_some() { q!(spawn_deferred) } else { q!(spawn) };
+        let future = future(&ty, &arguments, body, &value);
+        match Output::of(&signature.output) {
+            Output::Result => q!(#p::#spawn(#future)),
+            Output::Value => q!(#p::#spawn(#p::value_of(#future))),
+        }
+    } else {
+        let attempt = if args.blocking.is_some() { q!(blocking) } else { q!(attempt) };
+        let hint = hint(&ty);
+        let code = q! {
+            move || -> #hint {
+                #arguments
+                #[allow(unused_braces)]
+                let returned: #hint = #body;
+                #[allow(unreachable_code)]
+                { #value returned }
+            }
+        };
+        match Output::of(&signature.output) {
+            Output::Result => q!(#p::#attempt(#code)),
+            Output::Value => q!(#p::#attempt(#p::returning_value(#code))),
+        }
+    };
+    let (attributes, visibility) = (&function.attributes, &function.visibility);
+    let must_use = (!attributes.iter().any(|attribute| attribute.path().is_ident("must_use"))).then(|| {
+        q!(#[must_use = "the promise of this call is the only way to its result: chain it, await it, or close it with `.detach(|e| ..)`"])
+    });
+    q! {
+        #(#attributes)*
+        #must_use
+        #visibility #outer {
+            #start
+        }
+    }
+}
+
+/// A return type as it can be written inside the function: `impl Trait` cannot.
+fn hint(ty: &TokenStream) -> TokenStream {
+    let opaque = ty.clone().into_iter().any(|token| is_ident(Some(&token), "impl"));
+    if opaque { q!(_) } else { ty.clone() }
+}
+
+/// The body of a function without arguments as a future.
+pub(crate) fn body_future(ty: &TokenStream, body: &TokenTree) -> TokenStream {
+    future(ty, &TokenStream::new(), body, &TokenStream::new())
+}
+
+/// The body as a future, in which `return` takes what the function returned. `value` checks that.
+fn future(ty: &TokenStream, arguments: &TokenStream, body: &TokenTree, value: &TokenStream) -> TokenStream {
+    let hint = hint(ty);
+    q! {
+        async move {
+            if let ::core::option::Option::Some(returned) = ::core::option::Option::None::<#hint> {
+                return returned;
+            }
+            #arguments
+            #[allow(unused_braces)]
+            let returned: #hint = #body;
+            #[allow(unreachable_code)]
+            { #value returned }
+        }
+    }
+}
+
+/// Leaves plain names in the signature. Gives the statements that move the arguments and bind their patterns.
+fn move_arguments(signature: &mut Signature) -> TokenStream {
+    let mut statements = TokenStream::new();
+    for (i, input) in signature.inputs.iter_mut().enumerate() {
+        let FnArg::Typed(argument) = input else { continue };
+        let attributes = &argument.attrs;
+        match &mut *argument.pat {
+            Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => {
+                let mutability = name.mutability.take();
+                let name = &name.ident;
+                statements.extend(q!(#(#attributes)* let #mutability #name = #name;));
+            }
+            pattern => {
+                let name = format_ident!("argument_{}", i, span = Span::mixed_site());
+                statements.extend(q!(let #name = #name; let #pattern = #name;));
+                *argument.pat = Pat::Verbatim(name.into_token_stream());
+            }
+        }
+    }
+    statements
+}
+
+fn check(args: &Args, signature: &Signature, errors: &mut Errors) {
+    let mut refuse = |tokens: &dyn ToTokens, text: &str| {
+        errors.add(&tokens.to_token_stream().into_iter().collect::<Tokens>(), text);
+    };
+    if let Some(word) = &signature.constness {
+        refuse(word, catalogue::CONST_FN);
+    }
+    if let Some(abi) = &signature.abi {
+        refuse(abi, catalogue::ON_EXTERN);
+    }
+    if let ReturnType::Type(_, ty) = &signature.output
+        && is_promise(ty)
+    {
+        refuse(ty, catalogue::RETURNS_PROMISE);
+    }
+    match (&signature.asyncness, &args.blocking, &args.deferred) {
+        (Some(_), Some(word), _) => refuse(word, catalogue::BLOCKING_ASYNC),
+        (None, _, Some(word)) => refuse(word, catalogue::DEFERRED_PLAIN),
+        _ => {}
+    }
+    if signature.asyncness.is_none() {
+        for input in &signature.inputs {
+            if is_callback(input, signature) {
+                refuse(input, catalogue::CALLBACK_PARAMETER);
+            }
+        }
+    }
+}
+
+/// Whether an argument is a closure: `impl Fn..(..)`, `Box<dyn Fn..(..)>`, or a type parameter that is one.
+fn is_callback(input: &FnArg, signature: &Signature) -> bool {
+    let FnArg::Typed(argument) = input else { return false };
+    let ty = argument.ty.to_token_stream();
+    if names_fn_trait(ty.clone()) {
+        return true;
+    }
+    let name = ty.to_string();
+    let bounds = signature
+        .generics
+        .type_params()
+        .filter(|param| param.ident == name)
+        .map(|param| param.bounds.to_token_stream());
+    let clauses = signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates).filter_map(
+        |predicate| match predicate {
+            syn::WherePredicate::Type(predicate)
+                if predicate.bounded_ty.to_token_stream().to_string() == name =>
+            {
+                Some(predicate.bounds.to_token_stream())
+            }
+            _ => None,
+        },
+    );
+    bounds.chain(clauses).any(names_fn_trait)
+}
+
+fn names_fn_trait(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == "Fn" || name == "FnMut" || name == "FnOnce",
+        TokenTree::Group(group) => names_fn_trait(group.stream()),
+        _ => false,
+    })
+}

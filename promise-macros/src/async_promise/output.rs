@@ -1,0 +1,79 @@
+//! The promise type of a function, from its return type.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, ReturnType, Type};
+
+use crate::q;
+
+/// What a function returns.
+pub(crate) enum Output {
+    /// Some `Result`: its error is the reason.
+    Result,
+    /// A value, or nothing.
+    Value,
+}
+
+impl Output {
+    /// A type alias hides what it stands for from a macro: it counts as a result if its name ends in `Result`.
+    pub(crate) fn of(output: &ReturnType) -> Output {
+        match output {
+            ReturnType::Type(_, ty) if result_name(ty).is_some() => Output::Result,
+            _ => Output::Value,
+        }
+    }
+}
+
+/// The promise of what a function returns: `Promise<T, E>` where both are written, a projection of it otherwise.
+pub(crate) fn promise(krate: &TokenStream, output: &ReturnType) -> TokenStream {
+    let ReturnType::Type(_, ty) = output else { return q!(#krate::Promise<()>) };
+    match Output::of(output) {
+        Output::Result => match arguments(ty) {
+            Some([value, reason]) => q!(#krate::Promise<#value, #reason>),
+            None => q!(<#ty as #krate::__private::Fallible>::Promise),
+        },
+        Output::Value => q!(#krate::Promise<#ty>),
+    }
+}
+
+/// The return type as tokens, `()` if none is written.
+pub(crate) fn returned(output: &ReturnType) -> TokenStream {
+    match output {
+        ReturnType::Default => q!(()),
+        ReturnType::Type(_, ty) => ty.to_token_stream(),
+    }
+}
+
+/// Whether a function returns a promise already.
+pub(crate) fn is_promise(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Promise"))
+}
+
+fn result_name(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|last| &last.ident)
+            .filter(|name| name.to_string().ends_with("Result")),
+        Type::Paren(inner) => result_name(&inner.elem),
+        Type::Group(inner) => result_name(&inner.elem),
+        _ => None,
+    }
+}
+
+/// The two types of a plain `Result<T, E>`.
+fn arguments(ty: &Type) -> Option<[&Type; 2]> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Result")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let mut types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    match (types.next(), types.next(), types.next()) {
+        (Some(value), Some(reason), None) => Some([value, reason]),
+        _ => None,
+    }
+}
