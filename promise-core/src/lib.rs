@@ -5,6 +5,8 @@ mod cell;
 mod combine;
 mod error;
 mod fault;
+#[cfg(feature = "macros")]
+mod macros;
 mod outcome;
 mod panic;
 mod promise;
@@ -25,13 +27,17 @@ pub use error::{Chain, Error, StdError};
 pub use fault::{Abandoned, Fault, Panicked};
 pub use outcome::{FinallyResult, HandlerResult, IntoOutcome, Outcome, Thenable};
 pub use promise::{Promise, State};
+#[cfg(feature = "macros")]
+pub use promise_macros::{async_promise, main, test};
 pub use reason::Reason;
 pub use resolver::Resolver;
 pub use run::{queue_microtask, run, spawn_blocking};
 pub use scheduler::{EventLoop, PromiseId, TrackerEvent};
-pub use time::sleep;
+pub use time::{set_timeout, sleep};
 
 /// What most programs name: `use promise_core::prelude::*;`.
 pub mod prelude {
+    #[cfg(feature = "macros")]
+    pub use crate::{async_promise, promise};
     pub use crate::{Error, EventLoop, Fault, Outcome, Promise, Reason, Resolver, Thenable, sleep};
 }

@@ -45,7 +45,8 @@ pub fn queue_microtask(job: impl FnOnce() + Send + 'static) {
 /// is as in [`Promise::attempt`].
 ///
 /// ```
-/// let read = promise_core::spawn_blocking(|| Ok(std::fs::read_to_string("/no/such/file")?));
+/// # use promise_core::Promise;
+/// let read: Promise<_> = promise_core::spawn_blocking(|| Ok(std::fs::read_to_string("/no/such/file")?));
 /// assert!(read.wait().unwrap_err().is::<std::io::Error>());
 /// ```
 #[track_caller]

@@ -1,16 +1,62 @@
 //! Waiting for time to pass.
 
-use std::panic::Location;
 use std::time::{Duration, Instant};
 
-use crate::cell::task;
-use crate::promise::Promise;
+use crate::Promise;
+use crate::panic::swallow;
 use crate::scheduler::{self, current};
 
-/// A promise that is fulfilled after `delay`, on the current scheduler's clock (virtual time is obeyed).
+/// Runs `action` after `delay`, like `setTimeout`, on the current scheduler and by its clock (virtual time is obeyed).
 ///
 /// On an event loop each timer is a macrotask; timers with the same due time come in the order they were set. On tokio
-/// it is tokio's timer, and needs a runtime with time enabled. Dropping the promise does not stop the timer.
+/// it is tokio's timer, and needs a runtime with time enabled. When the loop or runtime ends first, the action is dropped.
+/// A panic of the action is printed and goes no further.
+///
+/// ```
+/// use std::time::Duration;
+/// use promise_core::{EventLoop, set_timeout};
+///
+/// let event_loop = EventLoop::with_virtual_time();
+/// event_loop.enter(|| set_timeout(Duration::from_secs(60), || println!("a minute later")));
+/// event_loop.run_until_idle();
+/// assert_eq!(event_loop.now(), Duration::from_secs(60));
+/// ```
+#[track_caller]
+pub fn set_timeout(delay: Duration, action: impl FnOnce() + Send + 'static) {
+    let action = match set_on_loop(delay, action) {
+        Ok(()) => return,
+        Err(action) => action,
+    };
+    if current::scheduler().or_else(scheduler::tokio_current).is_some() {
+        drop(tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
+            swallow(action);
+        }));
+        return;
+    }
+    // Neither: on the background loop, which may get to it a little later.
+    let due = Instant::now() + delay;
+    crate::queue_microtask(move || {
+        let left = due.saturating_duration_since(Instant::now());
+        let set = set_on_loop(left, action);
+        assert!(set.is_ok(), "the background scheduler is an event loop");
+    });
+}
+
+/// Sets a timer of the event loop in charge; gives the action back when there is none.
+fn set_on_loop<F: FnOnce() + 'static>(delay: Duration, action: F) -> Result<(), F> {
+    current::with_loop(|event_loop| match event_loop {
+        Some(event_loop) => {
+            event_loop.set_timeout(delay, action);
+            Ok(())
+        }
+        None => Err(action),
+    })
+}
+
+/// A promise that is fulfilled after `delay`; see [`set_timeout`]. Dropping it does not stop the timer.
+///
+/// Like every promise it is made where it is called: inside the loop whose clock it shall obey.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,31 +68,7 @@ use crate::scheduler::{self, current};
 /// ```
 #[track_caller]
 pub fn sleep(delay: Duration) -> Promise<()> {
-    let origin = Location::caller();
-    if current::with_loop(|event_loop| event_loop.is_some()) {
-        return sleep_on_loop(delay);
-    }
-    if current::scheduler().or_else(scheduler::tokio_current).is_some() {
-        return task::spawn(
-            async move {
-                tokio::time::sleep(delay).await;
-                Ok(())
-            },
-            false,
-            origin,
-        );
-    }
-    // Neither: from the background loop, which may get to it a little later.
-    let due = Instant::now() + delay;
-    Promise::resolve(()).then(move |()| sleep_on_loop(due.saturating_duration_since(Instant::now())))
-}
-
-#[track_caller]
-fn sleep_on_loop(delay: Duration) -> Promise<()> {
     let (promise, resolver) = Promise::with_resolvers();
-    current::with_loop(|event_loop| {
-        let event_loop = event_loop.expect("the caller knows that this thread drives one");
-        event_loop.set_timeout(delay, move || resolver.resolve(()));
-    });
+    set_timeout(delay, move || resolver.resolve(()));
     promise
 }

@@ -1,1 +1,3 @@
-//! Tests of the promise crates.
+//! What the tests of the promise crates share.
+
+pub mod order;

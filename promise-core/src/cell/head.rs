@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::panic::Location;
 use std::ptr;
 
+use super::hooks::{self, Hooks};
 use super::state::State;
 use crate::scheduler::{self, SchedulerId};
 use crate::sync::{AtomicPtr, AtomicU32, Ordering};
@@ -31,12 +32,18 @@ pub(crate) struct VTable {
     pub(crate) run: unsafe fn(*const Link),
     /// Nobody will run it: drop what it holds and reject with `Abandoned`. Never unwinds.
     pub(crate) abandon: unsafe fn(*const Link),
+    /// The last producer reference went and nothing was decided: nobody will.
+    pub(crate) orphan: unsafe fn(*const Head),
     /// The result is not wanted: report it if it is an unhandled reason, and drop it.
     pub(crate) discard: unsafe fn(*const Head, report: bool),
     /// Free the memory. Result and stage are gone already.
     pub(crate) dealloc: unsafe fn(*const Head),
     /// Where in the node the result is.
     pub(crate) result_offset: usize,
+    /// The node's guards and cancel functions, if its type has them.
+    pub(crate) hooks: Option<unsafe fn(*const Head) -> *const Hooks>,
+    /// The last handle goes while the promise is pending: stop the work, for types that do. The node stays alive meanwhile.
+    pub(crate) unwanted: Option<unsafe fn(*const Head)>,
 }
 
 /// What the producer side of a pending node waits for; decides what its slot holds and what its turn in the queue means.
@@ -143,8 +150,18 @@ impl Head {
     pub(crate) unsafe fn leave_as_consumer(this: *const Head) {
         // SAFETY: the node lives until both sides left, and the caller has not.
         unsafe {
+            let hooks = hooks::take(this);
+            if let Some(unwanted) = (*this).link.vtable.unwanted {
+                unwanted(this);
+            }
             if (*this).state.abandon_pending() {
+                if let Some(hooks) = hooks {
+                    hooks.cancel();
+                }
                 return;
+            }
+            if let Some(hooks) = hooks {
+                hooks.release();
             }
             ((*this).link.vtable.discard)(this, !(*this).state.load().handled());
             Head::result_is_gone(this);
@@ -187,7 +204,7 @@ impl Head {
     // ---- producers ------------------------------------------------------------------------------------------
 
     pub(crate) fn add_producer(&self) {
-        // ORDERING: Relaxed: made from an existing producer, which keeps the node alive.
+        // ORDERING: Relaxed: made from an existing producer, or by a canceller, which as a consumer keeps the node alive.
         let before = self.producers.fetch_add(1, Ordering::Relaxed);
         assert!(before < u32::MAX / 2, "too many resolvers or wakers of one promise");
     }
@@ -205,16 +222,18 @@ impl Head {
         // SAFETY: the reference keeps the node valid; after the decrement only the last producer goes on.
         unsafe {
             let head = &*this;
-            // ORDERING: as for consumers.
-            if !head.is_last_producer() && head.producers.fetch_sub(1, Ordering::AcqRel) != 1 {
-                return;
+            if !head.is_last_producer() {
+                // ORDERING: as for consumers.
+                if head.producers.fetch_sub(1, Ordering::AcqRel) != 1 {
+                    return;
+                }
+                // ORDERING: Relaxed: it is the last one again, to be passed on.
+                head.producers.fetch_add(1, Ordering::Relaxed);
             }
             if head.state.load().settled() {
                 Head::leave_as_producer(this);
             } else {
-                // ORDERING: Relaxed: the node is this thread's alone on the producer side.
-                head.producers.store(1, Ordering::Relaxed);
-                scheduler::abandon(this);
+                (head.link.vtable.orphan)(this);
             }
         }
     }
@@ -230,20 +249,24 @@ impl Head {
 
     /// Publishes the result, fires the reactions in order of attachment, and gives up one producer reference.
     ///
+    /// `report`: a reason is worth telling somebody if there is no handle any more. One that only says that the work
+    /// was stopped, or can never be done, is not.
+    ///
     /// # Safety
     /// The result is written, by the one producer that may settle; the caller owns one producer reference, which
     /// goes; `this` is not used afterwards.
-    pub(crate) unsafe fn settle(this: *const Head, rejected: bool) {
+    pub(crate) unsafe fn settle(this: *const Head, rejected: bool, report: bool) {
         // SAFETY: the producer reference keeps the node valid up to the swap, and past it when it is not the last.
         unsafe {
             let head = &*this;
+            let hooks = hooks::take(this);
             // A tracked rejection keeps a reference, so that its address stays its identity.
             let tracked = rejected && scheduler::tracker::active();
             let last = !tracked && head.is_last_producer();
             let before = head.state.settle(rejected, last);
             if before.consumer_gone() {
                 // No consumer can appear any more: act for it.
-                (head.link.vtable.discard)(this, true);
+                (head.link.vtable.discard)(this, report);
             }
             if tracked && before.entries().is_null() {
                 head.add_producer();
@@ -259,6 +282,9 @@ impl Head {
             fire(before.entries());
             if !last {
                 Head::drop_producer(this);
+            }
+            if let Some(hooks) = hooks {
+                hooks.release();
             }
         }
     }

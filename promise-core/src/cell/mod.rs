@@ -20,6 +20,7 @@
 //! |---|---|
 //! | `state` | the state word and its transitions; no literal bit anywhere else |
 //! | `head` | the type-erased part: counters, settling, attaching, releasing |
+//! | `hooks` | guards and cancel functions of promises made for callbacks |
 //! | `node` | the typed part: slot, results, following another promise or a thenable |
 //! | `reaction` | nodes made by `then` and its relatives |
 //! | `task` | nodes made from a future, and their wakers |
@@ -28,6 +29,7 @@
 //! All `unsafe` of the crate's core is in this folder and in the queues of `scheduler`.
 
 pub(crate) mod head;
+pub(crate) mod hooks;
 pub(crate) mod node;
 pub(crate) mod reaction;
 pub(crate) mod state;

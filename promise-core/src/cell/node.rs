@@ -6,6 +6,7 @@ use std::panic::Location;
 use std::ptr;
 
 use super::head::{Head, Link, Stage, VTable};
+use super::hooks::Hooks;
 use crate::fault::{Abandoned, Fault};
 use crate::outcome::{Outcome, Thenable};
 use crate::panic::{catch, swallow};
@@ -42,9 +43,15 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
             fire: enqueue,
             run,
             abandon: Self::abandon,
+            orphan: |head| {
+                // SAFETY: the caller passes on the last producer reference.
+                unsafe { scheduler::abandon(head) }
+            },
             discard: Self::discard,
             dealloc: Self::dealloc,
             result_offset: offset_of!(Self, slot),
+            hooks: None,
+            unwanted: None,
         }
     }
 
@@ -67,7 +74,8 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
             let this = link.cast::<Self>();
             Self::stage_drop(this);
             let at = (*this).head.origin;
-            settle::<T, E>(&raw const (*this).head, Err(E::from(Fault::Abandoned(Abandoned::new(at)))));
+            let reason = E::from(Fault::Abandoned(Abandoned::new(at)));
+            settle_quietly::<T, E>(&raw const (*this).head, Err(reason));
         }
     }
 
@@ -143,6 +151,25 @@ impl<T, E: Reason> Deferred<T, E> {
     }
 }
 
+/// As [`Deferred`], with hooks: for callbacks.
+pub(crate) type Hooked<T, E> = Node<T, E, Hooks, ()>;
+
+impl<T, E: Reason> Hooked<T, E> {
+    const VTABLE: VTable = VTable { hooks: Some(Self::hooks), ..Self::vtable(Self::run_resolution) };
+
+    unsafe fn hooks(head: *const Head) -> *const Hooks {
+        // SAFETY: the caller holds a reference on a node of this type.
+        unsafe { &raw const (*head.cast::<Self>()).extra }
+    }
+
+    /// A pending node: one consumer, one producer.
+    pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
+        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
+        let slot = UnsafeCell::new(Slot { empty: () });
+        Box::into_raw(Box::new(Node::<T, E, Hooks, ()> { head, extra: Hooks::new(), slot })).cast()
+    }
+}
+
 /// A node's turn has come: put it into the queue of the scheduler it belongs to.
 pub(crate) unsafe fn enqueue(link: *const Link) {
     // SAFETY: only nodes use this; the link is their first field, and the caller owns a producer reference.
@@ -157,11 +184,25 @@ pub(crate) unsafe fn enqueue(link: *const Link) {
 /// # Safety
 /// The caller is the one producer that settles this node of these types, and owns a producer reference; the slot is empty.
 pub(crate) unsafe fn settle<T, E>(head: *const Head, result: Result<T, E>) {
+    // SAFETY: the caller's contract.
+    unsafe { publish(head, result, true) }
+}
+
+/// As [`settle`], with a reason that is not worth a report when there is no handle any more.
+///
+/// # Safety
+/// As [`settle`].
+pub(crate) unsafe fn settle_quietly<T, E>(head: *const Head, result: Result<T, E>) {
+    // SAFETY: the caller's contract.
+    unsafe { publish(head, result, false) }
+}
+
+unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool) {
     // SAFETY: the slot is the settling producer's until the state word says settled.
     unsafe {
         let rejected = result.is_err();
         Head::result_ptr::<Result<T, E>>(head).write(result);
-        Head::settle(head, rejected);
+        Head::settle(head, rejected, report);
     }
 }
 

@@ -28,6 +28,8 @@ const OWNED: u32 = 0b001;
 const WOKEN: u32 = 0b010;
 /// The future is gone.
 const DONE: u32 = 0b100;
+/// Nobody wants the result: the owner drops the future instead of polling it.
+const CANCELLED: u32 = 0b1000;
 
 /// What a task has beside the head: who owns it, and one place to wait in without allocating.
 pub(crate) struct Extra {
@@ -52,7 +54,9 @@ impl<T, E: Reason, F> TaskNode<T, E, F>
 where
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    const VTABLE: VTable = Self::vtable(Self::run);
+    const VTABLE: VTable = VTable { orphan: Self::orphan, ..Self::vtable(Self::run) };
+    /// Of tasks that are stopped when the last handle goes.
+    const CANCELLABLE: VTable = VTable { unwanted: Some(cancel), ..Self::VTABLE };
 
     unsafe fn run(link: *const Link) {
         // SAFETY: the queue passes its producer reference on; at stage `Body` the caller is the task's owner.
@@ -72,7 +76,9 @@ where
         unsafe {
             let head = &raw const (*this).head;
             let task = this.cast::<Task>();
-            (*this).extra.clear_woken();
+            if (*this).extra.clear_woken() {
+                return Self::stop(this);
+            }
             let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
             let (polled, ticked) = current::polling(task, || {
                 let future = Pin::new_unchecked(&mut *(*(*this).slot.get()).body);
@@ -91,6 +97,33 @@ where
         }
     }
 
+    /// Drops the future of a task that is not wanted.
+    unsafe fn stop(this: *const Self) {
+        // SAFETY: as `poll`.
+        unsafe {
+            // ORDERING: as in `poll`.
+            (*this).extra.run.store(DONE, Ordering::Release);
+            Self::stage_drop(this);
+            node::settle_quietly::<T, E>(this.cast(), Err(E::from(Fault::Cancelled)));
+        }
+    }
+
+    /// The last waker went while nobody owned the task: nothing will ever wake it.
+    unsafe fn orphan(head: *const Head) {
+        // SAFETY: the caller passes on the last producer reference. If a canceller owns the task, it has one of its own.
+        unsafe {
+            let this = head.cast::<Self>();
+            let past_body = (*head).stage.get() != Stage::Body;
+            if past_body || (*this).extra.run.load(Ordering::Relaxed) & DONE != 0 || (*this).extra.acquire() {
+                // ORDERING: as in `poll`.
+                (*this).extra.run.store(DONE, Ordering::Release);
+                scheduler::abandon(head);
+            } else {
+                Head::drop_producer(head);
+            }
+        }
+    }
+
     unsafe fn pause(this: *const Self, ticked: bool) {
         // SAFETY: as `poll`.
         unsafe {
@@ -104,11 +137,14 @@ where
 }
 
 impl Extra {
-    fn clear_woken(&self) {
-        // ORDERING: the note alone decides whether to poll again; Acquire so that this poll sees what its waker wrote.
-        if self.run.load(Ordering::Relaxed) & WOKEN != 0 {
+    /// Reads the notes left for the owner; `true`: the task is cancelled.
+    fn clear_woken(&self) -> bool {
+        // ORDERING: the notes alone decide what to do; Acquire so that this poll sees what its waker wrote.
+        let notes = self.run.load(Ordering::Relaxed);
+        if notes & WOKEN != 0 {
             self.run.fetch_and(!WOKEN, Ordering::Acquire);
         }
+        notes & CANCELLED != 0
     }
 
     /// Gives ownership up. `false`: woken meanwhile, the caller stays the owner.
@@ -119,12 +155,16 @@ impl Extra {
 
     /// Takes ownership for the caller, or leaves a note for the owner.
     fn acquire(&self) -> bool {
+        self.acquire_with(0)
+    }
+
+    fn acquire_with(&self, note: u32) -> bool {
         let mut seen = self.run.load(Ordering::Relaxed);
         loop {
             let next = match seen {
-                0 => OWNED,
+                0 => OWNED | note,
                 seen if seen & DONE != 0 => return false,
-                seen => seen | WOKEN,
+                seen => seen | WOKEN | note,
             };
             // ORDERING: Acquire takes the future over from the last owner; Release publishes what the waker's caller
             // wrote to the owner that finds the note.
@@ -137,15 +177,46 @@ impl Extra {
     }
 }
 
-/// Makes a hot promise of a future: polls it once here, unless `deferred`, then from its scheduler's queue.
+/// The last handle of a task's promise goes while it is pending: the owner, or this call as the owner, sees to it that
+/// the future is dropped.
+unsafe fn cancel(head: *const Head) {
+    // SAFETY: the caller is a consumer, so the node is alive, also if the producers are gone. The reference comes before
+    // ownership, so that `orphan`, when it finds the task owned, never gives up the last one.
+    unsafe {
+        let task = head.cast::<Task>();
+        (*head).add_producer();
+        if (*task).extra.acquire_with(CANCELLED) {
+            node::enqueue(head.cast());
+        } else {
+            Head::drop_producer(head);
+        }
+    }
+}
+
+/// How a task starts.
+#[derive(Clone, Copy)]
+pub(crate) enum Start {
+    /// It is polled on the stack of its creator.
+    Now,
+    /// As `Now`, and it is stopped when the last handle goes.
+    NowCancellable,
+    /// It is polled from the queue.
+    Queued,
+}
+
+/// Makes a hot promise of a future: polls it once here or in the queue, then from its scheduler's queue.
 ///
 /// The caller has made sure that the future and its result are `Send` if their thread may change.
-pub(crate) fn spawn<T, E, F>(future: F, deferred: bool, origin: &'static Location<'static>) -> Promise<T, E>
+pub(crate) fn spawn<T, E, F>(future: F, start: Start, origin: &'static Location<'static>) -> Promise<T, E>
 where
     E: Reason,
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    let head = Head::pending(&TaskNode::<T, E, F>::VTABLE, Stage::Body, origin);
+    let vtable = match start {
+        Start::Now | Start::Queued => &TaskNode::<T, E, F>::VTABLE,
+        Start::NowCancellable => &TaskNode::<T, E, F>::CANCELLABLE,
+    };
+    let head = Head::pending(vtable, Stage::Body, origin);
     head.scheduler.set(Some(scheduler::current()));
     let extra = Extra {
         run: AtomicU32::new(OWNED),
@@ -159,10 +230,9 @@ where
     // in the queue.
     unsafe {
         let promise = Promise::from_raw(node.cast());
-        if deferred {
-            node::enqueue(node.cast());
-        } else {
-            current::creating(|| TaskNode::<T, E, F>::poll(node));
+        match start {
+            Start::Queued => node::enqueue(node.cast()),
+            Start::Now | Start::NowCancellable => current::creating(|| TaskNode::<T, E, F>::poll(node)),
         }
         promise
     }
@@ -175,9 +245,12 @@ static WAIT: VTable = VTable {
     fire: wait_fire,
     run: |_| unreachable!("a task's wait entry is not queued"),
     abandon: |_| unreachable!("a task's wait entry is not queued"),
+    orphan: |_| unreachable!("it has no producers"),
     discard: |_, _| unreachable!("a task's wait entry has no result"),
     dealloc: |_| unreachable!("a task's wait entry is part of the task"),
     result_offset: 0,
+    hooks: None,
+    unwanted: None,
 };
 
 unsafe fn wait_fire(link: *const Link) {

@@ -23,9 +23,12 @@ static WAITER: VTable = VTable {
     fire,
     run: |_| unreachable!("a waiter is not queued"),
     abandon: |_| unreachable!("a waiter is not queued"),
+    orphan: |_| unreachable!("it has no producers"),
     discard: |_, _| unreachable!("a waiter has no result"),
     dealloc: |_| unreachable!("a waiter is reference counted"),
     result_offset: 0,
+    hooks: None,
+    unwanted: None,
 };
 
 impl Waiter {

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::cell::task;
+use crate::cell::task::{self, Start};
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::promise::spend_job;
@@ -20,7 +20,18 @@ where
     E: Reason + Send,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    task::spawn(chain, false, Location::caller())
+    task::spawn(chain, Start::Now, Location::caller())
+}
+
+/// As [`spawn`], and the chain is stopped when the last handle of its promise goes: it is dropped from the queue.
+#[track_caller]
+pub fn spawn_cancellable<T, E, F>(chain: F) -> Promise<T, E>
+where
+    T: Send + 'static,
+    E: Reason + Send,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    task::spawn(chain, Start::NowCancellable, Location::caller())
 }
 
 /// As [`spawn`], but polled for the first time from the queue.
@@ -31,7 +42,7 @@ where
     E: Reason + Send,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    task::spawn(chain, true, Location::caller())
+    task::spawn(chain, Start::Queued, Location::caller())
 }
 
 /// Whether jobs here run in ECMAScript's order.

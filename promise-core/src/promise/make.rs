@@ -5,10 +5,11 @@ use std::panic::Location;
 
 use super::Promise;
 use crate::cell::node::Deferred;
-use crate::cell::task;
+use crate::cell::task::{self, Start};
 use crate::outcome::{HandlerResult, IntoOutcome, Outcome};
 use crate::panic::catch;
 use crate::resolver::Resolver;
+use crate::scheduler::tracker;
 use crate::{Fault, Reason};
 
 impl<T, E: Reason> Promise<T, E> {
@@ -87,6 +88,12 @@ impl<T, E: Reason> Promise<T, E> {
     /// ```
     #[track_caller]
     pub fn settled(result: Result<T, E>) -> Self {
+        if result.is_err() && tracker::active() {
+            // The tracker sees rejections as they happen.
+            let (promise, resolver) = Promise::with_resolvers();
+            resolver.settle(result);
+            return promise;
+        }
         let head = Deferred::settled(result, Location::caller());
         // SAFETY: a fresh node's consumer reference.
         unsafe { Promise::from_raw(head) }
@@ -119,7 +126,7 @@ impl<T, E: Reason> Promise<T, E> {
     ///
     /// ```
     /// # use promise_core::Promise;
-    /// let parsed = Promise::attempt(|| Ok("12".parse::<u32>()?));
+    /// let parsed = Promise::<_>::attempt(|| Ok("12".parse::<u32>()?));
     /// assert_eq!(parsed.wait().unwrap(), 12);
     /// let failed: Promise<u32> = Promise::attempt(|| Ok("twelve".parse()?));
     /// assert!(failed.wait().is_err());
@@ -155,7 +162,7 @@ impl<T, E: Reason> Promise<T, E> {
         E: Send,
         F: Future<Output: IntoOutcome<T, E>> + Send + 'static,
     {
-        task::spawn(future, false, Location::caller())
+        task::spawn(future, Start::Now, Location::caller())
     }
 
     /// As [`from_future`](Promise::from_future), but the future is first polled from the queue.
@@ -177,7 +184,7 @@ impl<T, E: Reason> Promise<T, E> {
         E: Send,
         F: Future<Output: IntoOutcome<T, E>> + Send + 'static,
     {
-        task::spawn(future, true, Location::caller())
+        task::spawn(future, Start::Queued, Location::caller())
     }
 }
 

@@ -6,6 +6,7 @@ use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
 use crate::cell::head::Head;
+use crate::cell::hooks::Hooks;
 use crate::cell::waiter::Waiter;
 use crate::scheduler::PromiseId;
 use crate::{Error, Reason};
@@ -140,6 +141,13 @@ impl<T, E> Promise<T, E> {
     fn node(&self) -> &Head {
         // SAFETY: the handle's consumer reference.
         unsafe { &*self.head() }
+    }
+
+    /// The hooks of a promise made for a callback.
+    pub(crate) fn hooks(&self) -> &Hooks {
+        let hooks = self.node().link.vtable.hooks.expect("made by `callback_promise`");
+        // SAFETY: the function of the node's type; the handle keeps the node alive.
+        unsafe { &*hooks(self.head()) }
     }
 
     /// Forgets that it was polled as a future.

@@ -100,7 +100,7 @@ impl EventLoop {
     /// ```
     /// use std::time::Duration;
     /// let event_loop = promise_core::EventLoop::with_virtual_time();
-    /// event_loop.block_on(promise_core::sleep(Duration::from_secs(3600))).unwrap(); // at once
+    /// event_loop.block_on(async { promise_core::sleep(Duration::from_secs(3600)).await.unwrap() }); // at once
     /// assert_eq!(event_loop.now(), Duration::from_secs(3600));
     /// ```
     #[must_use]

@@ -50,7 +50,7 @@ impl<'a, F: Future> Root<'a, F> {
         // ORDERING: Relaxed: the frame is used by this thread only.
         self.link.frame.store(frame.cast(), Ordering::Relaxed);
         let task = Task::<F> { link: self.link.clone(), future: PhantomData };
-        drop(task::spawn::<(), Fault, _>(task, false, Location::caller()));
+        drop(task::spawn::<(), Fault, _>(task, task::Start::Now, Location::caller()));
     }
 
     /// The future is done, or nobody is left who could wake it.

@@ -1,0 +1,32 @@
+//! Promises that callbacks settle, and what they keep until then.
+
+use std::panic::Location;
+
+use crate::cell::node::Hooked;
+use crate::promise::Promise;
+use crate::resolver::Resolver;
+use crate::Reason;
+
+/// A pending promise that can [`keep`] guards and be told [`on_cancel`], and its resolver.
+#[track_caller]
+pub fn callback_promise<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
+    let head = Hooked::<T, E>::pending(Location::caller());
+    // SAFETY: a fresh node: its consumer reference, its producer reference, and its first pair.
+    unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
+}
+
+/// Keeps `guard` until the promise is settled, or its last handle is gone.
+///
+/// # Panics
+/// When the promise was not made by [`callback_promise`].
+pub fn keep<T, E, G: Send + 'static>(promise: &Promise<T, E>, guard: G) {
+    promise.hooks().keep(Box::new(guard));
+}
+
+/// Calls `cancel` when the last handle goes while the promise is pending.
+///
+/// # Panics
+/// When the promise was not made by [`callback_promise`].
+pub fn on_cancel<T, E>(promise: &Promise<T, E>, cancel: impl FnOnce() + Send + 'static) {
+    promise.hooks().on_cancel(Box::new(cancel));
+}
