@@ -35,7 +35,7 @@ async fn web() -> Result<(), Error> {
     let late = promise!(
         ehttp::fetch(request, _)
             .then(|page| format!("{} {}", page.status, page.status_text))
-            .catch(|_| "rejected")
+            .catch(|_| "rejected".to_string())
     );
     println!("/late: {}", late.await?);
     Ok(())
