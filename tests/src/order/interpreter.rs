@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parking_lot::ReentrantMutex;
 use promise_core::{EventLoop, Outcome, Promise, PromiseId, Resolver, Thenable, TrackerEvent};
 use promise_core::{queue_microtask, set_timeout};
 
@@ -57,6 +58,9 @@ pub async fn on_tokio(program: Program) -> Observed {
 /// A run. Everything it shares is behind one mutex, which is never held while promises are worked with.
 struct Run {
     program: Program,
+    /// Held by each job: programs count on JavaScript's run-to-completion, also where jobs run on several threads.
+    /// What a job calls (executors, async bodies) runs in the same job, so it is taken again.
+    job: ReentrantMutex<()>,
     delay: fn(u64) -> Duration,
     state: Mutex<State>,
 }
@@ -74,7 +78,7 @@ struct State {
 impl Run {
     fn new(program: Program, delay: fn(u64) -> Duration) -> Arc<Self> {
         let slots = (0..program.slots).map(|_| None).collect();
-        Arc::new(Run { program, delay, state: Mutex::new(State { slots, ..State::default() }) })
+        Arc::new(Run { program, job: ReentrantMutex::new(()), delay, state: Mutex::new(State { slots, ..State::default() }) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -88,6 +92,7 @@ impl Run {
     }
 
     fn main(self: &Arc<Self>) {
+        let _job = self.job.lock();
         self.execute(&self.program.main, &Val::Undefined);
     }
 
@@ -171,6 +176,7 @@ impl Run {
     fn handler(self: &Arc<Self>, handler: &Handler, mark: &'static str) -> impl FnOnce(Val) -> Decided + Send + 'static {
         let (run, handler) = (self.clone(), handler.clone());
         move |arg| {
+            let _job = run.job.lock();
             let shown = if mark == "." { String::new() } else { format!(" {arg}") };
             run.log(format!("h{}{mark}{shown}", handler.h));
             run.body(&handler.body, &arg)
@@ -205,6 +211,7 @@ impl Run {
         self.state().timers += 1;
         let run = self.clone();
         set_timeout((self.delay)(after), move || {
+            let _job = run.job.lock();
             action();
             let mut state = run.state();
             state.timers -= 1;
@@ -276,8 +283,7 @@ impl Run {
             Statement::Race { p, xs } => self.set(*p, Promise::race(self.inputs(xs, arg))),
             Statement::Async { p, h, body } => {
                 self.log(format!("a{h}"));
-                let (run, body, arg) = (self.clone(), body.clone(), arg.clone());
-                self.set(*p, Promise::from_future(run.async_body(body, arg)));
+                self.set(*p, Promise::from_future(self.clone().async_body(body.clone())));
             }
             Statement::Await { .. } => panic!("`await` outside an async body"),
             Statement::Res { p, x } => {
@@ -294,36 +300,50 @@ impl Run {
             }
             Statement::Micro { statements } => {
                 let (run, statements, arg) = (self.clone(), statements.clone(), arg.clone());
-                queue_microtask(move || run.execute(&statements, &arg));
+                queue_microtask(move || {
+                    let _job = run.job.lock();
+                    run.execute(&statements, &arg);
+                });
             }
         }
     }
 
-    /// An async function; `arg` stays what it was until the first `await`.
-    fn async_body(self: Arc<Self>, body: Body, outer: Val) -> Pin<Box<dyn Future<Output = Decided> + Send>> {
-        drop(outer);
+    /// An async function. Boxed, because async bodies make async bodies.
+    fn async_body(self: Arc<Self>, body: Body) -> Pin<Box<dyn Future<Output = Decided> + Send>> {
         Box::pin(async move {
             let mut arg = Val::Undefined;
-            for statement in &body.statements {
-                let Statement::Await { n, x, r#try } = statement else {
-                    self.statement(statement, &arg);
-                    continue;
+            let mut at = 0;
+            loop {
+                let (n, awaited, caught) = match self.until_await(&body, &mut at, &arg) {
+                    Ok(awaiting) => awaiting,
+                    Err(outcome) => return outcome,
                 };
-                let awaited = Promise::from_outcome(self.evaluate(x, &arg));
                 match awaited.await {
                     Ok(value) => {
                         self.log(format!("w{n}+ {value}"));
                         arg = value;
                     }
-                    Err(reason) if r#try.is_some() => {
+                    Err(reason) if caught => {
                         self.log(format!("w{n}- {reason}"));
                         arg = reason;
                     }
                     Err(reason) => return Outcome::Reason(reason),
                 }
             }
-            self.finish(&body, &arg)
         })
+    }
+
+    /// One job of an async body: runs it up to its next `await`, or to its end.
+    fn until_await(self: &Arc<Self>, body: &Body, at: &mut usize, arg: &Val) -> Result<(u32, Dynamic, bool), Decided> {
+        let _job = self.job.lock();
+        while let Some(statement) = body.statements.get(*at) {
+            *at += 1;
+            if let Statement::Await { n, x, r#try } = statement {
+                return Ok((*n, Promise::from_outcome(self.evaluate(x, arg)), r#try.is_some()));
+            }
+            self.statement(statement, arg);
+        }
+        Err(self.finish(body, arg))
     }
 
     fn call(self: &Arc<Self>, call: &Call, resolver: &Resolver<Val, Val>) {
@@ -343,6 +363,7 @@ struct Foreign {
 impl Thenable<Val, Val> for Foreign {
     fn then(self: Box<Self>, resolver: Resolver<Val, Val>) {
         let Foreign { run, index } = *self;
+        let _job = run.job.lock();
         run.log(format!("t{index}"));
         let thenable = run.program.thenables[index].clone();
         for call in thenable.calls {
@@ -352,7 +373,10 @@ impl Thenable<Val, Val> for Foreign {
                     let inner = run.clone();
                     run.timer(after, move || inner.call(&call, &resolver));
                 }
-                None if call.micro != 0 => queue_microtask(move || run.call(&call, &resolver)),
+                None if call.micro != 0 => queue_microtask(move || {
+                    let _job = run.job.lock();
+                    run.call(&call, &resolver);
+                }),
                 None => run.call(&call, &resolver),
             }
         }
