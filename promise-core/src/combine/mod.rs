@@ -350,12 +350,14 @@ where
     T: Send + 'static,
     E: Reason + Send,
 {
-    let (combined, resolver) = Promise::with_resolvers_at(origin);
     if promises.is_empty() {
-        // Nobody will ever call it, and that is not "abandoned": the specification wants it pending.
-        std::mem::forget(resolver);
+        // Nobody will ever call the resolver, and that is not "abandoned": the specification wants it pending. It stays
+        // as long as somebody has the promise.
+        let (combined, resolver) = Promise::hooked(origin);
+        combined.hooks().keep(Box::new(resolver));
         return combined;
     }
+    let (combined, resolver) = Promise::with_resolvers_at(origin);
     let resolver = Arc::new(resolver);
     each(promises, origin, move |_, result| resolver.settle(result));
     combined

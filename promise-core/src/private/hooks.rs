@@ -2,7 +2,6 @@
 
 use std::panic::Location;
 
-use crate::cell::node::Hooked;
 use crate::promise::Promise;
 use crate::resolver::Resolver;
 use crate::Reason;
@@ -10,9 +9,7 @@ use crate::Reason;
 /// A pending promise that can [`keep`] guards and be told [`on_cancel`], and its resolver.
 #[track_caller]
 pub fn callback_promise<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
-    let head = Hooked::<T, E>::pending(Location::caller());
-    // SAFETY: a fresh node: its consumer reference, its producer reference, and its first pair.
-    unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
+    Promise::hooked(Location::caller())
 }
 
 /// Keeps `guard` until the promise is settled, or its last handle is gone.

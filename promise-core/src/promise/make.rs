@@ -4,7 +4,7 @@ use std::future::Future;
 use std::panic::Location;
 
 use super::Promise;
-use crate::cell::node::Deferred;
+use crate::cell::node::{Deferred, Hooked};
 use crate::cell::task::{self, Start};
 use crate::outcome::{HandlerResult, IntoOutcome, Outcome};
 use crate::panic::catch;
@@ -29,6 +29,13 @@ impl<T, E: Reason> Promise<T, E> {
     pub(crate) fn with_resolvers_at(origin: &'static Location<'static>) -> (Self, Resolver<T, E>) {
         let head = Deferred::<T, E>::pending(origin);
         // SAFETY: a fresh node: its consumer reference, its producer reference, and its first pair.
+        unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
+    }
+
+    /// As `with_resolvers`, with [hooks](Promise::hooks).
+    pub(crate) fn hooked(origin: &'static Location<'static>) -> (Self, Resolver<T, E>) {
+        let head = Hooked::<T, E>::pending(origin);
+        // SAFETY: as above.
         unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
     }
 

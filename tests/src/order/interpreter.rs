@@ -70,6 +70,7 @@ struct State {
     log: Vec<String>,
     slots: Vec<Option<Dynamic>>,
     resolvers: HashMap<usize, Resolver<Val, Val>>,
+    kept: Vec<Resolver<Val, Val>>,
     /// Timers set and not yet run, and how often something happened: to know when a run on tokio is over.
     timers: usize,
     activity: u64,
@@ -117,7 +118,8 @@ impl Run {
     fn forget(&self) {
         let (slots, resolvers) = {
             let mut state = self.state();
-            (std::mem::take(&mut state.slots), std::mem::take(&mut state.resolvers))
+            let kept = std::mem::take(&mut state.kept);
+            (std::mem::take(&mut state.slots), (std::mem::take(&mut state.resolvers), kept))
         };
         for promise in slots.into_iter().flatten() {
             promise.detach(drop);
@@ -383,7 +385,7 @@ impl Thenable<Val, Val> for Foreign {
         if let Some(reason) = thenable.throw {
             resolver.reject(run.value(&reason, &Val::Undefined));
         }
-        // In JavaScript a thenable that calls nothing leaves the promise pending for ever; here the resolver is kept.
-        std::mem::forget(resolver);
+        // In JavaScript a thenable that calls nothing leaves the promise pending for ever; here the resolver has to be kept.
+        run.state().kept.push(resolver);
     }
 }
