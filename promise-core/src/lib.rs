@@ -1,4 +1,81 @@
-//! JavaScript's promises for Rust.
+//! JavaScript's promises for Rust: hot, settle-once, shareable, chainable, in ECMAScript's order to the tick.
+//!
+//! ```
+//! use promise_core::prelude::*;
+//! use std::num::ParseIntError;
+//!
+//! #[async_promise]
+//! async fn fetch(id: u32) -> Result<String, Error> {
+//!     Ok(format!("{id}0"))
+//! }
+//!
+//! let total = promise!(
+//!     fetch(4)
+//!         .then(|text| text.parse::<u32>())
+//!         .then(|n| fetch(n))
+//!         .catch(|_: &ParseIntError| String::new())
+//! );
+//! assert_eq!(total.wait().unwrap(), "400");
+//! ```
+//!
+//! # Three things to learn
+//!
+//! 1. [`Promise`]: a value that will be there later. Work starts when it is made, handlers are attached with
+//!    [`then`](Promise::then), [`catch`](Promise::catch) and [`finally`](Promise::finally), and it can be `.await`ed.
+//! 2. [`promise!`]: writes chains as one state machine, and makes promises of callback APIs: `_` stands where the
+//!    callback goes.
+//! 3. [`#[async_promise]`](macro@async_promise): makes functions that return promises.
+//!
+//! # By situation
+//!
+//! **I have a function that takes a callback.** `promise!(fetch(request, _))`; see [`promise!`] for callbacks without or with
+//! several arguments, and for what the call itself gives back.
+//!
+//! **It takes one callback for success and one for failure.** `promise!(|resolve, reject| sdk.list(resolve, reject))`.
+//!
+//! **I hold the deciding end myself.** [`Promise::with_resolvers`] gives the promise and its [`Resolver`], which works from any
+//! thread and any kind of closure.
+//!
+//! **I have a future.** [`Promise::from_future`], or write it as a step of a chain. The other way round nothing is needed: a
+//! promise is a [`Future`](std::future::Future).
+//!
+//! **Several at once.** [`Promise::all`], [`Promise::all_settled`], [`Promise::any`], [`Promise::race`].
+//!
+//! **I am in a plain `main`.** Chains run on a background event loop; [`Promise::wait`] blocks for the result.
+//! `#[promise_core::main]` makes `main` itself run on an [`EventLoop`].
+//!
+//! **I use tokio.** Promises made in a runtime run there; `.await` them.
+//!
+//! **I test timing.** [`EventLoop::with_virtual_time`], or `#[promise_core::test(virtual_time)]`.
+//!
+//! **The value is read by many.** Clone the promise (`T: Clone + Sync`), or [`share`](Promise::share) it.
+//!
+//! # Reasons
+//!
+//! What a promise can be rejected with is a [`Reason`]: any type that the library's own rejections, a [`Fault`], convert into.
+//! [`Error`] is the default: cheap to clone, made of any `std::error::Error` by `?`, with the parts a user-facing exception
+//! has. An enum of yours gets there with one variant that is `From<Fault>`.
+//!
+//! # Where this departs from JavaScript
+//!
+//! * Values are owned. The last reader of a promise gets the value moved, earlier ones a clone.
+//! * A promise whose every resolver is gone rejects with [`Fault::Abandoned`] instead of staying pending. (`Promise::race` of
+//!   nothing stays pending, as the specification says.)
+//! * A handler that only ever gives values needs no `Ok`: use [`map`](Promise::map), or write it inside [`promise!`].
+//! * A rejection is reported when nobody can handle it any more, not when nobody handles it yet; hosts get the raw events too.
+//! * Promises that wait for each other in a circle are never freed: there is no garbage collector to find them.
+//!
+//! # Where this departs from its own design notes
+//!
+//! * `then` with two handlers is [`then_or_else`](Promise::then_or_else) as a method: Rust methods have one arity. Inside
+//!   [`promise!`] it is `.then(h, h)`.
+//! * [`Resolver`] is `Clone`: the two functions of an executor share it.
+//! * A handler that contains `.await` costs the jobs of its awaits and none for adopting a promise, because in a fused chain
+//!   there is none; a handler that *gives* a future is ordered like one that gives an async function's promise.
+//!
+//! # Cargo features
+//!
+//! `macros` (default) re-exports the macros. No feature changes what the types do.
 
 mod aggregate;
 mod cell;

@@ -38,6 +38,8 @@ pub(crate) struct VTable {
     pub(crate) discard: unsafe fn(*const Head, report: bool),
     /// Free the memory. Result and stage are gone already.
     pub(crate) dealloc: unsafe fn(*const Head),
+    /// The entry is a node, whose first field the link is.
+    pub(crate) is_node: bool,
     /// Where in the node the result is.
     pub(crate) result_offset: usize,
     /// The node's guards and cancel functions, if its type has them.
@@ -76,6 +78,8 @@ pub(crate) struct Head {
     pub(crate) scheduler: Cell<Option<SchedulerId>>,
     /// Producer side only.
     pub(crate) stage: Cell<Stage>,
+    /// At stage `Following`: how many jobs to let pass before settling, for links that were spliced out. Producer side only.
+    pub(crate) ticks: Cell<u32>,
     /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`).
     cloner: AtomicPtr<()>,
     /// Where the promise was made.
@@ -93,6 +97,7 @@ impl Head {
             epoch: AtomicU32::new(0),
             scheduler: Cell::new(None),
             stage: Cell::new(stage),
+            ticks: Cell::new(0),
             cloner: AtomicPtr::new(ptr::null_mut()),
             origin,
         }
@@ -198,6 +203,25 @@ impl Head {
     pub(crate) fn handled(&self) {
         if self.state.mark_handled() {
             scheduler::tracker::handled(self);
+        }
+    }
+
+    /// The node that follows this pending one, if that is all anybody has to do with this one's result.
+    pub(crate) fn sole_follower(&self) -> Option<*const Head> {
+        let now = self.state.load();
+        if now.settled() || !self.is_last_consumer() {
+            return None;
+        }
+        let entry = now.entries();
+        // SAFETY: an entry of a pending promise is alive. There is one consumer, and if it is the entry it cannot do anything
+        // until it is fired, so neither the list nor the entry changes while the caller, the producer, looks.
+        unsafe {
+            if entry.is_null() || !(*entry).vtable.is_node || !(*entry).next.get().is_null() {
+                return None;
+            }
+            let follower = entry.cast::<Head>();
+            let same = (*follower).stage.get() == Stage::Following && (*follower).scheduler.get() == self.scheduler.get();
+            same.then_some(follower)
         }
     }
 

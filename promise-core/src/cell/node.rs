@@ -13,7 +13,7 @@ use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::resolver::Resolver;
-use crate::scheduler::{self, Job};
+use crate::scheduler::{self, Job, current};
 use crate::unhandled;
 
 /// What a node holds; `Head::stage` says which field is live while it is pending, `result` is once it is settled.
@@ -49,6 +49,7 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
             },
             discard: Self::discard,
             dealloc: Self::dealloc,
+            is_node: true,
             result_offset: offset_of!(Self, slot),
             hooks: None,
             unwanted: None,
@@ -106,13 +107,23 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
             let head = &raw const (*this).head;
             let slot = (*this).slot.get();
             match (*head).stage.get() {
-                Stage::Adopt => {
-                    // The reaction may fire on another thread as soon as it is attached: stage first.
-                    (*head).stage.set(Stage::Following);
-                    let followed = (*slot).following.head();
-                    if !(*followed).attach(link) {
-                        enqueue(link);
+                Stage::Adopt => match (*head).sole_follower() {
+                    None => follow::<T, E>(head),
+                    Some(follower) => {
+                        // Nobody observes this link of a chain of promises that follow promises: splice it out, so that
+                        // a loop of them runs in constant memory. The follower keeps count of the jobs it cost.
+                        (*head).stage.set(Stage::Empty);
+                        let followed = ManuallyDrop::take(&mut (*slot).following);
+                        (*head).state.dissolve();
+                        Head::result_ptr::<Promise<T, E>>(follower).write(followed);
+                        (*follower).ticks.set((*follower).ticks.get() + 1);
+                        Head::drop_producer(head);
+                        follow::<T, E>(follower);
                     }
+                },
+                Stage::Following if (*head).ticks.get() > 0 && current::ordered() => {
+                    (*head).ticks.set((*head).ticks.get() - 1);
+                    enqueue(link);
                 }
                 Stage::Following => {
                     (*head).stage.set(Stage::Empty);
@@ -176,6 +187,22 @@ pub(crate) unsafe fn enqueue(link: *const Link) {
     unsafe {
         let head = link.cast::<Head>();
         scheduler::schedule((*head).scheduler.get(), Job::new(head));
+    }
+}
+
+/// Attaches a node to the promise in its slot.
+///
+/// # Safety
+/// The caller passes on a producer reference of a node of these types that is in no list or queue, and the slot holds the
+/// promise to follow.
+unsafe fn follow<T, E>(head: *const Head) {
+    // SAFETY: the caller's contract. The reaction may fire on another thread as soon as it is attached: stage first.
+    unsafe {
+        (*head).stage.set(Stage::Following);
+        let followed = (*Head::result_ptr::<Promise<T, E>>(head)).head();
+        if !(*followed).attach(head.cast()) {
+            enqueue(head.cast());
+        }
     }
 }
 

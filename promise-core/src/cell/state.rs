@@ -109,6 +109,12 @@ impl State {
         old
     }
 
+    /// Ends a pending promise that nobody but the caller has anything to do with any more, without a result.
+    pub(crate) fn dissolve(&self) {
+        // ORDERING: Acquire takes over the entry that was pushed; Release hands the node to the last producer.
+        self.0.swap(SETTLED | CONSUMER_GONE, Ordering::AcqRel);
+    }
+
     /// The last consumer goes while the promise is pending. `false`: it was settled meanwhile.
     pub(crate) fn abandon_pending(&self) -> bool {
         let mut seen = self.load();

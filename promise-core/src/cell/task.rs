@@ -248,6 +248,7 @@ static WAIT: VTable = VTable {
     orphan: |_| unreachable!("it has no producers"),
     discard: |_, _| unreachable!("a task's wait entry has no result"),
     dealloc: |_| unreachable!("a task's wait entry is part of the task"),
+    is_node: false,
     result_offset: 0,
     hooks: None,
     unwanted: None,

@@ -26,6 +26,7 @@ static WAITER: VTable = VTable {
     orphan: |_| unreachable!("it has no producers"),
     discard: |_, _| unreachable!("a waiter has no result"),
     dealloc: |_| unreachable!("a waiter is reference counted"),
+    is_node: false,
     result_offset: 0,
     hooks: None,
     unwanted: None,
