@@ -19,6 +19,12 @@ pub(crate) struct Waiter {
     pub(crate) promise: *const Head,
 }
 
+// SAFETY: the link belongs to the list's promise (see `Link`), the promise pointer is only compared or used by the handle,
+// whose `Send` and `Sync` are the promise's, and the waker is made for several threads.
+unsafe impl Send for Waiter {}
+// SAFETY: as above.
+unsafe impl Sync for Waiter {}
+
 static WAITER: VTable = VTable {
     fire,
     run: |_| unreachable!("a waiter is not queued"),
