@@ -7,3 +7,10 @@ macro_rules! promise {
         $crate::__private::macros::promise! { [$crate] $($input)* }
     };
 }
+
+/// Takes tokens that do not parse, beside the error that says so.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __discard {
+    ($($tokens:tt)*) => {};
+}

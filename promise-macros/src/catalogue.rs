@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-use crate::tokens::stream;
+use crate::tokens::written;
 
 // ---- promise!: the list ----
 
@@ -15,6 +15,8 @@ pub(crate) const NOT_AN_OPTION: &str =
 pub(crate) const OPTION_WITHOUT_VALUE: &str =
     "this option needs a value: `error = Type`, `cancel = || ..`, `returning = value`";
 pub(crate) const RETURNING_WITHOUT_CALL: &str = "`returning` is what a callback returns: it needs a call with a placeholder, `promise!(call(.., _), returning = ..)`";
+pub(crate) const CANCEL_WITHOUT_CALL: &str = "`cancel` stops what a callback was given to: it needs a call with a \
+     placeholder, `promise!(call(.., _), cancel = || ..)`, or an executor";
 pub(crate) const CANCEL_ARITY: &str = "the closure of `cancel` gets nothing: write `cancel = || ..`";
 pub(crate) const C_FORM: &str = "C functions are not supported by `promise!`: write the trampoline by hand and \
      call the resolver of `Promise::with_resolvers()` in it";
@@ -32,6 +34,7 @@ pub(crate) fn duplicate_option(name: &Ident) -> String {
 // ---- promise!: chains ----
 
 pub(crate) const NO_SOURCE: &str = "this chain has no source: write a promise, a future or a value in front of the dot, `fetch(42).then(..)`";
+pub(crate) const TRAILING_DOT: &str = "a method is missing behind this dot";
 pub(crate) const TURBOFISH: &str = "the methods of a chain take no type arguments: write the type at the handler, `|value: Type| -> Output { .. }`";
 pub(crate) const ASYNC_HANDLER: &str = "a handler in `promise!` can use `.await` as it is: remove `async`";
 pub(crate) const FINALLY_ARITY: &str = "a `finally` handler gets nothing: write `|| ..`, or use `then` and `catch` to see the value or the reason";
@@ -80,7 +83,7 @@ pub(crate) fn reason_arity(method: &Ident) -> String {
 }
 
 pub(crate) fn catch_by_value(ty: &[TokenTree]) -> String {
-    let ty = stream(ty);
+    let ty = written(ty.iter().cloned());
     format!(
         "a handler for one type of reason takes it by reference: write `&{ty}`, or `|e|` for every reason"
     )
@@ -148,6 +151,7 @@ pub(crate) const BORROWED_SELF: &str = "`self` is borrowed and may be gone befor
      `self: Arc<Self>`";
 
 pub(crate) fn borrowed_argument(name: &str, ty: &TokenStream, owned: &str) -> String {
+    let ty = written(ty.clone());
     format!("`{name}` is borrowed and may be gone before the promise settles: instead of `{ty}` take {owned}")
 }
 

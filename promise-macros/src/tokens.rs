@@ -32,6 +32,36 @@ pub(crate) fn group(token: Option<&TokenTree>, delimiter: Delimiter) -> Option<&
     }
 }
 
+/// Tokens as they are usually written: a type in an error text.
+pub(crate) fn written(tokens: impl IntoIterator<Item = TokenTree>) -> String {
+    let mut text = String::new();
+    let mut word = false;
+    let mut comma = false;
+    for token in tokens {
+        let piece = match &token {
+            TokenTree::Group(group) => {
+                let inside = written(group.stream());
+                match group.delimiter() {
+                    Delimiter::Parenthesis => format!("({inside})"),
+                    Delimiter::Bracket => format!("[{inside}]"),
+                    Delimiter::Brace => format!("{{{inside}}}"),
+                    Delimiter::None => inside,
+                }
+            }
+            token => token.to_string(),
+        };
+        let is_word = matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
+        let spaced = matches!(piece.as_str(), "+" | "=");
+        if comma || spaced || (word && is_word) {
+            text.push(' ');
+        }
+        text.push_str(&piece);
+        word = is_word;
+        comma = spaced || matches!(piece.as_str(), "," | ";" | ">" if text.ends_with("->") || piece != ">");
+    }
+    text
+}
+
 /// A hygienic place at `span`: errors show the user's code, names resolve in ours.
 pub(crate) fn at(span: Span) -> Span {
     Span::mixed_site().located_at(span)

@@ -2,15 +2,8 @@
 
 use crate::panic::catch;
 use super::handler::{FromError, Link, Tag};
-use super::keep;
+use super::hooks::keep;
 use crate::{Fault, Outcome, Promise, Reason, Resolver};
-
-/// A promise that a callback settles. The resolver's clones are what the callback holds; the last one going away
-/// unused rejects with the place of this call.
-#[track_caller]
-pub fn callback<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
-    Promise::with_resolvers()
-}
 
 /// The types of a promise that a callback settles.
 pub fn link_of<T, E>(_: &Promise<T, E>) -> Link<T, E> {
@@ -108,13 +101,13 @@ hows! { Argument;
 }
 
 impl ByResult {
-    pub fn settle<T, E, X, Via>(self, given: Result<T, X>, _: Link<T, E>, resolver: &Resolver<T, E>)
+    pub fn settle<T, E, X, Via>(self, resolver: &Resolver<T, E>, given: Result<T, X>)
     where
         E: FromError<X, Via> + Reason,
     {
         resolver.settle(given.map_err(E::from_error));
     }
-    pub fn result<T, E, X, Via>(self, given: Result<T, X>, _: Link<T, E>) -> Result<T, E>
+    pub fn result<T, E, X, Via>(self, _: Link<T, E>, given: Result<T, X>) -> Result<T, E>
     where
         E: FromError<X, Via>,
     {
@@ -123,17 +116,13 @@ impl ByResult {
 }
 
 impl ByNodeRule {
-    pub fn settle<T, E, X, Via>(
-        self,
-        given: (Option<X>, Option<T>),
-        link: Link<T, E>,
-        resolver: &Resolver<T, E>,
-    ) where
+    pub fn settle<T, E, X, Via>(self, resolver: &Resolver<T, E>, given: (Option<X>, Option<T>))
+    where
         E: FromError<X, Via> + Reason,
     {
-        resolver.settle(self.result(given, link));
+        resolver.settle(self.result(Link::NEW, given));
     }
-    pub fn result<T, E, X, Via>(self, given: (Option<X>, Option<T>), _: Link<T, E>) -> Result<T, E>
+    pub fn result<T, E, X, Via>(self, _: Link<T, E>, given: (Option<X>, Option<T>)) -> Result<T, E>
     where
         E: FromError<X, Via> + Reason,
     {
@@ -146,15 +135,10 @@ impl ByNodeRule {
 }
 
 impl ByPromise {
-    pub fn settle<T, E: Reason>(
-        self,
-        given: Promise<T, E>,
-        _: Link<T, E>,
-        resolver: &Resolver<T, E>,
-    ) {
+    pub fn settle<T, E: Reason>(self, resolver: &Resolver<T, E>, given: Promise<T, E>) {
         resolver.follow(given);
     }
-    pub fn result<T, E>(self, given: Promise<T, E>, _: Link<T, E>) -> Result<T, E>
+    pub fn result<T, E>(self, _: Link<T, E>, given: Promise<T, E>) -> Result<T, E>
     where
         Promise<T, E>: GivenByCallback,
     {
@@ -163,15 +147,10 @@ impl ByPromise {
 }
 
 impl ByOutcome {
-    pub fn settle<T, E: Reason>(
-        self,
-        given: Outcome<T, E>,
-        _: Link<T, E>,
-        resolver: &Resolver<T, E>,
-    ) {
+    pub fn settle<T, E: Reason>(self, resolver: &Resolver<T, E>, given: Outcome<T, E>) {
         resolver.resolve_with(given);
     }
-    pub fn result<T, E>(self, given: Outcome<T, E>, _: Link<T, E>) -> Result<T, E>
+    pub fn result<T, E>(self, _: Link<T, E>, given: Outcome<T, E>) -> Result<T, E>
     where
         Outcome<T, E>: GivenByCallback,
     {
@@ -180,10 +159,10 @@ impl ByOutcome {
 }
 
 impl ByValue {
-    pub fn settle<T, E: Reason>(self, given: T, _: Link<T, E>, resolver: &Resolver<T, E>) {
+    pub fn settle<T, E: Reason>(self, resolver: &Resolver<T, E>, given: T) {
         resolver.resolve(given);
     }
-    pub fn result<T, E>(self, given: T, _: Link<T, E>) -> Result<T, E> {
+    pub fn result<T, E>(self, _: Link<T, E>, given: T) -> Result<T, E> {
         Ok(given)
     }
 }
@@ -222,7 +201,7 @@ pub trait Keepable: Send + 'static {}
 impl<V: Send + 'static> Keepable for V {}
 
 impl Check {
-    pub fn accept<V, T, E, X, Via>(self, given: Result<V, X>, _: &Promise<T, E>) -> Result<(), E>
+    pub fn accept<V, T, E, X, Via>(self, _: &Promise<T, E>, given: Result<V, X>) -> Result<(), E>
     where
         E: FromError<X, Via>,
     {
@@ -231,7 +210,7 @@ impl Check {
 }
 
 impl CheckAndKeep {
-    pub fn accept<V, T, E, X, Via>(self, given: Result<V, X>, promise: &Promise<T, E>) -> Result<(), E>
+    pub fn accept<V, T, E, X, Via>(self, promise: &Promise<T, E>, given: Result<V, X>) -> Result<(), E>
     where
         V: Keepable,
         E: FromError<X, Via>,
@@ -242,13 +221,13 @@ impl CheckAndKeep {
 }
 
 impl Ignore {
-    pub fn accept<V, T, E>(self, _: V, _: &Promise<T, E>) -> Result<(), E> {
+    pub fn accept<V, T, E>(self, _: &Promise<T, E>, _: V) -> Result<(), E> {
         Ok(())
     }
 }
 
 impl Keep {
-    pub fn accept<V: Keepable, T, E>(self, given: V, promise: &Promise<T, E>) -> Result<(), E> {
+    pub fn accept<V: Keepable, T, E>(self, promise: &Promise<T, E>, given: V) -> Result<(), E> {
         keep(promise, given);
         Ok(())
     }

@@ -44,7 +44,20 @@ macro_rules! boxed {
 }
 boxed!(Box<dyn std::error::Error>, Box<dyn std::error::Error + Send>, Box<dyn std::error::Error + Send + Sync>);
 
-/// Finds an `X` in a reason; the handler's parameter says which.
-pub fn find<E: Holds<X, Via>, X, Via>(reason: &E) -> Option<&X> {
-    reason.find()
+/// A reason to look into.
+pub struct Searched<'a, E>(&'a E);
+
+/// Looks into a reason.
+pub fn search<E>(reason: &E) -> Searched<'_, E> {
+    Searched(reason)
+}
+
+impl<'a, E> Searched<'a, E> {
+    /// Finds an `X`; the handler's parameter says which.
+    pub fn find<X, Via>(self) -> Option<&'a X>
+    where
+        E: Holds<X, Via>,
+    {
+        self.0.find()
+    }
 }

@@ -4,8 +4,11 @@ use std::future::Future;
 use std::marker::PhantomData;
 
 use super::handler::Link;
-use super::{Guard, guard, spawn, tick};
+use super::rt::{Guard, guard, spawn, spawn_cancellable, tick};
 use crate::{Error, Promise, Reason};
+
+#[cfg(feature = "macros")]
+pub use crate::__discard;
 
 /// The reason of a chain, and the methods its links are written as. A type only, no data.
 pub struct Chain<E>(PhantomData<fn() -> E>);
@@ -132,6 +135,17 @@ impl<E> Chain<E> {
         E: Reason + Send,
     {
         spawn(links)
+    }
+
+    /// The same for a chain with `cancel = ..`: it stops when the last handle of its promise goes.
+    #[track_caller]
+    pub fn spawn_cancellable<T, F>(self, links: F) -> Promise<T, E>
+    where
+        F: Future<Output = Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: Reason + Send,
+    {
+        spawn_cancellable(links)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a handler gave, told apart by its type.
 //!
-//! Generated code writes `(&&&&&tag(&given, link)).__kind().settle(given, link).await`. Method lookup takes the first
-//! of these that fits, from the most references to none:
+//! Generated code writes `(&&&&&tag(&given, link)).__kind().adapt(link, given).settle().await`. Method lookup takes the
+//! first of these that fits, from the most references to none:
 //!
 //! | references | a handler that gives | what happens |
 //! |---|---|---|
@@ -13,13 +13,18 @@
 //! | 0 | anything else | fulfils |
 //!
 //! The rows with `E` come first because they infer it: `Ok(1)` and `async { Ok(1) }` have no error type of their own.
-//! That `X` becomes `E` is a bound of the methods, not of the rows: as a bound of the rows, a `Result` whose error
-//! cannot be converted would silently count as a value.
+//! That `X` becomes `E` is a bound of `adapt`, not of the rows: as a bound of the rows, a `Result` whose error cannot be
+//! converted would silently count as a value. And it is a bound of nothing else: what `adapt` gives carries the
+//! conversion as a function pointer, because a bound that does not hold is reported wherever it is written.
+//!
+//! `link` comes first in `adapt`, so that a value of the wrong type is what the compiler points at.
 
 use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use super::{guard, handoff, ordered, spawn, tick};
+use super::rt::{guard, handoff, ordered, spawn, tick};
 use crate::{Error, Outcome, Promise, Reason};
 
 /// The value and the reason a link leaves behind. Types only, no data.
@@ -34,6 +39,11 @@ impl<T, E> Copy for Link<T, E> {}
 
 impl<T, E> Link<T, E> {
     pub(super) const NEW: Self = Link(PhantomData);
+
+    /// Says what `return` takes in a handler before the compiler sees one: `if let Some(early) = .. { return early; }`.
+    pub fn early(self) -> Option<Result<T, E>> {
+        None
+    }
 }
 
 /// The type `V` of what a handler gave, in a chain with the reason `E`.
@@ -123,11 +133,13 @@ impl<X, E: From<X>> FromError<X, ViaFrom> for E {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromError<(), ViaMessage> for Error {
     fn from_error((): ()) -> Self {
         Error::msg("failed without a reason")
     }
 }
+#[diagnostic::do_not_recommend]
 impl FromError<Box<dyn std::error::Error + Send + Sync>, ViaMessage> for Error {
     fn from_error(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
         Error::from_boxed(error)
@@ -136,6 +148,7 @@ impl FromError<Box<dyn std::error::Error + Send + Sync>, ViaMessage> for Error {
 
 macro_rules! messages {
     ($($text:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl FromError<$text, ViaMessage> for Error {
             fn from_error(text: $text) -> Self {
                 Error::msg(text)
@@ -145,275 +158,277 @@ macro_rules! messages {
 }
 messages!(String, &str, std::borrow::Cow<'_, str>, Box<str>);
 
-// What each kind does, as
-// * `settle`: the result of a handler. A value and an error: nothing more. A promise: one tick, then wait for it;
-//   a future is a promise on schedulers with an order.
-// * `start`: the source of a chain.
-// * `finish`: the result of a `finally` handler: waited for as a promise, then one more tick.
-// * `promise`: the source of a chain without links.
+// ---- adapt: what was given, without its own types --------------------------------------------------------------
 
 impl OfPromise {
-    pub async fn settle<T, E: Reason>(self, given: Promise<T, E>, _: Link<T, E>) -> Result<T, E> {
-        tick().await;
-        given.await
-    }
-    pub async fn start<T, E: Reason>(self, given: Promise<T, E>, _: Link<T, E>) -> Result<T, E> {
-        given.await
-    }
-    pub async fn finish<T, E: Reason>(self, given: Promise<T, E>, _: Link<(), E>) -> Result<(), E> {
-        let result = given.await;
-        tick().await;
-        result.map(drop)
-    }
-    pub fn promise<T, E: Reason>(self, given: Promise<T, E>, _: Link<T, E>) -> Promise<T, E> {
-        given
+    pub fn adapt<T, E>(self, _: Link<T, E>, given: Promise<T, E>) -> Followed<T, E> {
+        Followed(given)
     }
 }
 
 impl OfOtherPromise {
-    pub async fn settle<T, E, X: Reason, Via>(self, given: Promise<T, X>, _: Link<T, E>) -> Result<T, E>
+    pub fn adapt<T, E, X, Via>(self, _: Link<T, E>, given: Promise<T, X>) -> Converted<T, X, E>
     where
         E: FromError<X, Via>,
     {
-        tick().await;
-        given.await.map_err(E::from_error)
-    }
-    pub async fn start<T, E, X: Reason, Via>(self, given: Promise<T, X>, _: Link<T, E>) -> Result<T, E>
-    where
-        E: FromError<X, Via>,
-    {
-        given.await.map_err(E::from_error)
-    }
-    pub async fn finish<T, E, X: Reason, Via>(self, given: Promise<T, X>, _: Link<(), E>) -> Result<(), E>
-    where
-        E: FromError<X, Via>,
-    {
-        let result = given.await;
-        tick().await;
-        result.map(drop).map_err(E::from_error)
-    }
-    #[track_caller]
-    pub fn promise<T, E, X: Reason, Via>(self, given: Promise<T, X>, _: Link<T, E>) -> Promise<T, E>
-    where
-        T: Send + 'static,
-        X: Send,
-        E: FromError<X, Via> + Reason + Send,
-    {
-        spawn(async move { given.await.map_err(E::from_error) })
+        Converted { promise: given, convert: E::from_error }
     }
 }
 
 impl OfResult {
-    pub async fn settle<T, E>(self, given: Result<T, E>, _: Link<T, E>) -> Result<T, E> {
-        given
+    pub fn adapt<T, E>(self, _: Link<T, E>, given: Result<T, E>) -> Now<T, E> {
+        Now(given)
     }
-    pub async fn start<T, E>(self, given: Result<T, E>, _: Link<T, E>) -> Result<T, E> {
+}
+
+impl OfOtherResult {
+    pub fn adapt<T, E, X, Via>(self, _: Link<T, E>, given: Result<T, X>) -> Now<T, E>
+    where
+        E: FromError<X, Via>,
+    {
+        Now(given.map_err(E::from_error))
+    }
+}
+
+impl OfOutcome {
+    pub fn adapt<T, E>(self, _: Link<T, E>, given: Outcome<T, E>) -> Decided<T, E> {
+        Decided(given)
+    }
+}
+
+impl OfFuture {
+    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, Result<T, E>, T, E>
+    where
+        F: Future<Output = Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: Reason + Send,
+    {
+        Work { body: Body { future: given, convert: |result| result }, spawn }
+    }
+}
+
+impl OfOtherFuture {
+    pub fn adapt<T, E, F, X, Via>(self, _: Link<T, E>, given: F) -> Work<F, Result<T, X>, T, E>
+    where
+        F: Future<Output = Result<T, X>> + Send + 'static,
+        T: Send + 'static,
+        X: 'static,
+        E: FromError<X, Via> + Reason + Send,
+    {
+        Work { body: Body { future: given, convert: |result| result.map_err(E::from_error) }, spawn }
+    }
+}
+
+impl OfPlainFuture {
+    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, T, E>
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send + 'static,
+        E: Reason + Send,
+    {
+        Work { body: Body { future: given, convert: Ok }, spawn }
+    }
+}
+
+impl OfValue {
+    pub fn adapt<T, E>(self, _: Link<T, E>, given: T) -> Now<T, E> {
+        Now(Ok(given))
+    }
+}
+
+// ---- what becomes of it ----------------------------------------------------------------------------------------
+//
+// * `settle`: the result of a handler. A value and an error: nothing more. A promise: one tick, then wait for it. A
+//   future is a promise on schedulers with an order.
+// * `start`: the source of a chain.
+// * `finish`: the result of a `finally` handler. An error: nothing more. Anything else is waited for as a promise, then
+//   one more tick.
+// * `promise`: the source of a chain without links.
+
+/// A value or a reason.
+pub struct Now<T, E>(Result<T, E>);
+
+impl<T, E> Now<T, E> {
+    pub async fn settle(self) -> Result<T, E> {
+        self.0
+    }
+    pub async fn start(self) -> Result<T, E> {
         handoff().await;
-        given
+        self.0
     }
-    pub async fn finish<T, E>(self, given: Result<T, E>, _: Link<(), E>) -> Result<(), E> {
-        drop(given?);
+    pub async fn finish(self) -> Result<(), E> {
+        drop(self.0?);
         tick().await;
         tick().await;
         Ok(())
     }
     #[track_caller]
-    pub fn promise<T, E: Reason>(self, given: Result<T, E>, _: Link<T, E>) -> Promise<T, E> {
-        match given {
+    pub fn promise(self) -> Promise<T, E>
+    where
+        E: Reason,
+    {
+        match self.0 {
             Ok(value) => Promise::resolve(value),
             Err(reason) => Promise::reject(reason),
         }
     }
 }
 
-impl OfOtherResult {
-    pub async fn settle<T, E, X, Via>(self, given: Result<T, X>, _: Link<T, E>) -> Result<T, E>
+/// A promise with the reason of the chain.
+pub struct Followed<T, E>(Promise<T, E>);
+
+impl<T, E> Followed<T, E> {
+    pub async fn settle(self) -> Result<T, E>
     where
-        E: FromError<X, Via>,
+        E: Reason,
     {
-        given.map_err(E::from_error)
+        tick().await;
+        self.0.await
     }
-    pub async fn start<T, E, X, Via>(self, given: Result<T, X>, _: Link<T, E>) -> Result<T, E>
+    pub async fn start(self) -> Result<T, E>
     where
-        E: FromError<X, Via>,
+        E: Reason,
     {
-        let result = given.map_err(E::from_error);
-        handoff().await;
-        result
+        self.0.await
     }
-    pub async fn finish<T, E, X, Via>(self, given: Result<T, X>, link: Link<(), E>) -> Result<(), E>
+    pub async fn finish(self) -> Result<(), E>
     where
-        E: FromError<X, Via>,
+        E: Reason,
     {
-        OfResult.finish(given.map_err(E::from_error), link).await
+        let result = self.0.await;
+        tick().await;
+        result.map(drop)
     }
-    #[track_caller]
-    pub fn promise<T, E, X, Via>(self, given: Result<T, X>, link: Link<T, E>) -> Promise<T, E>
-    where
-        E: FromError<X, Via> + Reason,
-    {
-        OfResult.promise(given.map_err(E::from_error), link)
+    pub fn promise(self) -> Promise<T, E> {
+        self.0
     }
 }
 
-impl OfOutcome {
-    pub async fn settle<T, E: Reason>(self, given: Outcome<T, E>, _: Link<T, E>) -> Result<T, E> {
-        match given {
+/// A promise with another reason.
+pub struct Converted<T, X, E> {
+    promise: Promise<T, X>,
+    convert: fn(X) -> E,
+}
+
+impl<T, X: Reason, E> Converted<T, X, E> {
+    pub async fn settle(self) -> Result<T, E> {
+        tick().await;
+        self.promise.await.map_err(self.convert)
+    }
+    pub async fn start(self) -> Result<T, E> {
+        self.promise.await.map_err(self.convert)
+    }
+    pub async fn finish(self) -> Result<(), E> {
+        let result = self.promise.await;
+        tick().await;
+        result.map(drop).map_err(self.convert)
+    }
+    #[track_caller]
+    pub fn promise(self) -> Promise<T, E>
+    where
+        T: Send + 'static,
+        X: Send,
+        E: Reason + Send,
+    {
+        spawn(self.start())
+    }
+}
+
+/// Decided at run time.
+pub struct Decided<T, E>(Outcome<T, E>);
+
+impl<T, E> Decided<T, E> {
+    pub async fn settle(self) -> Result<T, E>
+    where
+        E: Reason,
+    {
+        match self.0 {
             Outcome::Value(value) => Ok(value),
             Outcome::Reason(reason) => Err(reason),
-            Outcome::Promise(promise) => {
-                tick().await;
-                promise.await
-            }
-            // The promise that adopts it waits for the job in which the thenable is called, so no tick here.
-            given @ Outcome::Thenable(_) => Promise::from_outcome(given).await,
+            Outcome::Promise(promise) => Followed(promise).settle().await,
+            // The promise that adopts it waits for the job in which the thenable is called: no tick here.
+            thenable @ Outcome::Thenable(_) => Promise::from_outcome(thenable).await,
         }
     }
-    pub async fn start<T, E: Reason>(self, given: Outcome<T, E>, _: Link<T, E>) -> Result<T, E> {
-        match given {
+    pub async fn start(self) -> Result<T, E>
+    where
+        E: Reason,
+    {
+        match self.0 {
             Outcome::Promise(promise) => promise.await,
-            given => {
-                let promise = Promise::from_outcome(given);
-                handoff().await;
-                promise.await
-            }
+            thenable @ Outcome::Thenable(_) => Promise::from_outcome(thenable).await,
+            Outcome::Value(value) => Now(Ok(value)).start().await,
+            Outcome::Reason(reason) => Now(Err(reason)).start().await,
         }
     }
-    pub async fn finish<T, E: Reason>(self, given: Outcome<T, E>, link: Link<(), E>) -> Result<(), E> {
-        match given {
+    pub async fn finish(self) -> Result<(), E>
+    where
+        E: Reason,
+    {
+        match self.0 {
             Outcome::Reason(reason) => Err(reason),
-            given => OfPromise.finish(Promise::from_outcome(given), link).await,
+            given => Followed(Promise::from_outcome(given)).finish().await,
         }
     }
     #[track_caller]
-    pub fn promise<T, E: Reason>(self, given: Outcome<T, E>, _: Link<T, E>) -> Promise<T, E> {
-        Promise::from_outcome(given)
+    pub fn promise(self) -> Promise<T, E>
+    where
+        E: Reason,
+    {
+        Promise::from_outcome(self.0)
     }
 }
 
-impl OfFuture {
-    pub async fn settle<T, E, F>(self, given: F, link: Link<T, E>) -> Result<T, E>
+/// A future.
+pub struct Work<F, R, T, E> {
+    body: Body<F, R, T, E>,
+    spawn: fn(Body<F, R, T, E>) -> Promise<T, E>,
+}
+
+impl<F: Future<Output = R>, R, T, E> Work<F, R, T, E> {
+    pub async fn settle(self) -> Result<T, E>
     where
-        F: Future<Output = Result<T, E>> + Send + 'static,
-        T: Send + 'static,
-        E: Reason + Send,
-    {
-        if ordered() { OfPromise.settle(spawn(given), link).await } else { given.await }
-    }
-    pub async fn start<T, E, F>(self, given: F, _: Link<T, E>) -> Result<T, E>
-    where
-        F: Future<Output = Result<T, E>>,
         E: Reason,
     {
-        let result = guard(given).await;
+        if ordered() { Followed((self.spawn)(self.body)).settle().await } else { self.body.await }
+    }
+    pub async fn start(self) -> Result<T, E>
+    where
+        E: Reason,
+    {
+        let result = guard(self.body).await;
         handoff().await;
         result
     }
-    pub async fn finish<T, E, F>(self, given: F, link: Link<(), E>) -> Result<(), E>
+    pub async fn finish(self) -> Result<(), E>
     where
-        F: Future<Output = Result<T, E>> + Send + 'static,
-        T: Send + 'static,
-        E: Reason + Send,
-    {
-        if ordered() { OfPromise.finish(spawn(given), link).await } else { given.await.map(drop) }
-    }
-    #[track_caller]
-    pub fn promise<T, E, F>(self, given: F, _: Link<T, E>) -> Promise<T, E>
-    where
-        F: Future<Output = Result<T, E>> + Send + 'static,
-        T: Send + 'static,
-        E: Reason + Send,
-    {
-        spawn(given)
-    }
-}
-
-impl OfOtherFuture {
-    pub async fn settle<T, E, F, X, Via>(self, given: F, link: Link<T, E>) -> Result<T, E>
-    where
-        F: Future<Output = Result<T, X>> + Send + 'static,
-        T: Send + 'static,
-        E: FromError<X, Via> + Reason + Send,
-    {
-        OfFuture.settle(async move { given.await.map_err(E::from_error) }, link).await
-    }
-    pub async fn start<T, E, F, X, Via>(self, given: F, link: Link<T, E>) -> Result<T, E>
-    where
-        F: Future<Output = Result<T, X>>,
-        E: FromError<X, Via> + Reason,
-    {
-        OfFuture.start(async move { given.await.map_err(E::from_error) }, link).await
-    }
-    pub async fn finish<T, E, F, X, Via>(self, given: F, link: Link<(), E>) -> Result<(), E>
-    where
-        F: Future<Output = Result<T, X>> + Send + 'static,
-        T: Send + 'static,
-        E: FromError<X, Via> + Reason + Send,
-    {
-        OfFuture.finish(async move { given.await.map_err(E::from_error) }, link).await
-    }
-    #[track_caller]
-    pub fn promise<T, E, F, X, Via>(self, given: F, _: Link<T, E>) -> Promise<T, E>
-    where
-        F: Future<Output = Result<T, X>> + Send + 'static,
-        T: Send + 'static,
-        E: FromError<X, Via> + Reason + Send,
-    {
-        spawn(async move { given.await.map_err(E::from_error) })
-    }
-}
-
-impl OfPlainFuture {
-    pub async fn settle<T, E, F>(self, given: F, link: Link<T, E>) -> Result<T, E>
-    where
-        F: Future<Output = T> + Send + 'static,
-        T: Send + 'static,
-        E: Reason + Send,
-    {
-        OfFuture.settle(async move { Ok(given.await) }, link).await
-    }
-    pub async fn start<T, E, F>(self, given: F, link: Link<T, E>) -> Result<T, E>
-    where
-        F: Future<Output = T>,
         E: Reason,
     {
-        OfFuture.start(async move { Ok(given.await) }, link).await
-    }
-    pub async fn finish<T, E, F>(self, given: F, link: Link<(), E>) -> Result<(), E>
-    where
-        F: Future<Output = T> + Send + 'static,
-        T: Send + 'static,
-        E: Reason + Send,
-    {
-        OfFuture.finish(async move { Ok(given.await) }, link).await
+        if ordered() {
+            Followed((self.spawn)(self.body)).finish().await
+        } else {
+            self.body.await.map(drop)
+        }
     }
     #[track_caller]
-    pub fn promise<T, E, F>(self, given: F, _: Link<T, E>) -> Promise<T, E>
-    where
-        F: Future<Output = T> + Send + 'static,
-        T: Send + 'static,
-        E: Reason + Send,
-    {
-        spawn(async move { Ok(given.await) })
+    pub fn promise(self) -> Promise<T, E> {
+        (self.spawn)(self.body)
     }
 }
 
-impl OfValue {
-    pub async fn settle<T, E>(self, given: T, _: Link<T, E>) -> Result<T, E> {
-        Ok(given)
-    }
-    pub async fn start<T, E>(self, given: T, _: Link<T, E>) -> Result<T, E> {
-        handoff().await;
-        Ok(given)
-    }
-    pub async fn finish<T, E>(self, given: T, _: Link<(), E>) -> Result<(), E> {
-        drop(given);
-        tick().await;
-        tick().await;
-        Ok(())
-    }
-    #[track_caller]
-    pub fn promise<T, E: Reason>(self, given: T, _: Link<T, E>) -> Promise<T, E> {
-        Promise::resolve(given)
+/// A future and what makes a result of its output.
+pub struct Body<F, R, T, E> {
+    future: F,
+    convert: fn(R) -> Result<T, E>,
+}
+
+impl<F: Future<Output = R>, R, T, E> Future for Body<F, R, T, E> {
+    type Output = Result<T, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let convert = self.convert;
+        // SAFETY: the future is pinned with the body and never moved out of it.
+        let future = unsafe { self.map_unchecked_mut(|body| &mut body.future) };
+        future.poll(cx).map(convert)
     }
 }

@@ -3,6 +3,7 @@
 mod callback;
 mod catch;
 mod chain;
+mod function;
 mod handler;
 mod hooks;
 mod rt;
@@ -10,6 +11,7 @@ mod rt;
 pub use callback::*;
 pub use catch::*;
 pub use chain::*;
+pub use function::*;
 pub use handler::*;
 #[cfg(feature = "macros")]
 pub use promise_macros as macros;

@@ -6,7 +6,7 @@ use syn::{FnArg, Signature, Type};
 
 use crate::catalogue;
 use crate::errors::Errors;
-use crate::tokens::{Tokens, is_ident, is_punct};
+use crate::tokens::{Tokens, is_ident, is_punct, written};
 
 /// Reports each borrowed argument with what to write instead.
 pub(crate) fn check(signature: &Signature, errors: &mut Errors) {
@@ -56,7 +56,7 @@ fn is_borrowed(ty: TokenStream) -> bool {
 /// What to write instead of a borrowed type.
 fn owned(ty: &Type) -> String {
     let Type::Reference(reference) = ty else { return "a type without a lifetime".into() };
-    let inner = reference.elem.to_token_stream().to_string();
+    let inner = written(reference.elem.to_token_stream());
     if reference.mutability.is_some() {
         return format!("`{inner}`, and give it back in the value");
     }
@@ -64,11 +64,12 @@ fn owned(ty: &Type) -> String {
         (_, "str") => "`String` or `Arc<str>`".into(),
         (_, "Path") => "`PathBuf`".into(),
         (Type::Slice(slice), _) => {
-            let element = slice.elem.to_token_stream();
+            let element = written(slice.elem.to_token_stream());
             format!("`Vec<{element}>` or `Arc<[{element}]>`")
         }
-        (Type::TraitObject(_) | Type::ImplTrait(_), _) => {
-            format!("`Arc<{}>`", inner.trim_start_matches('(').trim_end_matches(')'))
+        (Type::TraitObject(_) | Type::ImplTrait(_) | Type::Paren(_), _) => {
+            let inner = inner.trim_start_matches('(').trim_end_matches(')');
+            format!("`Arc<{inner}>` or `Box<{inner}>`")
         }
         _ => format!("`{inner}` or `Arc<{inner}>`"),
     }

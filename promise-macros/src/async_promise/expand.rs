@@ -16,7 +16,7 @@
 //! The first line types `return` and `?` in the body. The arguments are moved into the future even if they are not
 //! used, and dropped when it ends, as those of an async function are.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::{FnArg, Pat, ReturnType, Signature, Type};
 
@@ -25,7 +25,7 @@ use super::{Args, Function, borrow};
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::q;
-use crate::tokens::{Tokens, is_ident};
+use crate::tokens::{Tokens, at, is_ident};
 
 pub(crate) fn function(args: &Args, function: &Function, errors: &mut Errors) -> TokenStream {
     let krate = args.krate();
@@ -44,12 +44,14 @@ pub(crate) fn function(args: &Args, function: &Function, errors: &mut Errors) ->
     let arguments = move_arguments(&mut outer);
     let ty = returned(&signature.output);
     let body = &function.body;
+    let place = ty.clone().into_iter().next().map_or_else(Span::mixed_site, |ty| at(ty.span()));
+    let check = Ident::new("check", place);
     let value = match Output::of(&signature.output) {
         Output::Result => TokenStream::new(),
         Output::Value => q! {
             #[allow(unused_imports)]
             use #p::Value as _;
-            (&#p::output(&returned)).__value().check(&returned);
+            (&#p::output(&returned)).__value().#check(&returned);
         },
     };
     let start = if is_async {

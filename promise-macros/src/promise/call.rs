@@ -2,14 +2,15 @@
 //!
 //! ```text
 //! Input:   fetch(request, _)
-//! Output:  let (promise, resolver) = callback::<_, Reason>();
+//! Output:  let (promise, resolver) = callback_promise::<_, Reason>();
 //!          let link = link_of(&promise);
 //!          let callback = resolver.clone();
 //!          let given = fetch(request, move |callback_value| {
-//!              (&&tag(&callback_value, link)).__argument().settle(callback_value, link, &callback);
+//!              (&&tag(&callback_value, link)).__argument().settle(&callback, callback_value);
 //!          });
-//!          let result = (&&&&&tag(&given, link)).__returned().accept(given, &promise);
+//!          let result = (&&&&&tag(&given, link)).__returned().accept(&promise, given);
 //!          called(resolver, result);
+//!          on_cancel(&promise, cancel);         // if there is that option
 //!          let source = promise;
 //! ```
 
@@ -42,17 +43,19 @@ pub(crate) fn expand(
     let call = replace(call, errors, &mut |placeholder, errors| {
         expand_one(p, &placeholder, returning.as_ref(), errors)
     })?;
+    let cancel = cancel(p, input, errors);
     let reason = input.options.error_type().unwrap_or_else(|| q!(#krate::Error));
     let tokens: Tokens = call.clone().into_iter().collect();
     let accept = Ident::new("accept", ends(&tokens).0);
     Some(q! {
-        let (promise, resolver) = #p::callback::<_, #reason>();
+        let (promise, resolver) = #p::callback_promise::<_, #reason>();
         let link = #p::link_of(&promise);
         let callback = ::core::clone::Clone::clone(&resolver);
         #[allow(unused_braces, unused_parens, clippy::let_unit_value)]
         let given = #call;
-        let result = (&&&&&#p::tag(&given, link)).__returned().#accept(given, &promise);
+        let result = (&&&&&#p::tag(&given, link)).__returned().#accept(&promise, given);
         #p::called(resolver, result);
+        #cancel
         let source = promise;
     })
 }
@@ -71,7 +74,7 @@ fn expand_one(
             let settle = Ident::new("settle", span);
             quote_spanned! {span=>
                 move |#value| {
-                    (&&#p::tag(&#value, link)).__argument().#settle(#value, link, &callback);
+                    (&&#p::tag(&#value, link)).__argument().#settle(&callback, #value);
                     #returning
                 }
             }
@@ -99,11 +102,11 @@ fn with_closure(
     habits::check_returns(&closure.body, errors);
     habits::check_await(&closure.body, catalogue::AWAIT_IN_CALLBACK, errors);
     let header = stream(&closure.header);
-    let body = body(closure);
+    let body = body(closure, errors);
     let (first, last) = ends(&closure.body);
     let given = Ident::new("given", first);
     let result = Ident::new("result", first);
-    let arguments = quote_spanned!(last=> (#given, link));
+    let arguments = quote_spanned!(last=> (link, #given));
     q! {
         move #header {
             #p::settle_with(&callback, || {
@@ -113,4 +116,14 @@ fn with_closure(
             #returning
         }
     }
+}
+
+/// `cancel = closure`: runs when the promise's last handle goes while it is pending.
+pub(crate) fn cancel(p: &TokenStream, input: &Input, errors: &mut Errors) -> Option<TokenStream> {
+    let value = &input.options.cancel.as_ref()?.value;
+    if let Some(closure) = Closure::parse(value).filter(|closure| !closure.params.is_empty()) {
+        errors.add(&closure.header, catalogue::CANCEL_ARITY);
+    }
+    let value = if value.is_empty() { q!(|| ()) } else { stream(value) };
+    Some(q!(#p::on_cancel(&promise, #value);))
 }

@@ -7,7 +7,7 @@
 //!          let link = chain.link();
 //!          let kind = (&&&&&tag(&source, link)).__kind();
 //!          let source = chain.spawn(async move {
-//!              let value = kind.start(source, link).await;
+//!              let value = kind.adapt(link, source).start().await;
 //!              let mut left = 1u32;
 //!              let value = chain.guard(async {
 //!                  let value = value?;
@@ -59,6 +59,7 @@ pub(crate) fn expand(
     p: &TokenStream,
     round: &Round,
     chain: &TokenStream,
+    cancellable: bool,
     errors: &mut Errors,
 ) -> TokenStream {
     let typing = q! {
@@ -67,7 +68,7 @@ pub(crate) fn expand(
         let kind = (&&&&&#p::tag(&source, link)).__kind();
     };
     if round.links.is_empty() {
-        return q!(#typing let source = kind.promise(source, link););
+        return q!(#typing let source = kind.adapt(link, source).promise(););
     }
     let mut setup = TokenStream::new();
     let mut steps = Vec::new();
@@ -86,11 +87,12 @@ pub(crate) fn expand(
         })
         .collect();
     let links = nest(&segments, &|inner| q!(let value = async { #inner value }.await;));
+    let spawn = if cancellable { q!(spawn_cancellable) } else { q!(spawn) };
     q! {
         #typing
         #setup
-        let source = chain.spawn(async move {
-            let value = kind.start(source, link).await;
+        let source = chain.#spawn(async move {
+            let value = kind.adapt(link, source).start().await;
             #links
             value
         });

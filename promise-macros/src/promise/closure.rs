@@ -85,6 +85,11 @@ impl Closure {
         Some(closure)
     }
 
+    /// The whole of it, roughly: the type of the output is left out.
+    pub(crate) fn written(&self) -> Tokens {
+        self.header.iter().chain(&self.body).cloned().collect()
+    }
+
     /// Takes `-> Type` off the front of a body that is a block.
     fn split_output(&mut self) {
         let arrow = matches!(self.body.first(), Some(TokenTree::Punct(punct))

@@ -1,27 +1,28 @@
 //! `|resolve, reject| body`.
 //!
 //! ```text
-//! Output:  let (promise, resolver) = callback::<_, Reason>();
+//! Output:  let (promise, resolver) = callback_promise::<_, Reason>();
 //!          let link = link_of(&promise);
 //!          let pending = &promise;
 //!          let resolve = { let resolver = resolver.clone(); move |value: _| resolver.resolve(value) };
 //!          let reject = { let resolver = resolver.clone(); move |reason: _| resolver.reject(reason) };
 //!          execute(&resolver, || {
 //!              let given = body;
-//!              (&&&&&tag(&given, link)).__returned().accept(given, pending)
+//!              (&&&&&tag(&given, link)).__returned().accept(pending, given)
 //!          });
 //!          drop(resolver);
 //!          let source = promise;
 //! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
+use super::call::cancel;
 use super::closure::{Closure, Param};
 use super::habits;
 use super::handler::body;
 use super::input::Input;
 use crate::catalogue;
-use crate::errors::Errors;
+use crate::errors::{Errors, error};
 use crate::q;
 use crate::tokens::{ends, stream};
 
@@ -36,9 +37,14 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
     };
     let calls = ["resolve", "reject"];
     let functions = closure.params.iter().zip(calls).map(|(param, call)| {
+        if !is_name(param) {
+            let (pattern, error) =
+                (stream(&param.pattern), error(&param.pattern, catalogue::EXECUTOR_PATTERN));
+            return q!(let #pattern = #error;);
+        }
         let name = stream(&param.pattern);
         let ty = param.ty.as_ref().map_or_else(|| q!(_), |ty| stream(ty));
-        let call = proc_macro2::Ident::new(call, proc_macro2::Span::mixed_site());
+        let call = Ident::new(call, Span::mixed_site());
         q! {
             let #name = {
                 let resolver = ::core::clone::Clone::clone(&resolver);
@@ -50,21 +56,23 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
         let name = stream(&param.pattern);
         q!(let #name = ::core::unreachable!();)
     });
-    let body = body(closure);
+    let body = body(closure, errors);
+    let cancel = cancel(p, input, errors);
     let moves = &closure.moves;
     let (first, _) = ends(&closure.body);
-    let accept = proc_macro2::Ident::new("accept", first);
+    let accept = Ident::new("accept", first);
     q! {
-        let (promise, resolver) = #p::callback::<_, #reason>();
+        let (promise, resolver) = #p::callback_promise::<_, #reason>();
         let link = #p::link_of(&promise);
         let pending = &promise;
         #(#functions)*
         #(#rest)*
         #p::execute(&resolver, #moves || {
             let given = { #body };
-            (&&&&&#p::tag(&given, link)).__returned().#accept(given, pending)
+            (&&&&&#p::tag(&given, link)).__returned().#accept(pending, given)
         });
         ::core::mem::drop(resolver);
+        #cancel
         let source = promise;
     }
 }
@@ -73,18 +81,17 @@ fn is_unused(param: &Param) -> bool {
     param.pattern.first().is_some_and(|name| name.to_string().starts_with('_'))
 }
 
+/// A name, or `_`.
+fn is_name(param: &Param) -> bool {
+    matches!(&param.pattern[..], [TokenTree::Ident(_)])
+}
+
 fn check(closure: &Closure, errors: &mut Errors) {
     if let Some(word) = &closure.asyncness {
         errors.at(word.span(), catalogue::ASYNC_EXECUTOR);
     }
     if closure.params.is_empty() || closure.params.len() > 2 {
         errors.add(&closure.header, catalogue::EXECUTOR_ARITY);
-    }
-    for param in &closure.params {
-        let is_name = matches!(&param.pattern[..], [proc_macro2::TokenTree::Ident(_)]);
-        if !is_name {
-            errors.at(param.span(), catalogue::EXECUTOR_PATTERN);
-        }
     }
     habits::check(&closure.body, errors);
     habits::check_returns(&closure.body, errors);

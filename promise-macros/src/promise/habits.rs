@@ -15,6 +15,8 @@ pub(crate) fn check(tokens: &[TokenTree], errors: &mut Errors) {
             TokenTree::Ident(word) if !is_member(tokens, i) => {
                 let before_operand = matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
                 let text = match word.to_string().as_str() {
+                    // At the front it is said by who has to leave it out, see `new`.
+                    "new" if i == 0 => continue,
                     "new" if before_operand && is_ident(next, "Promise") => catalogue::NEW_PROMISE,
                     "new" if before_operand => catalogue::NEW,
                     "throw" if before_operand => catalogue::THROW,
@@ -34,18 +36,28 @@ pub(crate) fn check(tokens: &[TokenTree], errors: &mut Errors) {
     }
 }
 
-/// `v => expr` where a handler is wanted.
-pub(crate) fn check_arrow(tokens: &[TokenTree], errors: &mut Errors) -> bool {
-    let arrow = (0..tokens.len()).find(|&i| is_arrow(tokens, i));
-    if let Some(arrow) = arrow {
-        errors.add(&tokens[arrow..arrow + 2], catalogue::ARROW);
-    }
-    arrow.is_some()
+/// The `=>` of `v => expr`, where a handler is wanted.
+pub(crate) fn arrow(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
+    (0..tokens.len()).find(|&i| is_arrow(tokens, i)).map(|i| &tokens[i..i + 2])
+}
+
+/// `new Type(..)` at the front, which does not parse.
+pub(crate) fn new(tokens: &[TokenTree]) -> Option<(&[TokenTree], &'static str)> {
+    let found = is_ident(tokens.first(), "new") && matches!(tokens.get(1), Some(TokenTree::Ident(_)));
+    let text = if is_ident(tokens.get(1), "Promise") { catalogue::NEW_PROMISE } else { catalogue::NEW };
+    found.then(|| (&tokens[..2], text))
 }
 
 fn is_arrow(tokens: &[TokenTree], i: usize) -> bool {
     matches!(&tokens[i], TokenTree::Punct(p) if p.as_char() == '=' && p.spacing() == Spacing::Joint)
         && is_punct(tokens.get(i + 1), '>')
+}
+
+/// Whether there is a `return` of the code's own.
+pub(crate) fn returns(tokens: &[TokenTree]) -> bool {
+    let mut found = false;
+    each_own(tokens, &mut |tokens, i| found |= is_ident(tokens.get(i), "return"));
+    found
 }
 
 /// `return` without the `Result` it takes in a handler, where tokens can tell.

@@ -9,13 +9,14 @@
 //!                  let given = body;
 //!                  given
 //!              };
-//!              (&&&&&tag(&given, link)).__kind().settle(given, link).await
+//!              (&&&&&tag(&given, link)).__kind().adapt(link, given).settle().await
 //!          }
 //! ```
 //!
-//! `value` and `link` are locals of the chain. The inner block ends the argument's life where a closure would.
+//! `value` and `link` are locals of the chain. The inner block ends the argument's life where a closure would. The block
+//! has the place of the user's closure, so that errors about what it captures point there.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
 use super::closure::{Closure, Handler, Param};
@@ -24,7 +25,7 @@ use super::links::{Link, Method};
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
-use crate::tokens::{ends, stream};
+use crate::tokens::{Tokens, at, ends, is_punct, stream};
 
 /// What a handler is called with and what becomes of its result.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,10 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
             (Some(&role), Handler::Callable(tokens)) => {
                 let name = format_ident!("handler_{}_{}", number, i, span = Span::mixed_site());
                 habits::check(tokens, errors);
-                let value = stream(tokens);
+                let value = match habits::arrow(tokens) {
+                    Some(arrow) => discard(p, tokens, arrow, catalogue::ARROW),
+                    None => expression(tokens, errors),
+                };
                 lowered.setup.extend(q!(let #name = #value;));
                 lowered.blocks.push(callable_block(p, &name, tokens, role));
             }
@@ -84,28 +88,29 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
     lowered
 }
 
-fn handler_tokens(handler: &Handler) -> Vec<proc_macro2::TokenTree> {
+fn handler_tokens(handler: &Handler) -> Tokens {
     match handler {
-        Handler::Closure(closure) => closure.header.iter().chain(&closure.body).cloned().collect(),
+        Handler::Closure(closure) => closure.written(),
         Handler::Callable(tokens) => tokens.clone(),
     }
 }
 
-fn callable_block(
-    p: &TokenStream,
-    name: &Ident,
-    tokens: &[proc_macro2::TokenTree],
-    role: Role,
-) -> TokenStream {
-    let (first, last) = ends(tokens);
-    let name = Ident::new(&name.to_string(), first);
+/// Tokens that do not parse, with the error that says so as their value.
+pub(crate) fn discard(p: &TokenStream, tokens: &[TokenTree], wrong: &[TokenTree], text: &str) -> TokenStream {
+    let code = stream(tokens);
+    let error = error(wrong, text);
+    q!({ #p::__discard! { #code } #error })
+}
+
+fn callable_block(p: &TokenStream, name: &Ident, tokens: &[TokenTree], role: Role) -> TokenStream {
+    let name = Ident::new(&name.to_string(), ends(tokens).0);
     let argument = match role {
         Role::Value => q!((#p::take(value))),
         Role::Reason => q!((#p::take(reason))),
         Role::Finally => q!(()),
     };
-    let settle = settle(p, role, first, last);
-    q!(async { let given = #name #argument; #settle })
+    let settle = settle(p, role, tokens);
+    async_block(None, tokens, q!(let given = #name #argument; #settle))
 }
 
 fn closure_block(
@@ -129,70 +134,79 @@ fn closure_block(
             let bound = bind(param, &q!(argument));
             q!(let argument = #p::take(value); #bound)
         }
-        (Role::Reason, Some(param)) => reason(p, param, errors),
+        (Role::Reason, Some(param)) => reason(p, param),
     };
     // Further parameters are an error; they are bound so that their uses are not.
     let rest = closure.params.iter().skip(1).map(|param| bind(param, &q!(::core::unreachable!())));
-    let body = body(closure);
-    let (first, last) = ends(&closure.body);
-    let settle = settle(p, role, first, last);
-    let moves = &closure.moves;
-    q!(async #moves {
+    let early = habits::returns(&closure.body).then(|| {
+        let link = if role == Role::Finally { q!(chain.link::<()>()) } else { q!(link) };
+        q!(if let ::core::option::Option::Some(early) = #link.early() { return early; })
+    });
+    let body = body(closure, errors);
+    let settle = settle(p, role, &closure.body);
+    let code = q! {
+        #early
         let given = {
             #argument
             #(#rest)*
             #body
         };
         #settle
-    })
+    };
+    async_block(closure.moves.as_ref(), &closure.written(), code)
+}
+
+/// `async move { .. }` in the place of `tokens`.
+fn async_block(moves: Option<&Ident>, tokens: &[TokenTree], code: TokenStream) -> TokenStream {
+    let (first, last) = ends(tokens);
+    let word = Ident::new("async", first);
+    let mut block = Group::new(Delimiter::Brace, code);
+    block.set_span(last);
+    q!(#word #moves #block)
 }
 
 /// `let pattern: Type = value;`
 fn bind(param: &Param, value: &TokenStream) -> TokenStream {
-    let pattern = stream(&param.pattern);
-    let ty = param.ty.as_ref().map(|ty| {
-        let ty = stream(ty);
-        q!(: #ty)
-    });
+    let (pattern, ty) = (stream(&param.pattern), ascription(param));
     q!(let #pattern #ty = #value;)
 }
 
+/// `: Type`, if it is written.
+fn ascription(param: &Param) -> Option<TokenStream> {
+    param.ty.as_ref().map(|ty| {
+        let ty = stream(ty);
+        q!(: #ty)
+    })
+}
+
 /// Binds a reason, by value or by a reference to what is found in it; what is not found passes on.
-fn reason(p: &TokenStream, param: &Param, errors: &mut Errors) -> TokenStream {
+fn reason(p: &TokenStream, param: &Param) -> TokenStream {
     if param.takes_all() && param.ty.is_none() {
         let bound = bind(param, &q!(argument));
         return q!(let argument = #p::take(reason); #bound);
     }
     if let Some(ty) = param.ty.as_ref().filter(|_| !param.by_reference()) {
-        errors.add(ty, &catalogue::catch_by_value(ty));
+        return bind(param, &error(ty, &catalogue::catch_by_value(ty)));
     }
+    let span = at(param.span());
+    let find = quote_spanned!(span=> find());
+    let none = q!(else { return ::core::result::Result::Err(argument); });
     let found = q! {
         let argument = #p::take(reason);
-        let ::core::option::Option::Some(found) = #p::find(&argument) else {
-            return ::core::result::Result::Err(argument);
-        };
+        let ::core::option::Option::Some(found) = #p::search(&argument).#find #none;
     };
+    let (pattern, ty) = (stream(&param.pattern), ascription(param));
+    let value = Ident::new("found", span);
     if param.takes_all() {
-        let bound = bind(param, &q!(found));
-        return q!(#found #bound);
-    }
-    let pattern = stream(&param.pattern);
-    let ty = param.ty.as_ref().map(|ty| {
-        let ty = stream(ty);
-        q!(: #ty)
-    });
-    q! {
-        #found
-        #[allow(irrefutable_let_patterns)]
-        let #pattern #ty = found else {
-            return ::core::result::Result::Err(argument);
-        };
+        q!(#found let #pattern #ty = #value;)
+    } else {
+        q!(#found #[allow(irrefutable_let_patterns)] let #pattern #ty = #value #none;)
     }
 }
 
 /// The user's code. The allowances are for what is good style in a closure's body but not in a `let`.
-pub(crate) fn body(closure: &Closure) -> TokenStream {
-    let body = if closure.body.is_empty() { q!(()) } else { stream(&closure.body) };
+pub(crate) fn body(closure: &Closure, errors: &mut Errors) -> TokenStream {
+    let body = if closure.body.is_empty() { q!(()) } else { expression(&closure.body, errors) };
     let output = closure.output.as_ref().map(|output| {
         let output = stream(output);
         q!(: #output)
@@ -204,11 +218,23 @@ pub(crate) fn body(closure: &Closure) -> TokenStream {
     }
 }
 
-fn settle(p: &TokenStream, role: Role, first: Span, last: Span) -> TokenStream {
+/// An expression of the user's. Where a method name is still missing, one is put in, so that the rest parses.
+pub(crate) fn expression(tokens: &[TokenTree], errors: &mut Errors) -> TokenStream {
+    let code = stream(tokens);
+    if is_punct(tokens.last(), '.') && !is_punct(tokens.iter().nth_back(1), '.') {
+        errors.add(&tokens[tokens.len() - 1..], catalogue::TRAILING_DOT);
+        return q!(#code clone());
+    }
+    code
+}
+
+fn settle(p: &TokenStream, role: Role, body: &[TokenTree]) -> TokenStream {
+    let (first, last) = ends(body);
     let given = Ident::new("given", first);
-    let method = Ident::new(if role == Role::Finally { "finish" } else { "settle" }, first);
-    let arguments = quote_spanned!(last=> (#given, link));
-    q!((&&&&&#p::tag(&given, link)).__kind().#method #arguments.await)
+    let adapt = Ident::new("adapt", first);
+    let arguments = quote_spanned!(last=> (link, #given));
+    let settle = if role == Role::Finally { q!(finish) } else { q!(settle) };
+    q!((&&&&&#p::tag(&given, link)).__kind().#adapt #arguments.#settle().await)
 }
 
 fn check(closure: &Closure, role: Role, method: &Ident, errors: &mut Errors) {

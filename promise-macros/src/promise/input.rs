@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) returning: Option<Opt>,
     /// Refused ones: their tokens, to be emitted with the error.
     pub(crate) other: Vec<Tokens>,
+    /// The same for types.
+    pub(crate) other_types: Vec<Tokens>,
 }
 
 pub(crate) struct Opt {
@@ -45,10 +47,7 @@ impl Input {
                 check_end(&first, errors);
                 first.tokens
             }
-            None => {
-                errors.add(&[], catalogue::EMPTY);
-                Tokens::new()
-            }
+            None => Tokens::new(),
         };
         let mut options = Options::default();
         for element in elements {
@@ -100,7 +99,8 @@ impl Options {
         }
         if slot.is_some() {
             errors.at(name.span(), &catalogue::duplicate_option(&name));
-            self.other.push(value);
+            let others = if name == "error" { &mut self.other_types } else { &mut self.other };
+            others.push(value);
         } else {
             *slot = Some(Opt { name, value });
         }

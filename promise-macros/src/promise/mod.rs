@@ -27,6 +27,7 @@ use crate::errors::{Errors, error};
 use crate::q;
 use crate::tokens::{Tokens, group, ident, is_punct, stream};
 use closure::Closure;
+use handler::{discard, expression};
 use input::Input;
 use links::{Round, is_closed, rounds};
 
@@ -54,7 +55,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 fn from_executor(p: &TokenStream, input: &Input, executor: &Closure, errors: &mut Errors) -> TokenStream {
     refuse(input.options.returning.as_ref(), catalogue::RETURNING_WITHOUT_CALL, errors);
     let source = executor::expand(p, input, executor, errors);
-    let end = end(p, input, false, errors);
+    let end = end(p, false, errors);
     q!(#source #end)
 }
 
@@ -65,35 +66,37 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
     let call = call::expand(p, input, &first.lead, errors);
     if call.is_none() {
         refuse(input.options.returning.as_ref(), catalogue::RETURNING_WITHOUT_CALL, errors);
+        refuse(input.options.cancel.as_ref(), catalogue::CANCEL_WITHOUT_CALL, errors);
     }
-    let mut code = call.unwrap_or_else(|| source(&first.lead, input));
-    code.extend(chain::expand(p, first, &reason(p, input), errors));
+    let cancellable = call.is_some() && input.options.cancel.is_some();
+    let mut code = call.unwrap_or_else(|| source(p, &first.lead, input, errors));
+    code.extend(chain::expand(p, first, &reason(p, input), cancellable, errors));
     for (i, round) in more.iter().enumerate() {
-        let lead = stream(&round.lead);
+        let lead = expression(&round.lead, errors);
         // What other methods give need not be a promise: nothing is done with it unless links follow.
-        if round.links.is_empty()
-            && i + 1 == more.len()
-            && !is_closed(&rounds)
-            && input.options.cancel.is_none()
-        {
+        if round.links.is_empty() && i + 1 == more.len() && !is_closed(&rounds) {
             let tail = if errors.is_empty() { q!(source #lead) } else { q!(let _ = source #lead;) };
             return q!(#code #tail);
         }
         code.extend(q!(let source = source #lead;));
         if !round.links.is_empty() {
-            code.extend(chain::expand(p, round, &reason(p, input), errors));
+            code.extend(chain::expand(p, round, &reason(p, input), cancellable, errors));
         }
     }
-    let end = end(p, input, is_closed(&rounds), errors);
+    let end = end(p, is_closed(&rounds), errors);
     q!(#code #end)
 }
 
 /// The source as an expression of its own.
-fn source(lead: &[TokenTree], input: &Input) -> TokenStream {
+fn source(p: &TokenStream, lead: &[TokenTree], input: &Input, errors: &mut Errors) -> TokenStream {
     let source = match lead {
-        [] if input.subject.is_empty() => q!(()),
+        [] if input.subject.is_empty() => error(&[], catalogue::EMPTY),
         [] => error(&input.subject[..2], catalogue::NO_SOURCE),
-        lead => stream(lead),
+        lead => match (habits::new(lead), habits::arrow(lead)) {
+            (Some((wrong, text)), _) => discard(p, lead, wrong, text),
+            (None, Some(wrong)) => discard(p, lead, wrong, catalogue::ARROW),
+            (None, None) => expression(lead, errors),
+        },
     };
     q!(#[allow(unused_braces, unused_parens, clippy::let_unit_value)] let source = #source;)
 }
@@ -106,25 +109,20 @@ fn reason(p: &TokenStream, input: &Input) -> TokenStream {
     }
 }
 
-/// What is left of the options, and the expression that the macro gives.
-fn end(p: &TokenStream, input: &Input, closed: bool, errors: &mut Errors) -> TokenStream {
-    let cancel = input.options.cancel.as_ref().map(|cancel| {
-        let closure = Closure::parse(&cancel.value);
-        if let Some(closure) = closure.filter(|closure| !closure.params.is_empty()) {
-            errors.add(&closure.header, catalogue::CANCEL_ARITY);
-        }
-        let value = if cancel.value.is_empty() { q!(|| ()) } else { stream(&cancel.value) };
-        q!(let source = #p::on_cancel(source, #value);)
-    });
+/// The expression that the macro gives.
+fn end(p: &TokenStream, closed: bool, errors: &Errors) -> TokenStream {
     let end = if closed { q!(#p::closed) } else { q!(#p::open) };
-    let tail = if errors.is_empty() { q!(#end(source)) } else { q!(let _ = #end(source);) };
-    q!(#cancel #tail)
+    if errors.is_empty() { q!(#end(source)) } else { q!(let _ = #end(source);) }
 }
 
 /// Options that were refused: their tokens, behind everything else.
 fn rest_of_options(input: &Input) -> TokenStream {
     let values = input.options.other.iter().map(|tokens| stream(tokens));
-    q!(#(if false { let _ = #values; })*)
+    let types = input.options.other_types.iter().map(|tokens| stream(tokens));
+    q! {
+        #(if false { let _ = #values; })*
+        #(if false { let _: #types; })*
+    }
 }
 
 fn refuse(option: Option<&input::Opt>, text: &str, errors: &mut Errors) {
@@ -140,9 +138,6 @@ fn check(rounds: &[Round], errors: &mut Errors) {
         habits::check_await_in_closures(&round.lead, errors);
         if i > 0 || rounds.len() > 1 || !round.links.is_empty() {
             check_done(&round.lead, errors);
-        }
-        if i == 0 {
-            habits::check_arrow(&round.lead, errors);
         }
     }
 }
