@@ -24,7 +24,7 @@
 //!    [`then`](Promise::then), [`catch`](Promise::catch) and [`finally`](Promise::finally), and it can be `.await`ed.
 //! 2. [`promise!`]: writes chains as one state machine, and makes promises of callback APIs: `_` stands where the
 //!    callback goes.
-//! 3. [`#[async_promise]`](macro@async_promise): makes functions that return promises.
+//! 3. [`#[async_promise]`](async_promise): makes functions that return promises.
 //!
 //! # By situation
 //!
@@ -37,7 +37,7 @@
 //! thread and any kind of closure.
 //!
 //! **I have a future.** [`Promise::from_future`], or write it as a step of a chain. The other way round nothing is needed: a
-//! promise is a [`Future`](std::future::Future).
+//! promise is a [`Future`].
 //!
 //! **Several at once.** [`Promise::all`], [`Promise::all_settled`], [`Promise::any`], [`Promise::race`].
 //!
@@ -77,6 +77,9 @@
 //!
 //! `macros` (default) re-exports the macros. No feature changes what the types do.
 
+#[doc(hidden)]
+#[path = "private/mod.rs"]
+pub mod __private;
 mod aggregate;
 mod cell;
 mod combine;
@@ -87,9 +90,6 @@ mod macros;
 mod outcome;
 mod panic;
 mod promise;
-#[doc(hidden)]
-#[path = "private/mod.rs"]
-pub mod __private;
 mod reason;
 mod resolver;
 mod run;
@@ -114,7 +114,7 @@ pub use time::{set_timeout, sleep};
 
 /// What most programs name: `use promise_core::prelude::*;`.
 pub mod prelude {
+    pub use crate::{Error, EventLoop, Fault, Outcome, Promise, Reason, Resolver, Thenable, sleep};
     #[cfg(feature = "macros")]
     pub use crate::{async_promise, promise};
-    pub use crate::{Error, EventLoop, Fault, Outcome, Promise, Reason, Resolver, Thenable, sleep};
 }

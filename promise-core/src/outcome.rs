@@ -5,10 +5,10 @@ use std::fmt;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 
+use crate::Error;
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::resolver::Resolver;
-use crate::Error;
 
 /// What a promise is resolved with, when that is known only at run time: what ECMAScript's promise resolve function
 /// tells apart.

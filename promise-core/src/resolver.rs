@@ -74,10 +74,9 @@ impl<T, E> Resolver<T, E> {
     pub fn is_resolved(&self) -> bool {
         self.head().epoch() != self.epoch
     }
-
 }
 
-impl<T, E: Reason> Resolver<T, E> {
+impl<T, E> Resolver<T, E> {
     /// Fulfils the promise.
     ///
     /// ```
@@ -86,7 +85,10 @@ impl<T, E: Reason> Resolver<T, E> {
     /// resolver.resolve("done");
     /// assert_eq!(promise.wait().unwrap(), "done");
     /// ```
-    pub fn resolve(&self, value: T) {
+    pub fn resolve(&self, value: T)
+    where
+        E: Reason,
+    {
         self.resolve_with(Outcome::Value(value));
     }
 
@@ -98,7 +100,10 @@ impl<T, E: Reason> Resolver<T, E> {
     /// resolver.reject("no".to_string());
     /// assert_eq!(promise.wait().unwrap_err(), "no");
     /// ```
-    pub fn reject(&self, reason: E) {
+    pub fn reject(&self, reason: E)
+    where
+        E: Reason,
+    {
         self.resolve_with(Outcome::Reason(reason));
     }
 
@@ -110,7 +115,10 @@ impl<T, E: Reason> Resolver<T, E> {
     /// resolver.settle("7".parse().map_err(|_| "not a number".to_string()));
     /// assert_eq!(promise.wait(), Ok(7));
     /// ```
-    pub fn settle(&self, result: Result<T, E>) {
+    pub fn settle(&self, result: Result<T, E>)
+    where
+        E: Reason,
+    {
         self.resolve_with(result.into());
     }
 
@@ -126,7 +134,10 @@ impl<T, E: Reason> Resolver<T, E> {
     /// assert_eq!(resolver.try_settle(Ok(2)), Err(Ok(2)));
     /// # promise.detach(drop);
     /// ```
-    pub fn try_settle(&self, result: Result<T, E>) -> Result<(), Result<T, E>> {
+    pub fn try_settle(&self, result: Result<T, E>) -> Result<(), Result<T, E>>
+    where
+        E: Reason,
+    {
         if !self.claim() {
             return Err(result);
         }
@@ -144,7 +155,10 @@ impl<T, E: Reason> Resolver<T, E> {
     /// resolver.follow(Promise::resolve(3));
     /// assert_eq!(promise.wait().unwrap(), 3);
     /// ```
-    pub fn follow(&self, promise: Promise<T, E>) {
+    pub fn follow(&self, promise: Promise<T, E>)
+    where
+        E: Reason,
+    {
         self.resolve_with(Outcome::Promise(promise));
     }
 
@@ -156,7 +170,10 @@ impl<T, E: Reason> Resolver<T, E> {
     /// resolver.resolve_with(Outcome::Value(4));
     /// assert_eq!(promise.wait().unwrap(), 4);
     /// ```
-    pub fn resolve_with(&self, outcome: Outcome<T, E>) {
+    pub fn resolve_with(&self, outcome: Outcome<T, E>)
+    where
+        E: Reason,
+    {
         if self.claim() {
             self.decide(outcome);
         } else {
@@ -169,7 +186,10 @@ impl<T, E: Reason> Resolver<T, E> {
         self.head().claim(self.epoch)
     }
 
-    fn decide(&self, outcome: Outcome<T, E>) {
+    fn decide(&self, outcome: Outcome<T, E>)
+    where
+        E: Reason,
+    {
         self.head().add_producer();
         // SAFETY: the claim made this call the one that decides; the reference it gives up was just added.
         unsafe { node::resolve::<T, E>(self.head, outcome) }

@@ -59,7 +59,8 @@ where
     let (promise, resolver) = Promise::with_resolvers_at(Location::caller());
     let work = move || {
         let outcome = catch(|| code().into_outcome());
-        resolver.resolve_with(outcome.unwrap_or_else(|panic| Outcome::Reason(E::from(Fault::Panicked(panic)))));
+        resolver
+            .resolve_with(outcome.unwrap_or_else(|panic| Outcome::Reason(E::from(Fault::Panicked(panic)))));
     };
     current::with_loop(|event_loop| match event_loop {
         Some(event_loop) => drop(event_loop.runtime().spawn_blocking(work)),

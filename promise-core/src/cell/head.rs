@@ -104,7 +104,11 @@ impl Head {
     }
 
     /// A settled node with one consumer and no producer.
-    pub(crate) fn settled(vtable: &'static VTable, rejected: bool, origin: &'static Location<'static>) -> Self {
+    pub(crate) fn settled(
+        vtable: &'static VTable,
+        rejected: bool,
+        origin: &'static Location<'static>,
+    ) -> Self {
         Head {
             state: State::settled(rejected),
             producers: AtomicU32::new(0),
@@ -220,7 +224,8 @@ impl Head {
                 return None;
             }
             let follower = entry.cast::<Head>();
-            let same = (*follower).stage.get() == Stage::Following && (*follower).scheduler.get() == self.scheduler.get();
+            let same = (*follower).stage.get() == Stage::Following
+                && (*follower).scheduler.get() == self.scheduler.get();
             same.then_some(follower)
         }
     }
@@ -324,9 +329,7 @@ impl Head {
     /// The already-resolved flag: `true` for the first call of the pair with this epoch.
     pub(crate) fn claim(&self, epoch: u32) -> bool {
         // ORDERING: AcqRel: the winner owns the slot and sees what earlier stages left there.
-        self.epoch
-            .compare_exchange(epoch, epoch.wrapping_add(1), Ordering::AcqRel, Ordering::Relaxed)
-            .is_ok()
+        self.epoch.compare_exchange(epoch, epoch.wrapping_add(1), Ordering::AcqRel, Ordering::Relaxed).is_ok()
     }
 }
 

@@ -62,7 +62,8 @@ where
     let source = parent.head();
     let head = Head::pending(&Reaction::<T, E, U, R, F>::VTABLE, Stage::Body, origin);
     head.scheduler.set(Some(scheduler::current()));
-    let slot = UnsafeCell::new(Slot::<U, R, Body<T, E, F>> { body: ManuallyDrop::new(Body { parent, handler }) });
+    let slot =
+        UnsafeCell::new(Slot::<U, R, Body<T, E, F>> { body: ManuallyDrop::new(Body { parent, handler }) });
     let node: *const Head = Box::into_raw(Box::new(Node { head, extra: (), slot })).cast();
     // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.
     // The source outlives the call: the new promise is held until after it, and with it, if nothing ran yet, the

@@ -101,8 +101,7 @@ impl State {
     /// Publishes the result that was just written. `last`: the caller is the last producer and gives the node up.
     /// Gives what the word was before: the reactions to fire.
     pub(crate) fn settle(&self, rejected: bool, last: bool) -> Snapshot {
-        let word =
-            SETTLED | if rejected { REJECTED } else { 0 } | if last { PRODUCER_GONE } else { 0 };
+        let word = SETTLED | if rejected { REJECTED } else { 0 } | if last { PRODUCER_GONE } else { 0 };
         // ORDERING: Release publishes the result to consumers; Acquire takes over the entries pushed by others.
         let old = Snapshot(self.0.swap(word, Ordering::AcqRel));
         debug_assert!(!old.settled(), "a promise settles once");

@@ -44,8 +44,7 @@ impl Waiter {
     /// # Safety
     /// The caller is a consumer of `promise`.
     pub(crate) unsafe fn attach(promise: *const Head, waker: &Waker) -> Option<*const Waiter> {
-        let waiter =
-            Arc::new(Waiter { link: Link::new(&WAITER), waker: AtomicWaker::new(), promise });
+        let waiter = Arc::new(Waiter { link: Link::new(&WAITER), waker: AtomicWaker::new(), promise });
         waiter.waker.register(waker);
         let shared = Arc::into_raw(waiter);
         // SAFETY: `shared` came from an Arc; the second count is the list's. The caller is a consumer.

@@ -162,11 +162,7 @@ impl Promise<(), Error> {
     }
 }
 
-impl<T, E> Promise<T, E>
-where
-    T: Send + 'static,
-    E: Reason + Send,
-{
+impl<T, E> Promise<T, E> {
     /// As [`Promise::all`], with any collection as the result: for values that are themselves decided at run time.
     ///
     /// ```
@@ -178,6 +174,8 @@ where
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn all_into<U, I>(promises: I, collect: impl FnOnce(Vec<U>) -> T + Send + 'static) -> Self
     where
+        T: Send + 'static,
+        E: Reason + Send,
         I: IntoIterator<Item = Promise<U, E>>,
         U: Send + 'static,
     {
@@ -192,8 +190,13 @@ where
     /// assert_eq!(count.wait().unwrap(), 2);
     /// ```
     #[track_caller]
-    pub fn all_settled_into<U, I>(promises: I, collect: impl FnOnce(Vec<Result<U, E>>) -> T + Send + 'static) -> Self
+    pub fn all_settled_into<U, I>(
+        promises: I,
+        collect: impl FnOnce(Vec<Result<U, E>>) -> T + Send + 'static,
+    ) -> Self
     where
+        T: Send + 'static,
+        E: Reason + Send,
         I: IntoIterator<Item = Promise<U, E>>,
         U: Send + 'static,
     {
@@ -211,6 +214,8 @@ where
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn any_into<R, I>(promises: I, aggregate: impl FnOnce(Vec<R>) -> E + Send + 'static) -> Self
     where
+        T: Send + 'static,
+        E: Reason + Send,
         I: IntoIterator<Item = Promise<T, R>>,
         R: Reason + Send,
     {

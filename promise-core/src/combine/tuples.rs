@@ -11,7 +11,11 @@ use crate::outcome::Outcome;
 use crate::promise::Promise;
 
 /// Puts one result into its place; gives all of them when it was the last. Nothing of the user's runs under the lock.
-fn fill<P, A>(places: &Mutex<P>, put: impl FnOnce(&mut P), take_all: impl FnOnce(&mut P) -> Option<A>) -> Option<A> {
+fn fill<P, A>(
+    places: &Mutex<P>,
+    put: impl FnOnce(&mut P),
+    take_all: impl FnOnce(&mut P) -> Option<A>,
+) -> Option<A> {
     let mut places = places.lock().unwrap_or_else(PoisonError::into_inner);
     put(&mut places);
     take_all(&mut places)

@@ -1,8 +1,8 @@
 //! Executors and callbacks: what settles a promise from outside, told apart by its type.
 
-use crate::panic::catch;
 use super::handler::{FromError, Link, Tag};
 use super::hooks::keep;
+use crate::panic::catch;
 use crate::{Fault, Outcome, Promise, Reason, Resolver};
 
 /// The types of a promise that a callback settles.
@@ -54,13 +54,13 @@ pub trait Argument: Sized {
     }
 }
 
-/// What the call that took the callback gave: `(&&&&&tag(&returned, link)).__returned()`.
+/// What the call that took the callback gave: `(&&&&&&tag(&returned, link)).__returned()`.
 ///
 /// | references | returned | |
 /// |---|---|---|
-/// | 5, 4 | `Result<V, E>` | an error rejects; a `V` that is `Copy` is left alone, another is kept until the promise settles |
-/// | 3, 2 | `Result<V, X>` | the same, `X` becomes `E` |
-/// | 1 | `V` that is `Copy` | left alone |
+/// | 6, 5 | `Result<V, E>` | an error rejects; a `V` that is `Copy` is left alone, another is kept until the promise settles |
+/// | 4, 3 | `Result<V, X>` | the same, `X` becomes `E` |
+/// | 2, 1 | `V` that is `Copy`, `&mut V` | left alone |
 /// | 0 | another `V` | kept until the promise settles |
 pub trait Returned: Sized {
     /// What to do with it.
@@ -73,7 +73,7 @@ pub trait Returned: Sized {
 }
 
 macro_rules! hows {
-    ($trait:ident; $($(#[$doc:meta])* $name:ident: $([$($param:ident),*] $tag:ty $(where $bound:ty: $copy:ident)?),+;)*) => {$(
+    ($trait:ident; $($(#[$doc:meta])* $name:ident: $([$($param:tt),*] $tag:ty $(where $bound:ty: $copy:ident)?),+;)*) => {$(
         $(#[$doc])*
         #[derive(Default)]
         pub struct $name;
@@ -181,11 +181,11 @@ pub trait GivenByCallback {
 
 hows! { Returned;
     /// An error rejects.
-    Check: [V, E] &&&&&Tag<Result<V, E>, E> where V: Copy, [V, E, X] &&&Tag<Result<V, X>, E> where V: Copy;
+    Check: [V, E] &&&&&&Tag<Result<V, E>, E> where V: Copy, [V, E, X] &&&&Tag<Result<V, X>, E> where V: Copy;
     /// An error rejects, anything else is kept.
-    CheckAndKeep: [V, E] &&&&Tag<Result<V, E>, E>, [V, E, X] &&Tag<Result<V, X>, E>;
+    CheckAndKeep: [V, E] &&&&&Tag<Result<V, E>, E>, [V, E, X] &&&Tag<Result<V, X>, E>;
     /// Nothing to keep.
-    Ignore: [V, E] &Tag<V, E> where V: Copy;
+    Ignore: [V, E] &&Tag<V, E> where V: Copy, ['a, V, E] &Tag<&'a mut V, E>;
     /// Kept until the promise settles.
     Keep: [V, E] Tag<V, E>;
 }

@@ -42,7 +42,11 @@ macro_rules! boxed {
         }
     )*};
 }
-boxed!(Box<dyn std::error::Error>, Box<dyn std::error::Error + Send>, Box<dyn std::error::Error + Send + Sync>);
+boxed!(
+    Box<dyn std::error::Error>,
+    Box<dyn std::error::Error + Send>,
+    Box<dyn std::error::Error + Send + Sync>
+);
 
 /// A reason to look into.
 pub struct Searched<'a, E>(&'a E);

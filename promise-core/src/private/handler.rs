@@ -404,11 +404,7 @@ impl<F: Future<Output = R>, R, T, E> Work<F, R, T, E> {
     where
         E: Reason,
     {
-        if ordered() {
-            Followed((self.spawn)(self.body)).finish().await
-        } else {
-            self.body.await.map(drop)
-        }
+        if ordered() { Followed((self.spawn)(self.body)).finish().await } else { self.body.await.map(drop) }
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E> {

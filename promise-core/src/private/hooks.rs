@@ -2,9 +2,9 @@
 
 use std::panic::Location;
 
+use crate::Reason;
 use crate::promise::Promise;
 use crate::resolver::Resolver;
-use crate::Reason;
 
 /// A pending promise that can [`keep`] guards and be told [`on_cancel`], and its resolver.
 #[track_caller]

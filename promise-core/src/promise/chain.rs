@@ -8,11 +8,7 @@ use crate::Reason;
 use crate::cell::reaction::react;
 use crate::outcome::{FinallyResult, HandlerResult, Outcome};
 
-impl<T, E> Promise<T, E>
-where
-    T: Send + 'static,
-    E: Reason + Send,
-{
+impl<T, E> Promise<T, E> {
     /// Runs `on_fulfilled` with the value, from a job, once the promise is fulfilled. A rejection passes on, in a job too.
     ///
     /// The handler gives a `Result<U, E>`, a future of one (a promise is one, and is followed), or an [`Outcome`]; a panic
@@ -31,6 +27,8 @@ where
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn then<U, M, R>(self, on_fulfilled: impl FnOnce(T) -> R + Send + 'static) -> Promise<U, E>
     where
+        T: Send + 'static,
+        E: Reason + Send,
         U: Send + 'static,
         R: HandlerResult<M, U, E>,
     {
@@ -56,6 +54,8 @@ where
         on_rejected: impl FnOnce(E) -> S + Send + 'static,
     ) -> Promise<U, E>
     where
+        T: Send + 'static,
+        E: Reason + Send,
         U: Send + 'static,
         R: HandlerResult<M, U, E>,
         S: HandlerResult<N, U, E>,
@@ -78,6 +78,8 @@ where
     #[track_caller]
     pub fn catch<M, R>(self, on_rejected: impl FnOnce(E) -> R + Send + 'static) -> Promise<T, E>
     where
+        T: Send + 'static,
+        E: Reason + Send,
         R: HandlerResult<M, T, E>,
     {
         self.react(|result| match result {
@@ -100,6 +102,8 @@ where
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn finally<M, R>(self, on_settled: impl FnOnce() -> R + Send + 'static) -> Promise<T, E>
     where
+        T: Send + 'static,
+        E: Reason + Send,
         R: FinallyResult<M, E>,
         R::Ignored: Send + 'static,
     {
@@ -126,6 +130,8 @@ where
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn map<U>(self, f: impl FnOnce(T) -> U + Send + 'static) -> Promise<U, E>
     where
+        T: Send + 'static,
+        E: Reason + Send,
         U: Send + 'static,
     {
         self.react(|result| match result {
@@ -145,6 +151,8 @@ where
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn map_err<R>(self, f: impl FnOnce(E) -> R + Send + 'static) -> Promise<T, R>
     where
+        T: Send + 'static,
+        E: Reason + Send,
         R: Reason + Send,
     {
         self.react(|result| match result {
@@ -161,7 +169,11 @@ where
     /// ```
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
-    pub fn tap(self, look: impl FnOnce(&T) + Send + 'static) -> Promise<T, E> {
+    pub fn tap(self, look: impl FnOnce(&T) + Send + 'static) -> Promise<T, E>
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+    {
         self.react(|result| {
             if let Ok(value) = &result {
                 look(value);
@@ -180,6 +192,8 @@ where
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn success<U>(self, on_success: impl FnOnce(T) -> U + Send + 'static) -> Promise<U, E>
     where
+        T: Send + 'static,
+        E: Reason + Send,
         U: Send + 'static,
     {
         self.map(on_success)
@@ -188,7 +202,11 @@ where
     /// The `fail` of callback SDKs: [`catch`](Promise::catch) for a handler that gives a plain value. See
     /// [`success`](Promise::success) for an example.
     #[track_caller]
-    pub fn fail(self, on_failure: impl FnOnce(E) -> T + Send + 'static) -> Promise<T, E> {
+    pub fn fail(self, on_failure: impl FnOnce(E) -> T + Send + 'static) -> Promise<T, E>
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+    {
         self.react(|result| match result {
             Ok(value) => Outcome::Value(value),
             Err(reason) => Outcome::Value(on_failure(reason)),
@@ -202,7 +220,11 @@ where
     /// Promise::<_>::resolve(2).map(|n| println!("{n}")).detach(|error| eprintln!("{error}"));
     /// ```
     #[track_caller]
-    pub fn detach(self, on_rejected: impl FnOnce(E) + Send + 'static) {
+    pub fn detach(self, on_rejected: impl FnOnce(E) + Send + 'static)
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+    {
         drop(self.react::<(), E>(|result| {
             if let Err(reason) = result {
                 on_rejected(reason);
@@ -224,6 +246,8 @@ where
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn share(self) -> Promise<Arc<T>, E>
     where
+        T: Send + 'static,
+        E: Reason + Send,
         T: Sync,
     {
         self.map(Arc::new)
@@ -235,6 +259,8 @@ where
         handler: impl FnOnce(Result<T, E>) -> Outcome<U, R> + Send + 'static,
     ) -> Promise<U, R>
     where
+        T: Send + 'static,
+        E: Reason + Send,
         U: Send + 'static,
         R: Reason + Send,
     {

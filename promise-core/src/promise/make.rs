@@ -12,7 +12,7 @@ use crate::resolver::Resolver;
 use crate::scheduler::tracker;
 use crate::{Fault, Reason};
 
-impl<T, E: Reason> Promise<T, E> {
+impl<T, E> Promise<T, E> {
     /// A pending promise and the resolver that decides it (`Promise.withResolvers`). One allocation.
     ///
     /// ```
@@ -22,18 +22,27 @@ impl<T, E: Reason> Promise<T, E> {
     /// assert_eq!(promise.wait().unwrap(), 1);
     /// ```
     #[track_caller]
-    pub fn with_resolvers() -> (Self, Resolver<T, E>) {
+    pub fn with_resolvers() -> (Self, Resolver<T, E>)
+    where
+        E: Reason,
+    {
         Promise::with_resolvers_at(Location::caller())
     }
 
-    pub(crate) fn with_resolvers_at(origin: &'static Location<'static>) -> (Self, Resolver<T, E>) {
+    pub(crate) fn with_resolvers_at(origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
+    where
+        E: Reason,
+    {
         let head = Deferred::<T, E>::pending(origin);
         // SAFETY: a fresh node: its consumer reference, its producer reference, and its first pair.
         unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
     }
 
     /// As `with_resolvers`, with [hooks](Promise::hooks).
-    pub(crate) fn hooked(origin: &'static Location<'static>) -> (Self, Resolver<T, E>) {
+    pub(crate) fn hooked(origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
+    where
+        E: Reason,
+    {
         let head = Hooked::<T, E>::pending(origin);
         // SAFETY: as above.
         unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
@@ -53,7 +62,10 @@ impl<T, E: Reason> Promise<T, E> {
     /// assert!(matches!(broken.wait().unwrap_err().fault(), Some(Fault::Panicked(p)) if p.message() == "no way"));
     /// ```
     #[track_caller]
-    pub fn new(executor: impl FnOnce(Resolver<T, E>)) -> Self {
+    pub fn new(executor: impl FnOnce(Resolver<T, E>)) -> Self
+    where
+        E: Reason,
+    {
         let (promise, resolver) = Promise::with_resolvers();
         // The spare handle keeps "dropped" from coming before "panicked".
         let spare = resolver.clone();
@@ -71,7 +83,10 @@ impl<T, E: Reason> Promise<T, E> {
     /// assert_eq!(Promise::<_>::resolve(5).wait().unwrap(), 5);
     /// ```
     #[track_caller]
-    pub fn resolve(value: T) -> Self {
+    pub fn resolve(value: T) -> Self
+    where
+        E: Reason,
+    {
         Promise::settled(Ok(value))
     }
 
@@ -82,7 +97,10 @@ impl<T, E: Reason> Promise<T, E> {
     /// assert_eq!(Promise::<u32, String>::reject("no".into()).wait().unwrap_err(), "no");
     /// ```
     #[track_caller]
-    pub fn reject(reason: E) -> Self {
+    pub fn reject(reason: E) -> Self
+    where
+        E: Reason,
+    {
         Promise::settled(Err(reason))
     }
 
@@ -94,7 +112,10 @@ impl<T, E: Reason> Promise<T, E> {
     /// assert_eq!(parsed.wait().unwrap(), 7);
     /// ```
     #[track_caller]
-    pub fn settled(result: Result<T, E>) -> Self {
+    pub fn settled(result: Result<T, E>) -> Self
+    where
+        E: Reason,
+    {
         if result.is_err() && tracker::active() {
             // The tracker sees rejections as they happen.
             let (promise, resolver) = Promise::with_resolvers();
@@ -116,7 +137,10 @@ impl<T, E: Reason> Promise<T, E> {
     /// assert_eq!(Promise::from_outcome(Outcome::Promise(p)).id(), id);
     /// ```
     #[track_caller]
-    pub fn from_outcome(outcome: Outcome<T, E>) -> Self {
+    pub fn from_outcome(outcome: Outcome<T, E>) -> Self
+    where
+        E: Reason,
+    {
         match outcome {
             Outcome::Value(value) => Promise::resolve(value),
             Outcome::Reason(reason) => Promise::reject(reason),
@@ -141,10 +165,13 @@ impl<T, E: Reason> Promise<T, E> {
     #[track_caller]
     pub fn attempt<M, R>(code: impl FnOnce() -> R) -> Self
     where
+        E: Reason,
         R: HandlerResult<M, T, E>,
     {
         let outcome = catch(|| code().into_outcome());
-        Promise::from_outcome(outcome.unwrap_or_else(|panic| Outcome::Reason(E::from(Fault::Panicked(panic)))))
+        Promise::from_outcome(
+            outcome.unwrap_or_else(|panic| Outcome::Reason(E::from(Fault::Panicked(panic)))),
+        )
     }
 
     /// Makes a hot promise of a future, which is polled once here, and then from the current scheduler's queue
@@ -165,6 +192,7 @@ impl<T, E: Reason> Promise<T, E> {
     #[track_caller]
     pub fn from_future<F>(future: F) -> Self
     where
+        E: Reason,
         T: Send + 'static,
         E: Send,
         F: Future<Output: IntoOutcome<T, E>> + Send + 'static,
@@ -187,6 +215,7 @@ impl<T, E: Reason> Promise<T, E> {
     #[track_caller]
     pub fn from_future_deferred<F>(future: F) -> Self
     where
+        E: Reason,
         T: Send + 'static,
         E: Send,
         F: Future<Output: IntoOutcome<T, E>> + Send + 'static,

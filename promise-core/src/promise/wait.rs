@@ -11,7 +11,7 @@ use super::Promise;
 use crate::Reason;
 use crate::scheduler::current;
 
-impl<T, E: Reason> Promise<T, E> {
+impl<T, E> Promise<T, E> {
     /// Blocks this thread until the promise is settled, and gives the result.
     ///
     /// # Errors
@@ -26,7 +26,10 @@ impl<T, E: Reason> Promise<T, E> {
     /// assert_eq!(Promise::<_>::resolve(1).map(|n| n + 1).wait().unwrap(), 2);
     /// ```
     #[track_caller]
-    pub fn wait(self) -> Result<T, E> {
+    pub fn wait(self) -> Result<T, E>
+    where
+        E: Reason,
+    {
         match self.wait_until(None) {
             Ok(result) => result,
             Err(_) => unreachable!("there is no deadline"),
@@ -50,12 +53,18 @@ impl<T, E: Reason> Promise<T, E> {
     /// assert_eq!(promise.wait_timeout(Duration::from_secs(10)).unwrap().unwrap(), 1);
     /// ```
     #[track_caller]
-    pub fn wait_timeout(self, timeout: Duration) -> Result<Result<T, E>, Self> {
+    pub fn wait_timeout(self, timeout: Duration) -> Result<Result<T, E>, Self>
+    where
+        E: Reason,
+    {
         self.wait_until(Some(Instant::now() + timeout))
     }
 
     #[track_caller]
-    fn wait_until(mut self, deadline: Option<Instant>) -> Result<Result<T, E>, Self> {
+    fn wait_until(mut self, deadline: Option<Instant>) -> Result<Result<T, E>, Self>
+    where
+        E: Reason,
+    {
         assert_may_block();
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let mut cx = Context::from_waker(&waker);

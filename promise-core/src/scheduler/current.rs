@@ -5,8 +5,8 @@
 use std::cell::Cell;
 use std::ptr;
 
-use super::queue::Queue;
 use super::event_loop::EventLoop;
+use super::queue::Queue;
 use super::{Job, SchedulerId};
 use crate::cell::task::Task;
 

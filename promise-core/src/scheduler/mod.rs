@@ -12,8 +12,8 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use crate::cell::head::Head;
 
@@ -26,8 +26,8 @@ mod timers;
 mod tokio_runtime;
 pub(crate) mod tracker;
 
-pub use event_loop::EventLoop;
 pub(crate) use background::background;
+pub use event_loop::EventLoop;
 pub(crate) use tokio_runtime::current as tokio_current;
 pub use tracker::{PromiseId, TrackerEvent};
 
@@ -85,9 +85,7 @@ impl Job {
     pub fn run(self) {
         // SAFETY: the job's reference keeps the node alive; the scheduler field belongs to the producer side.
         let scheduler = unsafe { (*self.0).scheduler.get() };
-        let _entered = scheduler
-            .filter(|_| current::scheduler() != scheduler)
-            .map(current::Enter::pool);
+        let _entered = scheduler.filter(|_| current::scheduler() != scheduler).map(current::Enter::pool);
         current::run_job(self);
     }
 
@@ -169,9 +167,7 @@ impl Drop for Registered {
 
 /// The scheduler that is current here; see the [module documentation](self).
 pub(crate) fn current() -> SchedulerId {
-    current::scheduler()
-        .or_else(tokio_runtime::current)
-        .unwrap_or_else(|| background().id())
+    current::scheduler().or_else(tokio_runtime::current).unwrap_or_else(|| background().id())
 }
 
 /// Hands a job to its scheduler. On a scheduler that is gone it rejects with `Abandoned`.

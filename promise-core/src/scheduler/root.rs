@@ -64,7 +64,9 @@ impl<'a, F: Future> Root<'a, F> {
         match self.frame.output.take() {
             Some(Ok(output)) => output,
             Some(Err(panic)) => resume_unwind(panic),
-            None => panic!("the event loop's future waits for something that can never happen: nobody is left to wake it"),
+            None => panic!(
+                "the event loop's future waits for something that can never happen: nobody is left to wake it"
+            ),
         }
     }
 }

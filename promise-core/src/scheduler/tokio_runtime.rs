@@ -89,7 +89,14 @@ impl TokioScheduler {
             _ => handle.metrics().num_workers(),
         };
         let jobs = Mutex::new(Jobs { queue: Queue::new(), drainers: 0, closed: false });
-        Arc::new_cyclic(|me| TokioScheduler { me: me.clone(), id: fresh_id(), runtime, handle, max_drainers, jobs })
+        Arc::new_cyclic(|me| TokioScheduler {
+            me: me.clone(),
+            id: fresh_id(),
+            runtime,
+            handle,
+            max_drainers,
+            jobs,
+        })
     }
 
     /// The runtime is shut down: nothing will run here any more.
