@@ -128,13 +128,15 @@ pub(crate) struct Scanner {
     operand: bool,
     /// Behind `as`: a type, up to the next operator.
     cast: bool,
+    /// Behind `->`: a type, up to the closure's block.
+    output: bool,
     /// Behind the first bar of `||` as an operator.
     half_or: bool,
 }
 
 impl Scanner {
     pub(crate) fn new(mode: Mode) -> Self {
-        Scanner { mode, angles: 0, bars: false, operand: true, cast: false, half_or: false }
+        Scanner { mode, angles: 0, bars: false, operand: true, cast: false, output: false, half_or: false }
     }
 
     /// Between the bars of a closure.
@@ -170,6 +172,7 @@ impl Scanner {
                     self.operand = false;
                     return Place::Inside;
                 }
+                '>' if self.angles == 0 && is_arrow(tokens, i) => self.output = true,
                 '?' => {}
                 ':' if self.cast => {}
                 _ => {
@@ -183,7 +186,11 @@ impl Scanner {
                     .iter()
                     .any(|keyword| ident == keyword);
             }
-            TokenTree::Group(_) | TokenTree::Literal(_) => self.operand = false,
+            TokenTree::Group(group) => {
+                self.output &= group.delimiter() != Delimiter::Brace;
+                self.operand = false;
+            }
+            TokenTree::Literal(_) => self.operand = false,
         }
         if inside { Place::Inside } else { Place::Top }
     }
@@ -192,7 +199,9 @@ impl Scanner {
         self.angles > 0
             || self.mode == Mode::Type
             || self.cast
-            || (self.operand && !self.bars)
+            || self.output
+            // The second half of `<<` comes behind an operator, too.
+            || (self.operand && !self.bars && !(i > 0 && is_punct(tokens.get(i - 1), '<')))
             || (self.bars && i > 0)
             || (i > 1 && is_punct(tokens.get(i - 1), ':') && is_punct(tokens.get(i - 2), ':'))
     }
@@ -242,6 +251,7 @@ mod tests {
     #[test]
     fn commas_of_closure_parameters_do_not_split() {
         splits("|a, b| a + b, move |c: Map<K, V>, d| c, || 1", 3);
+        splits("|a| -> Result<A, B> { a }, |b| -> &'static Map<A, B> { b }, c < d, e > f", 4);
         splits("a | b, c || d, e", 3);
         splits("a || b || c, |d, e| d || e, f", 3);
         splits("x, |(a, b): (A, B)| a", 2);

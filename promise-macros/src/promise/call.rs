@@ -8,7 +8,7 @@
 //!          let given = fetch(request, move |callback_value| {
 //!              (&&tag(&callback_value, link)).__argument().settle(&callback, callback_value);
 //!          });
-//!          let result = (&&&&&tag(&given, link)).__returned().accept(&promise, given);
+//!          let result = (&&&&&&tag(&given, link)).__returned().accept(&promise, given);
 //!          called(resolver, result);
 //!          on_cancel(&promise, cancel);         // if there is that option
 //!          let source = promise;
@@ -53,7 +53,7 @@ pub(crate) fn expand(
         let callback = ::core::clone::Clone::clone(&resolver);
         #[allow(unused_braces, unused_parens, clippy::let_unit_value)]
         let given = #call;
-        let result = (&&&&&#p::tag(&given, link)).__returned().#accept(&promise, given);
+        let result = (&&&&&&#p::tag(&given, link)).__returned().#accept(&promise, given);
         #p::called(resolver, result);
         #cancel
         let source = promise;

@@ -7,7 +7,7 @@
 //!          let link = chain.link();
 //!          let kind = (&&&&&tag(&source, link)).__kind();
 //!          let source = chain.spawn(async move {
-//!              let value = kind.adapt(link, source).start().await;
+//!              let value = kind.#adapt(link, source).start().await;
 //!              let mut left = 1u32;
 //!              let value = chain.guard(async {
 //!                  let value = value?;
@@ -32,12 +32,13 @@
 //! The order of jobs is ECMAScript's: the source costs what it costs, each further link starts with one tick, also one
 //! that does not apply. `left` counts the links that are left out when a handler fails or panics.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 
 use super::handler::{Lowered, lower};
 use super::links::{Link, Method, Round};
 use crate::errors::Errors;
 use crate::q;
+use crate::tokens::ends;
 
 /// The compiler's time grows faster than a block's length; it stays linear when blocks are nested as a tree.
 const STEPS_IN_BLOCK: usize = 8;
@@ -62,13 +63,15 @@ pub(crate) fn expand(
     cancellable: bool,
     errors: &mut Errors,
 ) -> TokenStream {
+    // The place of the source is where a conversion that does not exist is reported.
+    let adapt = Ident::new("adapt", ends(&round.lead).0);
     let typing = q! {
         let chain = #chain;
         let link = chain.link();
         let kind = (&&&&&#p::tag(&source, link)).__kind();
     };
     if round.links.is_empty() {
-        return q!(#typing let source = kind.adapt(link, source).promise(););
+        return q!(#typing let source = kind.#adapt(link, source).promise(););
     }
     let mut setup = TokenStream::new();
     let mut steps = Vec::new();
@@ -92,7 +95,7 @@ pub(crate) fn expand(
         #typing
         #setup
         let source = chain.#spawn(async move {
-            let value = kind.adapt(link, source).start().await;
+            let value = kind.#adapt(link, source).start().await;
             #links
             value
         });

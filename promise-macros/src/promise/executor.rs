@@ -8,7 +8,7 @@
 //!          let reject = { let resolver = resolver.clone(); move |reason: _| resolver.reject(reason) };
 //!          execute(&resolver, || {
 //!              let given = body;
-//!              (&&&&&tag(&given, link)).__returned().accept(pending, given)
+//!              (&&&&&&tag(&given, link)).__returned().accept(pending, given)
 //!          });
 //!          drop(resolver);
 //!          let source = promise;
@@ -69,7 +69,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
         #(#rest)*
         #p::execute(&resolver, #moves || {
             let given = { #body };
-            (&&&&&#p::tag(&given, link)).__returned().#accept(pending, given)
+            (&&&&&&#p::tag(&given, link)).__returned().#accept(pending, given)
         });
         ::core::mem::drop(resolver);
         #cancel
