@@ -1,3 +1,8 @@
 //! What the tests of the promise crates share.
 
 pub mod order;
+
+/// The README, whose code blocks are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
