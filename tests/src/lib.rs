@@ -1,5 +1,6 @@
 //! What the tests of the promise crates share.
 
+pub mod kit;
 pub mod order;
 
 /// The README, whose code blocks are tests.
