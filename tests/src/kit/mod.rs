@@ -31,6 +31,14 @@ pub fn quiet() {
     });
 }
 
+/// Panics on purpose, with this message.
+///
+/// # Panics
+/// Always.
+pub fn boom<R>() -> R {
+    panic!("{ON_PURPOSE}: boom")
+}
+
 /// Waits until `condition` holds, for at most half a minute.
 ///
 /// # Panics

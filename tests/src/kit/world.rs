@@ -34,12 +34,12 @@ pub struct World {
 }
 
 /// Runs a test in each setting: inside an event loop with virtual time. What is queued at the end is run.
-pub fn in_every_setting(test: impl Fn(&World)) {
+pub fn in_every_setting(test: impl FnMut(&World)) {
     in_each(&[Setting::Already, Setting::Now, Setting::Timer, Setting::Thread], test);
 }
 
 /// As [`in_every_setting`], in some of them.
-pub fn in_each(settings: &[Setting], test: impl Fn(&World)) {
+pub fn in_each(settings: &[Setting], mut test: impl FnMut(&World)) {
     super::quiet();
     for &setting in settings {
         // Shown when the test fails.
