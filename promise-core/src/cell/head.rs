@@ -1,13 +1,12 @@
 //! The type-erased part of a node: what a list, a queue, a waker and a promise handle need to know of it.
 
-use std::cell::Cell;
 use std::panic::Location;
 use std::ptr;
 
 use super::hooks::{self, Hooks};
 use super::state::State;
 use crate::scheduler::{self, SchedulerId};
-use crate::sync::{AtomicPtr, AtomicU32, Ordering};
+use crate::sync::{AtomicPtr, AtomicU32, Cell, Ordering};
 
 /// An entry of a reaction list or of a job queue; never of both at once.
 #[repr(C)]
@@ -78,6 +77,8 @@ pub(crate) struct Head {
     pub(crate) scheduler: Cell<Option<SchedulerId>>,
     /// Producer side only.
     pub(crate) stage: Cell<Stage>,
+    /// In an inbox: made ready by the same settling as the job before it. Whoever owns the entry.
+    pub(crate) continues: Cell<bool>,
     /// At stage `Following`: how many jobs to let pass before settling, for links that were spliced out. Producer side only.
     pub(crate) ticks: Cell<u32>,
     /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`).
@@ -97,6 +98,7 @@ impl Head {
             epoch: AtomicU32::new(0),
             scheduler: Cell::new(None),
             stage: Cell::new(stage),
+            continues: Cell::new(false),
             ticks: Cell::new(0),
             cloner: AtomicPtr::new(ptr::null_mut()),
             origin,
@@ -345,10 +347,14 @@ unsafe fn fire(newest: *const Link) {
         while !at.is_null() {
             at = (*at).next.replace(std::mem::replace(&mut oldest, at));
         }
-        while !oldest.is_null() {
-            let entry = oldest;
-            oldest = (*entry).next.replace(ptr::null());
-            ((*entry).vtable.fire)(entry);
-        }
+        let single = oldest == newest;
+        let mut fire_each = || {
+            while !oldest.is_null() {
+                let entry = oldest;
+                oldest = (*entry).next.replace(ptr::null());
+                ((*entry).vtable.fire)(entry);
+            }
+        };
+        if single { fire_each() } else { scheduler::batch(fire_each) }
     }
 }

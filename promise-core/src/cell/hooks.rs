@@ -3,10 +3,11 @@
 //! Only promises made for callbacks have hooks, and only their vtable says so; every other promise pays one branch.
 
 use std::any::Any;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use super::head::Head;
 use crate::panic::swallow;
+use crate::sync::Mutex;
 
 type Guard = Box<dyn Any + Send>;
 type Cancel = Box<dyn FnOnce() + Send>;

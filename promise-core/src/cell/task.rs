@@ -4,7 +4,7 @@
 //! not owned takes ownership and queues it; a wake of an owned one leaves a note, and the owner queues it again. A
 //! task that asked for a tick stays owned while it travels through the queue, so a tick costs no atomic operation.
 
-use std::cell::{Cell, UnsafeCell};
+use std::cell::UnsafeCell;
 use std::future::Future;
 use std::mem::{ManuallyDrop, offset_of};
 use std::panic::Location;
@@ -20,7 +20,7 @@ use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::{self, current};
-use crate::sync::{AtomicBool, AtomicU32, Ordering};
+use crate::sync::{AtomicBool, AtomicU32, Cell, Ordering};
 
 /// Queued or being polled.
 const OWNED: u32 = 0b001;

@@ -2,13 +2,11 @@
 //!
 //! Shared by the list and the promise handle that waits; whichever is second frees it.
 
-use std::sync::Arc;
 use std::task::Waker;
-
-use atomic_waker::AtomicWaker;
 
 use super::head::{Head, Link, VTable};
 use crate::panic::swallow;
+use crate::sync::{Arc, AtomicWaker};
 
 /// A waiter: made by a promise handle that is polled with a waker which is not the running task's.
 #[repr(C)]

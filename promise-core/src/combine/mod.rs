@@ -5,12 +5,13 @@
 //! handled. Losers of `any` and `race` go on by themselves.
 
 use std::panic::Location;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use crate::cell::reaction::react;
 use crate::outcome::Outcome;
 use crate::promise::Promise;
 use crate::resolver::Resolver;
+use crate::sync::{Arc, Mutex};
 use crate::{AggregateError, Error, Reason};
 
 mod tuples;

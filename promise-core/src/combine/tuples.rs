@@ -2,13 +2,14 @@
 //! each input.
 
 use std::panic::Location;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use super::{Alternatives, Promises, Tuple};
 use crate::Reason;
 use crate::cell::reaction::react;
 use crate::outcome::Outcome;
 use crate::promise::Promise;
+use crate::sync::{Arc, Mutex};
 
 /// Puts one result into its place; gives all of them when it was the last. Nothing of the user's runs under the lock.
 fn fill<P, A>(

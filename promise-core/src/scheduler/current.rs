@@ -9,6 +9,7 @@ use super::event_loop::EventLoop;
 use super::queue::Queue;
 use super::{Job, SchedulerId};
 use crate::cell::task::Task;
+use crate::sync::per_thread;
 
 struct Current {
     /// The scheduler in charge on this thread: of the event loop it drives, or of the job it runs.
@@ -24,9 +25,15 @@ struct Current {
     ticked: Cell<bool>,
     /// It is polled on the stack of the code that creates it.
     creating: Cell<bool>,
+    /// The jobs that a settling promise made ready for another thread, while it goes through its reactions.
+    batch: Queue,
+    /// The scheduler they are for; none when there are none yet.
+    batch_for: Cell<Option<SchedulerId>>,
+    /// Promises going through their reactions on this stack.
+    batching: Cell<u32>,
 }
 
-thread_local! {
+per_thread! {
     static CURRENT: Current = const {
         Current {
             scheduler: Cell::new(None),
@@ -36,6 +43,9 @@ thread_local! {
             task: Cell::new(ptr::null()),
             ticked: Cell::new(false),
             creating: Cell::new(false),
+            batch: Queue::new(),
+            batch_for: Cell::new(None),
+            batching: Cell::new(0),
         }
     };
 }
@@ -103,6 +113,39 @@ pub(crate) fn push_local(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
             Err(job)
         }
     })
+}
+
+/// Queues a job on the event loop in charge.
+pub(crate) fn push(job: Job) {
+    CURRENT.with(|c| c.queue.push(job));
+}
+
+/// Adds a job to the batch that is being collected for `scheduler`; gives it back when there is none.
+pub(crate) fn push_batch(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
+    CURRENT.with(|c| {
+        if c.batching.get() == 0 || c.batch_for.get().is_some_and(|id| id != scheduler) {
+            return Err(job);
+        }
+        c.batch_for.set(Some(scheduler));
+        c.batch.push(job);
+        Ok(())
+    })
+}
+
+/// Collects jobs for one scheduler elsewhere while `code` runs, and hands them over. `code` does not unwind.
+pub(crate) fn batch(code: impl FnOnce(), hand_over: impl FnOnce(SchedulerId, Queue)) {
+    CURRENT.with(|c| {
+        c.batching.set(c.batching.get() + 1);
+        code();
+        c.batching.set(c.batching.get() - 1);
+        if c.batching.get() == 0
+            && let Some(id) = c.batch_for.take()
+        {
+            let jobs = Queue::new();
+            c.batch.swap(&jobs);
+            hand_over(id, jobs);
+        }
+    });
 }
 
 /// The next job of the event loop in charge.
@@ -188,7 +231,7 @@ impl Drop for Turn {
 
 // ---- jobs nobody will run ------------------------------------------------------------------------------------------
 
-thread_local! {
+per_thread! {
     static ABANDONED: (Queue, Cell<bool>) = const { (Queue::new(), Cell::new(false)) };
 }
 

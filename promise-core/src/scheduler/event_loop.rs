@@ -17,7 +17,7 @@ use super::current::{self, Enter, Turn};
 use super::queue::{Inbox, Queue};
 use super::timers::Timers;
 use super::tracker::{Tracker, TrackerEvent};
-use super::{Job, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
+use super::{Job, Jobs, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
 use crate::panic::swallow;
 
 /// How many macrotasks run before I/O and the tasks of the runtime underneath get a chance.
@@ -79,6 +79,13 @@ impl Scheduler for Remote {
         match self.inbox.push(job) {
             Ok(()) => self.waker.wake(),
             Err(job) => drop(job),
+        }
+    }
+
+    fn schedule_all(&self, jobs: Jobs) {
+        // When the inbox is closed they are dropped with what is left of `jobs`.
+        if self.inbox.push_all(&jobs.0).is_ok() {
+            self.waker.wake();
         }
     }
 }
@@ -281,7 +288,15 @@ impl EventLoop {
             swallow(action);
         } else if let Some(job) = self.outside.pop() {
             self.turn.set(self.turn.get() + 1);
-            current::run_job(job);
+            if self.outside.first_continues() {
+                // One settling made them ready: they are jobs of one macrotask.
+                current::push(job);
+                while self.outside.first_continues() {
+                    self.outside.pop().into_iter().for_each(current::push);
+                }
+            } else {
+                current::run_job(job);
+            }
         } else {
             return false;
         }

@@ -28,6 +28,7 @@ pub(crate) mod tracker;
 
 pub(crate) use background::background;
 pub use event_loop::EventLoop;
+use queue::Queue;
 pub(crate) use tokio_runtime::current as tokio_current;
 pub use tracker::{PromiseId, TrackerEvent};
 
@@ -59,6 +60,39 @@ pub trait Scheduler: Send + Sync + 'static {
     ///
     /// May be called from any thread, also while a job runs.
     fn schedule(&self, job: Job);
+
+    /// As [`schedule`](Scheduler::schedule) for jobs that one settled promise made ready: in the order they are to run.
+    fn schedule_all(&self, jobs: Jobs) {
+        for job in jobs {
+            self.schedule(job);
+        }
+    }
+}
+
+/// Jobs that became ready together, in the order they are to run. Those not taken reject with `Abandoned` when dropped.
+pub struct Jobs(Queue);
+
+// SAFETY: as for `Job`; the queue is not shared.
+unsafe impl Send for Jobs {}
+
+impl Iterator for Jobs {
+    type Item = Job;
+
+    fn next(&mut self) -> Option<Job> {
+        self.0.pop()
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.for_each(drop);
+    }
+}
+
+impl std::fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Jobs").field("len", &self.0.len()).finish()
+    }
 }
 
 /// One entry of a job queue: a reaction or a task whose turn is to come.
@@ -173,13 +207,25 @@ pub(crate) fn current() -> SchedulerId {
 /// Hands a job to its scheduler. On a scheduler that is gone it rejects with `Abandoned`.
 pub(crate) fn schedule(scheduler: Option<SchedulerId>, job: Job) {
     let Some(id) = scheduler else { unreachable!("a node that is queued has a scheduler") };
-    if let Err(job) = current::push_local(id, job) {
-        let found = REGISTRY.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
-        match found {
-            Some(scheduler) => scheduler.schedule(job),
-            None => drop(job),
-        }
+    let Err(job) = current::push_local(id, job) else { return };
+    let Err(job) = current::push_batch(id, job) else { return };
+    match find(id) {
+        Some(scheduler) => scheduler.schedule(job),
+        None => drop(job),
     }
+}
+
+/// Runs code that makes several jobs ready. Those for the same scheduler are handed over together: what one call of
+/// `resolve` queues is one macrotask of an event loop elsewhere, not several.
+pub(crate) fn batch(code: impl FnOnce()) {
+    current::batch(code, |id, jobs| match find(id) {
+        Some(scheduler) => scheduler.schedule_all(Jobs(jobs)),
+        None => drop(Jobs(jobs)),
+    });
+}
+
+fn find(id: SchedulerId) -> Option<Arc<dyn Scheduler>> {
+    REGISTRY.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
 }
 
 /// Rejects a node nobody will decide any more with `Abandoned`.

@@ -49,6 +49,12 @@ impl Queue {
         }
     }
 
+    /// Whether the first job came together with the one before it.
+    pub(crate) fn first_continues(&self) -> bool {
+        // SAFETY: a queued job is alive.
+        unsafe { self.first.get().cast::<Head>().as_ref() }.is_some_and(|head| head.continues.get())
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.len.get()
     }
@@ -63,6 +69,10 @@ impl Queue {
 /// Where other threads put jobs for one consumer: a stack that the consumer takes as a whole and turns around.
 pub(crate) struct Inbox(AtomicPtr<Link>);
 
+/// The inbox's consumer is gone.
+#[derive(Debug)]
+pub(crate) struct Closed;
+
 /// The head of an inbox whose consumer is gone.
 const CLOSED: *mut Link = ptr::without_provenance_mut(1);
 
@@ -74,17 +84,62 @@ impl Inbox {
     /// Adds a job; gives it back when the inbox is closed.
     pub(crate) fn push(&self, job: Job) -> Result<(), Job> {
         let link = job.into_raw().cast::<Link>();
+        // SAFETY: the link is ours until it is published.
+        unsafe {
+            (*link.cast::<Head>()).continues.set(false);
+            self.push_list(link, link)
+        }
+        .map_err(|_| {
+            // SAFETY: taken apart above.
+            unsafe { Job::new(link.cast::<Head>()) }
+        })
+    }
+
+    /// Adds jobs that came together, in the order of the queue, at once. When the inbox is closed they stay in the queue.
+    pub(crate) fn push_all(&self, jobs: &Queue) -> Result<(), Closed> {
+        let list = Queue::new();
+        jobs.swap(&list);
+        // An inbox is linked from the newest to the oldest.
+        let (mut newest, mut oldest): (*const Link, *const Link) = (ptr::null(), ptr::null());
+        while let Some(job) = list.pop() {
+            let link = job.into_raw().cast::<Link>();
+            // SAFETY: the link is ours until it is published.
+            unsafe {
+                (*link.cast::<Head>()).continues.set(!newest.is_null());
+                (*link).next.set(newest);
+            }
+            newest = link;
+            if oldest.is_null() {
+                oldest = link;
+            }
+        }
+        if oldest.is_null() {
+            return Ok(());
+        }
+        // SAFETY: as above.
+        unsafe { self.push_list(newest, oldest) }.inspect_err(|_| {
+            // SAFETY: the list is ours still.
+            unsafe {
+                (*oldest).next.set(ptr::null());
+                turn_around(newest, jobs);
+            }
+        })
+    }
+
+    /// # Safety
+    /// The caller owns the links from `newest` to `oldest`.
+    unsafe fn push_list(&self, newest: *const Link, oldest: *const Link) -> Result<(), Closed> {
         // ORDERING: Relaxed: the exchange below decides.
         let mut head = self.0.load(Ordering::Relaxed);
         loop {
             if head == CLOSED {
-                // SAFETY: taken apart above.
-                return Err(unsafe { Job::new(link.cast::<Head>()) });
+                return Err(Closed);
             }
-            // SAFETY: the link is ours until the exchange.
-            unsafe { (*link).next.set(head) };
-            // ORDERING: Release publishes the job to the consumer.
-            match self.0.compare_exchange_weak(head, link.cast_mut(), Ordering::Release, Ordering::Relaxed) {
+            // SAFETY: the links are ours until the exchange.
+            unsafe { (*oldest).next.set(head) };
+            // ORDERING: Release publishes the jobs to the consumer.
+            match self.0.compare_exchange_weak(head, newest.cast_mut(), Ordering::Release, Ordering::Relaxed)
+            {
                 Ok(_) => return Ok(()),
                 Err(now) => head = now,
             }
@@ -110,18 +165,27 @@ impl Inbox {
 
     fn drain(&self, leave: *mut Link, queue: &Queue) {
         // ORDERING: Acquire takes the jobs over from the pushers; Release is not needed, nothing is published.
-        let mut newest: *const Link = self.0.swap(leave, Ordering::Acquire);
-        if newest == CLOSED {
-            return;
-        }
-        let mut oldest: *const Link = ptr::null();
-        while !newest.is_null() {
+        let newest: *const Link = self.0.swap(leave, Ordering::Acquire);
+        if newest != CLOSED {
             // SAFETY: the swap made the list ours.
-            newest = unsafe { (*newest).next.replace(std::mem::replace(&mut oldest, newest)) };
+            unsafe { turn_around(newest, queue) };
+        }
+    }
+}
+
+/// Moves jobs that are linked from the newest to the oldest to the end of a queue.
+///
+/// # Safety
+/// The caller owns the links; they were jobs.
+unsafe fn turn_around(mut newest: *const Link, queue: &Queue) {
+    let mut oldest: *const Link = ptr::null();
+    // SAFETY: the caller's contract.
+    unsafe {
+        while !newest.is_null() {
+            newest = (*newest).next.replace(std::mem::replace(&mut oldest, newest));
         }
         while !oldest.is_null() {
-            // SAFETY: as above; `push` took the job apart.
-            let (job, next) = unsafe { (Job::new(oldest.cast::<Head>()), (*oldest).next.get()) };
+            let (job, next) = (Job::new(oldest.cast::<Head>()), (*oldest).next.get());
             queue.push(job);
             oldest = next;
         }

@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 use tokio::runtime::{Handle, Id, RuntimeFlavor};
 
 use super::queue::Queue;
-use super::{Job, Scheduler, SchedulerId, fresh_id, insert, is_registered, remove};
+use super::{Job, Jobs, Scheduler, SchedulerId, fresh_id, insert, is_registered, remove};
 
 /// How many jobs a drainer runs before other tasks of its worker get a chance.
 const BURST: usize = 64;
@@ -24,17 +24,17 @@ struct TokioScheduler {
     runtime: Id,
     handle: Handle,
     max_drainers: usize,
-    jobs: Mutex<Jobs>,
+    jobs: Mutex<Pending>,
 }
 
-struct Jobs {
+struct Pending {
     queue: Queue,
     drainers: usize,
     closed: bool,
 }
 
 // SAFETY: the queue's links are reached only under the mutex, and jobs are `Send`.
-unsafe impl Send for Jobs {}
+unsafe impl Send for Pending {}
 
 static RUNTIMES: LazyLock<Mutex<HashMap<Id, SchedulerId>>> = LazyLock::new(Mutex::default);
 
@@ -88,7 +88,7 @@ impl TokioScheduler {
             RuntimeFlavor::CurrentThread => 1,
             _ => handle.metrics().num_workers(),
         };
-        let jobs = Mutex::new(Jobs { queue: Queue::new(), drainers: 0, closed: false });
+        let jobs = Mutex::new(Pending { queue: Queue::new(), drainers: 0, closed: false });
         Arc::new_cyclic(|me| TokioScheduler {
             me: me.clone(),
             id: fresh_id(),
@@ -97,6 +97,17 @@ impl TokioScheduler {
             max_drainers,
             jobs,
         })
+    }
+
+    /// Starts drainers for jobs that were added, as far as there are workers for them.
+    fn drain(&self, mut jobs: MutexGuard<'_, Pending>, added: usize) {
+        let start = added.min(self.max_drainers - jobs.drainers);
+        jobs.drainers += start;
+        drop(jobs);
+        for _ in 0..start {
+            let scheduler = self.me.upgrade().expect("it is being used");
+            drop(self.handle.spawn(Drainer { scheduler, finished: false }));
+        }
     }
 
     /// The runtime is shut down: nothing will run here any more.
@@ -117,18 +128,25 @@ impl TokioScheduler {
 
 impl Scheduler for TokioScheduler {
     fn schedule(&self, job: Job) {
-        let mut jobs = lock(&self.jobs);
+        let jobs = lock(&self.jobs);
         if jobs.closed {
             drop(jobs);
             return drop(job);
         }
         jobs.queue.push(job);
-        if jobs.drainers < self.max_drainers {
-            jobs.drainers += 1;
+        self.drain(jobs, 1);
+    }
+
+    fn schedule_all(&self, ready: Jobs) {
+        let jobs = lock(&self.jobs);
+        if jobs.closed {
             drop(jobs);
-            let scheduler = self.me.upgrade().expect("it is being used");
-            drop(self.handle.spawn(Drainer { scheduler, finished: false }));
+            return drop(ready);
         }
+        let before = jobs.queue.len();
+        ready.for_each(|job| jobs.queue.push(job));
+        let added = jobs.queue.len() - before;
+        self.drain(jobs, added);
     }
 }
 
