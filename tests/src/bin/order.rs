@@ -36,7 +36,11 @@ fn main() -> ExitCode {
         programs.retain(|program| ids.contains(&program.id));
     }
     let runtime = workers.map(|workers| {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build().expect("a runtime")
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(workers)
+            .enable_all()
+            .build()
+            .expect("a runtime")
     });
     let (mut count, mut differ) = (0, 0);
     for program in programs {
@@ -46,7 +50,9 @@ fn main() -> ExitCode {
             Some(runtime) => {
                 expected = order::without_order(expected);
                 order::without_order(runtime.block_on(async {
-                    tokio::spawn(interpreter::on_tokio(program)).await.expect("the interpreter does not panic")
+                    tokio::spawn(interpreter::on_tokio(program))
+                        .await
+                        .expect("the interpreter does not panic")
                 }))
             }
         };

@@ -79,7 +79,12 @@ struct State {
 impl Run {
     fn new(program: Program, delay: fn(u64) -> Duration) -> Arc<Self> {
         let slots = (0..program.slots).map(|_| None).collect();
-        Arc::new(Run { program, job: ReentrantMutex::new(()), delay, state: Mutex::new(State { slots, ..State::default() }) })
+        Arc::new(Run {
+            program,
+            job: ReentrantMutex::new(()),
+            delay,
+            state: Mutex::new(State { slots, ..State::default() }),
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -105,7 +110,8 @@ impl Run {
             Some(Err(reason)) => format!("R {reason}"),
         };
         let finals = state.slots.iter().map(|slot| slot.as_ref().map(show)).collect();
-        let slot_of = |id: PromiseId| state.slots.iter().position(|s| s.as_ref().is_some_and(|p| p.id() == id));
+        let slot_of =
+            |id: PromiseId| state.slots.iter().position(|s| s.as_ref().is_some_and(|p| p.id() == id));
         let unh = events.iter().filter_map(|event| match *event {
             TrackerEvent::Unhandled { turn, promise } => Some((turn, "u".to_string(), slot_of(promise)?)),
             TrackerEvent::HandledLate { turn, promise } => Some((turn, "h".to_string(), slot_of(promise)?)),
@@ -175,7 +181,11 @@ impl Run {
         self.finish(body, arg)
     }
 
-    fn handler(self: &Arc<Self>, handler: &Handler, mark: &'static str) -> impl FnOnce(Val) -> Decided + Send + 'static {
+    fn handler(
+        self: &Arc<Self>,
+        handler: &Handler,
+        mark: &'static str,
+    ) -> impl FnOnce(Val) -> Decided + Send + 'static {
         let (run, handler) = (self.clone(), handler.clone());
         move |arg| {
             let _job = run.job.lock();
@@ -278,7 +288,9 @@ impl Run {
             }
             Statement::All { p, xs } => self.set(*p, Promise::all_into(self.inputs(xs, arg), Val::Array)),
             Statement::AllSettled { p, xs } => {
-                let records = |results: Vec<_>| Val::Array(results.into_iter().map(|r| Val::Record(Box::new(r))).collect());
+                let records = |results: Vec<_>| {
+                    Val::Array(results.into_iter().map(|r| Val::Record(Box::new(r))).collect())
+                };
                 self.set(*p, Promise::all_settled_into(self.inputs(xs, arg), records));
             }
             Statement::Any { p, xs } => self.set(*p, Promise::any_into(self.inputs(xs, arg), Val::Aggregate)),
@@ -336,7 +348,12 @@ impl Run {
     }
 
     /// One job of an async body: runs it up to its next `await`, or to its end.
-    fn until_await(self: &Arc<Self>, body: &Body, at: &mut usize, arg: &Val) -> Result<(u32, Dynamic, bool), Decided> {
+    fn until_await(
+        self: &Arc<Self>,
+        body: &Body,
+        at: &mut usize,
+        arg: &Val,
+    ) -> Result<(u32, Dynamic, bool), Decided> {
         let _job = self.job.lock();
         while let Some(statement) = body.statements.get(*at) {
             *at += 1;

@@ -28,9 +28,12 @@ pub fn difference(expected: &Observed, observed: &Observed) -> Option<String> {
         return None;
     }
     let mut text = String::new();
-    if let Some(at) = (0..expected.log.len().max(observed.log.len())).find(|&i| expected.log.get(i) != observed.log.get(i)) {
+    if let Some(at) =
+        (0..expected.log.len().max(observed.log.len())).find(|&i| expected.log.get(i) != observed.log.get(i))
+    {
         let show = |log: &[String]| log.get(at).map_or("nothing".to_string(), |line| format!("`{line}`"));
-        let _ = write!(text, " log line {at}: expected {}, got {};", show(&expected.log), show(&observed.log));
+        let _ =
+            write!(text, " log line {at}: expected {}, got {};", show(&expected.log), show(&observed.log));
     }
     for (slot, (want, got)) in expected.finals.iter().zip(&observed.finals).enumerate() {
         if want != got {
@@ -65,7 +68,8 @@ pub fn without_order(mut observed: Observed) -> Observed {
 pub fn read_ids(path: impl AsRef<std::path::Path>) -> std::collections::HashSet<usize> {
     let path = path.as_ref();
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let value: serde_json::Value =
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let ids = value.get("ids").cloned().unwrap_or(value);
     serde_json::from_value(ids).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }

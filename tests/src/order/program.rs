@@ -112,24 +112,87 @@ pub struct Call {
 /// A statement.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "op", rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names are those of FORMAT.md")]
+#[allow(missing_docs, reason = "the names are those of FORMAT.md")]
 pub enum Statement {
-    Log { n: u32 },
-    Clock { k: u32, n: u32 },
-    New { p: usize, #[serde(rename = "do")] statements: Option<Vec<Statement>>, throw: Option<Expr> },
-    Resolved { p: usize, x: Expr },
-    Rejected { p: usize, x: Expr },
-    Then { p: usize, on: usize, f: Option<Handler>, r: Option<Handler> },
-    Catch { p: usize, on: usize, r: Option<Handler> },
-    Finally { p: usize, on: usize, f: Handler },
-    All { p: usize, xs: Vec<Expr> },
-    AllSettled { p: usize, xs: Vec<Expr> },
-    Any { p: usize, xs: Vec<Expr> },
-    Race { p: usize, xs: Vec<Expr> },
-    Async { p: usize, h: u32, #[serde(flatten)] body: Body },
-    Await { n: u32, x: Expr, r#try: Option<Value> },
-    Res { p: usize, x: Expr },
-    Rej { p: usize, x: Expr },
-    Later { after: u64, #[serde(rename = "do")] statements: Vec<Statement> },
-    Micro { #[serde(rename = "do")] statements: Vec<Statement> },
+    Log {
+        n: u32,
+    },
+    Clock {
+        k: u32,
+        n: u32,
+    },
+    New {
+        p: usize,
+        #[serde(rename = "do")]
+        statements: Option<Vec<Statement>>,
+        throw: Option<Expr>,
+    },
+    Resolved {
+        p: usize,
+        x: Expr,
+    },
+    Rejected {
+        p: usize,
+        x: Expr,
+    },
+    Then {
+        p: usize,
+        on: usize,
+        f: Option<Handler>,
+        r: Option<Handler>,
+    },
+    Catch {
+        p: usize,
+        on: usize,
+        r: Option<Handler>,
+    },
+    Finally {
+        p: usize,
+        on: usize,
+        f: Handler,
+    },
+    All {
+        p: usize,
+        xs: Vec<Expr>,
+    },
+    AllSettled {
+        p: usize,
+        xs: Vec<Expr>,
+    },
+    Any {
+        p: usize,
+        xs: Vec<Expr>,
+    },
+    Race {
+        p: usize,
+        xs: Vec<Expr>,
+    },
+    Async {
+        p: usize,
+        h: u32,
+        #[serde(flatten)]
+        body: Body,
+    },
+    Await {
+        n: u32,
+        x: Expr,
+        r#try: Option<Value>,
+    },
+    Res {
+        p: usize,
+        x: Expr,
+    },
+    Rej {
+        p: usize,
+        x: Expr,
+    },
+    Later {
+        after: u64,
+        #[serde(rename = "do")]
+        statements: Vec<Statement>,
+    },
+    Micro {
+        #[serde(rename = "do")]
+        statements: Vec<Statement>,
+    },
 }

@@ -1,0 +1,69 @@
+//! 500 linear promise programs as Rust source, fused by `promise!` and as method chains, compared with V8's logs.
+//!
+//! The source is written by `build.rs` from `conformance/linear.json`.
+
+use promise_tests::order::{self, interpreter::Observed};
+
+mod run;
+
+/// `promise!(source.then(..).catch(..))`.
+mod fused {
+    #![allow(clippy::all, clippy::pedantic, unused_variables, reason = "generated")]
+    use super::run::*;
+    use promise_core::promise;
+    include!(concat!(env!("OUT_DIR"), "/linear_fused.rs"));
+}
+
+/// `source.then(..).catch(..)`.
+mod methods {
+    #![allow(clippy::all, clippy::pedantic, unused_variables, reason = "generated")]
+    use super::run::*;
+    include!(concat!(env!("OUT_DIR"), "/linear_methods.rs"));
+}
+
+fn compare(programs: &[(fn(), &[usize])]) {
+    let expected = order::read(concat!(env!("CARGO_MANIFEST_DIR"), "/conformance/linear.json"));
+    assert_eq!(programs.len(), 500);
+    let mut differ = 0;
+    for (program, (code, slots)) in expected.iter().zip(programs) {
+        let observed = run::run(program.slots, *code);
+        // Promises between the links exist in JavaScript only; they are always handled.
+        let mut wanted = order::expected(program);
+        for (slot, state) in wanted.finals.iter_mut().enumerate() {
+            if !slots.contains(&slot) {
+                *state = None;
+            }
+        }
+        if let Some(difference) = order::difference(&wanted, &observed) {
+            differ += 1;
+            println!("program {}:{difference}", program.id);
+        }
+    }
+    println!("{} programs, {differ} differ", programs.len());
+    assert_eq!(differ, 0);
+}
+
+#[test]
+fn fused_chains_keep_the_order() {
+    compare(fused::PROGRAMS);
+}
+
+#[test]
+fn method_chains_keep_the_order() {
+    compare(methods::PROGRAMS);
+}
+
+/// The comparison itself notices a wrong line, state and tracker event.
+#[test]
+fn differences_are_noticed() {
+    let observed = |line: &str, state: &str, turn| Observed {
+        log: vec![line.to_string()],
+        finals: vec![Some(state.to_string())],
+        unh: vec![(turn, "u".to_string(), 0)],
+    };
+    let right = observed("h1+ 1", "F 1", 0);
+    assert!(order::difference(&right, &observed("h1+ 1", "F 1", 0)).is_none());
+    for wrong in [observed("h2+ 1", "F 1", 0), observed("h1+ 1", "R 1", 0), observed("h1+ 1", "F 1", 1)] {
+        assert!(order::difference(&right, &wrong).is_some());
+    }
+}
