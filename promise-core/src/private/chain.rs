@@ -79,13 +79,13 @@ impl<E> Chain<E> {
     /// let sum = promise!(Promise::<i32>::resolve(1).then(|n| n + 1).then(|n| Promise::resolve(n * 2)));
     /// assert_eq!(sum.wait().unwrap(), 4);
     /// ```
-    pub fn then<T, F: Future<Output = Result<T, E>>>(self, handler: F) -> F {
-        handler
+    pub fn then<G>(self, given: Result<G, E>) -> Result<G, E> {
+        given
     }
 
     /// Another name for [`then`](Self::then).
-    pub fn success<T, F: Future<Output = Result<T, E>>>(self, handler: F) -> F {
-        handler
+    pub fn success<G>(self, given: Result<G, E>) -> Result<G, E> {
+        given
     }
 
     /// Runs its handler with the reason if the promise in front is rejected, and goes on with what the handler gives.
@@ -93,19 +93,19 @@ impl<E> Chain<E> {
     ///
     /// `|e|` takes every reason. A typed parameter, `|e: &io::Error|`, or a pattern, `|ApiError::NotFound { id }|`,
     /// takes a reference, and handles only what it finds.
-    pub fn catch<T, F: Future<Output = Result<T, E>>>(self, handler: F) -> F {
-        handler
+    pub fn catch<G>(self, given: Result<G, E>) -> Result<G, E> {
+        given
     }
 
     /// Another name for [`catch`](Self::catch).
-    pub fn fail<T, F: Future<Output = Result<T, E>>>(self, handler: F) -> F {
-        handler
+    pub fn fail<G>(self, given: Result<G, E>) -> Result<G, E> {
+        given
     }
 
     /// Runs its handler whatever happened, and passes on what happened. If the handler fails, that is the new reason;
     /// if it gives a promise, that is waited for. See [`Promise::finally`].
-    pub fn finally<F: Future<Output = Result<(), E>>>(self, handler: F) -> F {
-        handler
+    pub fn finally<G>(self, given: Result<G, E>) -> Result<G, E> {
+        given
     }
 
     /// Where the next handler's result goes.
@@ -154,19 +154,21 @@ pub fn same<T, E>(_: &Result<T, E>) -> Link<T, E> {
     Link::NEW
 }
 
-/// Ends one of several `then`s in a row and starts the next one. `left` counts those behind it.
-pub async fn next(left: &mut u32) {
-    *left -= 1;
-    tick().await;
-}
-
-/// Passes by the links that were left out because one in front of them failed. Each costs a tick, as its promise would.
+/// Ends a row of `then`s. The links that were left out because one in front of them failed cost a tick each, as their
+/// promises would.
 pub async fn pass<T, E>(left: u32, result: Result<T, E>) -> Result<T, E> {
     if result.is_err() {
         for _ in 0..left {
             tick().await;
         }
     }
+    result
+}
+
+/// The same where another link follows, which starts with a tick.
+pub async fn pass_on<T, E>(left: u32, result: Result<T, E>) -> Result<T, E> {
+    let result = pass(left, result).await;
+    tick().await;
     result
 }
 

@@ -1,7 +1,7 @@
 //! What a handler gave, told apart by its type.
 //!
-//! Generated code writes `(&&&&&tag(&given, link)).__kind().adapt(link, given).settle().await`. Method lookup takes the
-//! first of these that fits, from the most references to none:
+//! Generated code writes `(&&&&&tag(&given, link)).__kind().adapt(link, given)`. Method lookup takes the first
+//! of these that fits, from the most references to none:
 //!
 //! | references | a handler that gives | what happens |
 //! |---|---|---|
@@ -25,7 +25,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::rt::{guard, handoff, ordered, spawn, tick};
-use crate::{Error, Outcome, Promise, Reason};
+use crate::panic::catch;
+use crate::{Error, Fault, Outcome, Promise, Reason};
 
 /// The value and the reason a link leaves behind. Types only, no data.
 pub struct Link<T, E>(PhantomData<fn() -> (T, E)>);
@@ -197,7 +198,7 @@ impl OfOutcome {
 }
 
 impl OfFuture {
-    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, Result<T, E>, T, E>
+    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
     where
         F: Future<Output = Result<T, E>> + Send + 'static,
         T: Send + 'static,
@@ -208,7 +209,7 @@ impl OfFuture {
 }
 
 impl OfOtherFuture {
-    pub fn adapt<T, E, F, X, Via>(self, _: Link<T, E>, given: F) -> Work<F, Result<T, X>, T, E>
+    pub fn adapt<T, E, F, X, Via>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
     where
         F: Future<Output = Result<T, X>> + Send + 'static,
         T: Send + 'static,
@@ -220,7 +221,7 @@ impl OfOtherFuture {
 }
 
 impl OfPlainFuture {
-    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, T, E>
+    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
     where
         F: Future<Output = T> + Send + 'static,
         T: Send + 'static,
@@ -237,30 +238,48 @@ impl OfValue {
 }
 
 // ---- what becomes of it ----------------------------------------------------------------------------------------
-//
-// * `settle`: the result of a handler. A value and an error: nothing more. A promise: one tick, then wait for it. A
-//   future is a promise on schedulers with an order.
-// * `start`: the source of a chain.
-// * `finish`: the result of a `finally` handler. An error: nothing more. Anything else is waited for as a promise, then
-//   one more tick.
-// * `promise`: the source of a chain without links.
+
+/// What a handler gave, adapted to its chain.
+pub trait Given {
+    /// What fulfils.
+    type Value;
+    /// The reason of the chain.
+    type Reason;
+
+    /// Behind `then` and `catch`. A value and an error: nothing more. A promise: one tick, then wait for it. A future is
+    /// a promise on schedulers with an order.
+    fn settle(self) -> impl Future<Output = Result<Self::Value, Self::Reason>>;
+
+    /// Behind `finally`. An error: nothing more. Anything else is waited for as a promise, then one more tick.
+    fn finish(self) -> impl Future<Output = Result<(), Self::Reason>>;
+}
+
+// Two more that each of them has, for sources:
+// * `start`: waits for the source of a chain.
+// * `promise`: the promise of a source without links.
 
 /// A value or a reason.
 pub struct Now<T, E>(Result<T, E>);
 
-impl<T, E> Now<T, E> {
-    pub async fn settle(self) -> Result<T, E> {
+impl<T, E> Given for Now<T, E> {
+    type Value = T;
+    type Reason = E;
+
+    async fn settle(self) -> Result<T, E> {
         self.0
     }
-    pub async fn start(self) -> Result<T, E> {
-        handoff().await;
-        self.0
-    }
-    pub async fn finish(self) -> Result<(), E> {
+    async fn finish(self) -> Result<(), E> {
         drop(self.0?);
         tick().await;
         tick().await;
         Ok(())
+    }
+}
+
+impl<T, E> Now<T, E> {
+    pub async fn start(self) -> Result<T, E> {
+        handoff().await;
+        self.0
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E>
@@ -277,27 +296,27 @@ impl<T, E> Now<T, E> {
 /// A promise with the reason of the chain.
 pub struct Followed<T, E>(Promise<T, E>);
 
-impl<T, E> Followed<T, E> {
-    pub async fn settle(self) -> Result<T, E>
-    where
-        E: Reason,
-    {
+impl<T, E: Reason> Given for Followed<T, E> {
+    type Value = T;
+    type Reason = E;
+
+    async fn settle(self) -> Result<T, E> {
         tick().await;
         self.0.await
     }
+    async fn finish(self) -> Result<(), E> {
+        let result = self.0.await;
+        tick().await;
+        result.map(drop)
+    }
+}
+
+impl<T, E> Followed<T, E> {
     pub async fn start(self) -> Result<T, E>
     where
         E: Reason,
     {
         self.0.await
-    }
-    pub async fn finish(self) -> Result<(), E>
-    where
-        E: Reason,
-    {
-        let result = self.0.await;
-        tick().await;
-        result.map(drop)
     }
     pub fn promise(self) -> Promise<T, E> {
         self.0
@@ -310,18 +329,24 @@ pub struct Converted<T, X, E> {
     convert: fn(X) -> E,
 }
 
-impl<T, X: Reason, E> Converted<T, X, E> {
-    pub async fn settle(self) -> Result<T, E> {
+impl<T, X: Reason, E> Given for Converted<T, X, E> {
+    type Value = T;
+    type Reason = E;
+
+    async fn settle(self) -> Result<T, E> {
         tick().await;
         self.promise.await.map_err(self.convert)
     }
-    pub async fn start(self) -> Result<T, E> {
-        self.promise.await.map_err(self.convert)
-    }
-    pub async fn finish(self) -> Result<(), E> {
+    async fn finish(self) -> Result<(), E> {
         let result = self.promise.await;
         tick().await;
         result.map(drop).map_err(self.convert)
+    }
+}
+
+impl<T, X: Reason, E> Converted<T, X, E> {
+    pub async fn start(self) -> Result<T, E> {
+        self.promise.await.map_err(self.convert)
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E>
@@ -337,11 +362,11 @@ impl<T, X: Reason, E> Converted<T, X, E> {
 /// Decided at run time.
 pub struct Decided<T, E>(Outcome<T, E>);
 
-impl<T, E> Decided<T, E> {
-    pub async fn settle(self) -> Result<T, E>
-    where
-        E: Reason,
-    {
+impl<T, E: Reason> Given for Decided<T, E> {
+    type Value = T;
+    type Reason = E;
+
+    async fn settle(self) -> Result<T, E> {
         match self.0 {
             Outcome::Value(value) => Ok(value),
             Outcome::Reason(reason) => Err(reason),
@@ -350,6 +375,16 @@ impl<T, E> Decided<T, E> {
             thenable @ Outcome::Thenable(_) => Promise::from_outcome(thenable).await,
         }
     }
+    async fn finish(self) -> Result<(), E> {
+        match self.0 {
+            Outcome::Reason(reason) => Err(reason),
+            Outcome::Promise(promise) => Followed(promise).finish().await,
+            given => Followed(Promise::from_outcome(given)).finish().await,
+        }
+    }
+}
+
+impl<T, E> Decided<T, E> {
     pub async fn start(self) -> Result<T, E>
     where
         E: Reason,
@@ -359,15 +394,6 @@ impl<T, E> Decided<T, E> {
             thenable @ Outcome::Thenable(_) => Promise::from_outcome(thenable).await,
             Outcome::Value(value) => Now(Ok(value)).start().await,
             Outcome::Reason(reason) => Now(Err(reason)).start().await,
-        }
-    }
-    pub async fn finish(self) -> Result<(), E>
-    where
-        E: Reason,
-    {
-        match self.0 {
-            Outcome::Reason(reason) => Err(reason),
-            given => Followed(Promise::from_outcome(given)).finish().await,
         }
     }
     #[track_caller]
@@ -380,18 +406,31 @@ impl<T, E> Decided<T, E> {
 }
 
 /// A future.
-pub struct Work<F, R, T, E> {
-    body: Body<F, R, T, E>,
-    spawn: fn(Body<F, R, T, E>) -> Promise<T, E>,
+///
+/// Its output is not a parameter: `F: Future<Output = R>` does not hold for an `R` with a lifetime where the compiler
+/// asks whether the chain is `Send` (<https://github.com/rust-lang/rust/issues/64552>).
+pub struct Work<F: Future, T, E> {
+    body: Body<F, T, E>,
+    spawn: fn(Body<F, T, E>) -> Promise<T, E>,
 }
 
-impl<F: Future<Output = R>, R, T, E> Work<F, R, T, E> {
-    pub async fn settle(self) -> Result<T, E>
-    where
-        E: Reason,
-    {
-        if ordered() { Followed((self.spawn)(self.body)).settle().await } else { self.body.await }
+impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
+    type Value = T;
+    type Reason = E;
+
+    async fn settle(self) -> Result<T, E> {
+        if ordered() { Followed((self.spawn)(self.body)).settle().await } else { guard(self.body).await }
     }
+    async fn finish(self) -> Result<(), E> {
+        if ordered() {
+            Followed((self.spawn)(self.body)).finish().await
+        } else {
+            guard(self.body).await.map(drop)
+        }
+    }
+}
+
+impl<F: Future, T, E> Work<F, T, E> {
     pub async fn start(self) -> Result<T, E>
     where
         E: Reason,
@@ -400,25 +439,70 @@ impl<F: Future<Output = R>, R, T, E> Work<F, R, T, E> {
         handoff().await;
         result
     }
-    pub async fn finish(self) -> Result<(), E>
-    where
-        E: Reason,
-    {
-        if ordered() { Followed((self.spawn)(self.body)).finish().await } else { self.body.await.map(drop) }
-    }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E> {
         (self.spawn)(self.body)
     }
 }
 
-/// A future and what makes a result of its output.
-pub struct Body<F, R, T, E> {
-    future: F,
-    convert: fn(R) -> Result<T, E>,
+/// What a `finally` handler gave that waits by itself: it was waited for.
+pub struct Finished<E>(PhantomData<fn() -> E>);
+
+impl<E> Given for Finished<E> {
+    type Value = ();
+    type Reason = E;
+
+    async fn settle(self) -> Result<(), E> {
+        Ok(())
+    }
+    async fn finish(self) -> Result<(), E> {
+        Ok(())
+    }
 }
 
-impl<F: Future<Output = R>, R, T, E> Future for Body<F, R, T, E> {
+// ---- calling a handler -----------------------------------------------------------------------------------------
+
+/// Calls a handler that does not wait and stands alone: its panic becomes a rejection. In a row of `then`s the row does
+/// that.
+pub fn call_guarded<G, E: Reason>(handler: impl FnOnce() -> Result<G, E>) -> Result<G, E> {
+    catch(handler).unwrap_or_else(|panic| Err(Fault::Panicked(panic).into()))
+}
+
+/// What a handler gave that waits by itself.
+pub fn settled<T, E>(result: Result<T, E>) -> Result<Now<T, E>, E> {
+    result.map(|value| Now(Ok(value)))
+}
+
+/// The same for `finally`.
+pub fn finished<E>(result: Result<(), E>) -> Result<Finished<E>, E> {
+    result.map(|()| Finished(PhantomData))
+}
+
+/// The result of a link.
+pub async fn settle<G: Given>(given: Result<G, G::Reason>) -> Result<G::Value, G::Reason> {
+    given?.settle().await
+}
+
+/// The result of a link that has another one behind it, which starts with a tick. `left` counts those behind it.
+pub async fn step<G: Given>(left: &mut u32, given: Result<G, G::Reason>) -> Result<G::Value, G::Reason> {
+    let value = given?.settle().await?;
+    *left -= 1;
+    tick().await;
+    Ok(value)
+}
+
+/// The result of a `finally`.
+pub async fn finish<G: Given>(given: Result<G, G::Reason>) -> Result<(), G::Reason> {
+    given?.finish().await
+}
+
+/// A future and what makes a result of its output.
+pub struct Body<F: Future, T, E> {
+    future: F,
+    convert: fn(F::Output) -> Result<T, E>,
+}
+
+impl<F: Future, T, E> Future for Body<F, T, E> {
     type Output = Result<T, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {

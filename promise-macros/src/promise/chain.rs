@@ -7,22 +7,20 @@
 //!          let link = chain.link();
 //!          let kind = (&&&&&tag(&source, link)).__kind();
 //!          let source = chain.spawn(async move {
-//!              let value = kind.#adapt(link, source).start().await;
+//!              let value = kind.adapt(link, source).start().await;
 //!              let mut left = 1u32;
 //!              let value = chain.guard(async {
 //!                  let value = value?;
 //!                  let link = chain.link();
-//!                  let value = chain.then(async { a }).await?;
-//!                  next(&mut left).await;
+//!                  let value = step(&mut left, chain.then((|| a)())).await?;
 //!                  let link = chain.link();
-//!                  let value = chain.then(async { b }).await?;
+//!                  let value = settle(chain.then((|| b)())).await?;
 //!                  Ok(value)
 //!              }).await;
-//!              let value = pass(left, value).await;
-//!              tick().await;
+//!              let value = pass_on(left, value).await;
 //!              let link = same(&value);
 //!              let value = match value {
-//!                  Err(reason) => chain.guard(chain.catch(async { c })).await,
+//!                  Err(reason) => settle(chain.catch(call_guarded(|| c))).await,
 //!                  fulfilled => fulfilled,
 //!              };
 //!              value
@@ -31,10 +29,12 @@
 //!
 //! The order of jobs is ECMAScript's: the source costs what it costs, each further link starts with one tick, also one
 //! that does not apply. `left` counts the links that are left out when a handler fails or panics.
+//!
+//! Each `.await` costs the compiler about as much as a function, so there is one for each link.
 
 use proc_macro2::{Ident, TokenStream};
 
-use super::handler::{Lowered, lower};
+use super::handler::{Lowered, is_in_row, lower};
 use super::links::{Link, Method, Round};
 use crate::errors::Errors;
 use crate::q;
@@ -46,13 +46,7 @@ const STEPS_IN_BLOCK: usize = 8;
 /// A link whose handlers are lowered.
 struct Step<'a> {
     link: &'a Link,
-    blocks: Vec<TokenStream>,
-}
-
-impl Step<'_> {
-    fn is_plain_then(&self) -> bool {
-        self.link.method == Method::Then && self.blocks.len() == 1
-    }
+    calls: Vec<TokenStream>,
 }
 
 /// Statements that turn `source` into the promise of the links behind it. `chain` is the expression for its reason.
@@ -76,19 +70,22 @@ pub(crate) fn expand(
     let mut setup = TokenStream::new();
     let mut steps = Vec::new();
     for (number, link) in round.links.iter().enumerate() {
-        let Lowered { setup: more, blocks } = lower(p, link, number, errors);
+        let Lowered { setup: more, calls } = lower(p, link, number, errors);
         setup.extend(more);
-        steps.push(Step { link, blocks });
+        steps.push(Step { link, calls });
     }
-    let segments: Vec<TokenStream> = steps
-        .chunk_by(|a, b| a.is_plain_then() && b.is_plain_then())
-        .enumerate()
-        .map(|(i, segment)| {
-            let tick = (i > 0).then(|| q!(#p::tick().await;));
-            let code = if segment[0].is_plain_then() { run(p, segment) } else { between(p, &segment[0]) };
-            q!(#tick #code)
-        })
-        .collect();
+    let mut segments = Vec::new();
+    let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
+    while let Some(row) = rows.next() {
+        let code = if is_in_row(row[0].link) { run(p, row) } else { between(p, &row[0]) };
+        let left = (row.len() > 1).then(|| q!(left)).unwrap_or_else(|| q!(0));
+        let pass = match (rows.peek(), row.len()) {
+            (Some(_), _) => q!(let value = #p::pass_on(#left, value).await;),
+            (None, 1) => TokenStream::new(),
+            (None, _) => q!(let value = #p::pass(#left, value).await;),
+        };
+        segments.push(q!(#code #pass));
+    }
     let links = nest(&segments, &|inner| q!(let value = async { #inner value }.await;));
     let spawn = if cancellable { q!(spawn_cancellable) } else { q!(spawn) };
     q! {
@@ -115,65 +112,61 @@ fn nest(pieces: &[TokenStream], block: &dyn Fn(TokenStream) -> TokenStream) -> T
 }
 
 /// Consecutive `then`s with one handler: a block that a failure leaves early.
-fn run(p: &TokenStream, steps: &[Step<'_>]) -> TokenStream {
-    let pieces: Vec<TokenStream> = steps
+fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
+    let last = row.len() - 1;
+    let pieces: Vec<TokenStream> = row
         .iter()
         .enumerate()
         .map(|(i, step)| {
-            let (name, block) = (&step.link.name, &step.blocks[0]);
-            let next = (i > 0).then(|| q!(#p::next(&mut left).await;));
-            q!(#next let link = chain.link(); let value = chain.#name(#block).await?;)
+            let (name, call) = (&step.link.name, &step.calls[0]);
+            let wait = if i < last {
+                q!(#p::step(&mut left, chain.#name(#call)))
+            } else {
+                q!(#p::settle(chain.#name(#call)))
+            };
+            q!(let link = chain.link(); let value = #wait.await?;)
         })
         .collect();
     let code = nest(
         &pieces,
         &|inner| q!(let value = chain.steps(async { #inner ::core::result::Result::Ok(value) }).await?;),
     );
-    let block = q! {
-        chain.guard(async {
+    let left = u32::try_from(last).ok().filter(|left| *left > 0).map(|left| q!(let mut left = #left;));
+    q! {
+        #left
+        let value = chain.guard(async {
             let value = value?;
             #code
             ::core::result::Result::Ok(value)
-        }).await
-    };
-    if let Some(left @ 1..) = u32::try_from(steps.len() - 1).ok() {
-        q! {
-            let mut left = #left;
-            let value = #block;
-            let value = #p::pass(left, value).await;
-        }
-    } else {
-        q!(let value = #block;)
+        }).await;
     }
 }
 
 /// `catch`, `finally`, or a `then` with two handlers.
 fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
-    let (name, blocks) = (&step.link.name, &step.blocks);
-    match (step.link.method, &blocks[..]) {
-        (Method::Finally, [block, ..]) => q! {
+    let (name, calls) = (&step.link.name, &step.calls);
+    match (step.link.method, &calls[..]) {
+        (Method::Finally, [call, ..]) => q! {
             let link = chain.link();
-            let value = match chain.guard(chain.#name(#block)).await {
+            let value = match #p::finish(chain.#name(#call)).await {
                 ::core::result::Result::Ok(()) => value,
                 ::core::result::Result::Err(reason) => ::core::result::Result::Err(reason),
             };
         },
-        (Method::Catch, [block, ..]) => q! {
+        (Method::Catch, [call, ..]) => q! {
             let link = #p::same(&value);
             let value = match value {
-                ::core::result::Result::Err(reason) => chain.guard(chain.#name(#block)).await,
+                ::core::result::Result::Err(reason) => #p::settle(chain.#name(#call)).await,
                 fulfilled => fulfilled,
             };
         },
         (Method::Then, [fulfilled, rejected, ..]) => q! {
             let link = chain.link();
-            let value = chain.guard(chain.#name(async {
-                match value {
-                    ::core::result::Result::Ok(value) => #fulfilled.await,
-                    ::core::result::Result::Err(reason) => #rejected.await,
-                }
-            })).await;
+            let value = chain.#name(match value {
+                ::core::result::Result::Ok(value) => #p::settle(#fulfilled).await,
+                ::core::result::Result::Err(reason) => #p::settle(#rejected).await,
+            });
         },
-        _ => unreachable!("each link has a handler, and a `then` with one belongs to a run"),
+        _ => unreachable!("each link has a handler, and a `then` with one belongs to a row"),
     }
 }

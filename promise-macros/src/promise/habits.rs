@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Spacing, TokenTree};
 use super::closure::Closure;
 use crate::catalogue;
 use crate::errors::Errors;
-use crate::tokens::{Mode, Scanner, Tokens, group, is_ident, is_punct};
+use crate::tokens::{Mode, Scanner, Tokens, group, ident, is_ident, is_punct};
 
 /// Looks for them in the user's code.
 pub(crate) fn check(tokens: &[TokenTree], errors: &mut Errors) {
@@ -57,6 +57,47 @@ fn is_arrow(tokens: &[TokenTree], i: usize) -> bool {
 pub(crate) fn returns(tokens: &[TokenTree]) -> bool {
     let mut found = false;
     each_own(tokens, &mut |tokens, i| found |= is_ident(tokens.get(i), "return"));
+    found
+}
+
+/// Whether the code may wait: it has an `.await` of its own, or a macro in it could have one.
+pub(crate) fn may_wait(tokens: &[TokenTree]) -> bool {
+    const PLAIN: [&str; 26] = [
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "cfg",
+        "column",
+        "concat",
+        "dbg",
+        "debug_assert",
+        "env",
+        "eprint",
+        "eprintln",
+        "file",
+        "format",
+        "format_args",
+        "include_str",
+        "line",
+        "matches",
+        "module_path",
+        "panic",
+        "print",
+        "println",
+        "todo",
+        "unreachable",
+        "vec",
+        "write",
+        "writeln",
+    ];
+    let mut found = false;
+    each_own(tokens, &mut |tokens, i| {
+        let waits = is_punct(tokens.get(i), '.') && is_ident(tokens.get(i + 1), "await");
+        let calls =
+            is_punct(tokens.get(i + 1), '!') && matches!(tokens.get(i + 2), Some(TokenTree::Group(_)));
+        let name = ident(tokens.get(i)).filter(|_| calls);
+        found |= waits || name.is_some_and(|name| !PLAIN.iter().any(|plain| name == plain));
+    });
     found
 }
 

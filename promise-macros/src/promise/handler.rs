@@ -1,20 +1,29 @@
-//! One handler: an async block of its own, so that `?` and `return` leave only that handler.
+//! One handler: a closure or an async block of its own, so that `?` and `return` leave only that handler.
 //!
 //! ```text
 //! Input:   |user: User| body
-//! Output:  async {
+//! Output:  (|| {
 //!              let given = {
 //!                  let argument = take(value);
 //!                  let user: User = argument;
 //!                  let given = body;
 //!                  given
 //!              };
-//!              (&&&&&tag(&given, link)).__kind().adapt(link, given).settle().await
-//!          }
+//!              Ok((&&&&&tag(&given, link)).__kind().adapt(link, given))
+//!          })()
+//!
+//! Input:   |user| body with .await
+//! Output:  settled(async {
+//!              let given = { .. };
+//!              settle(Ok((&&&&&tag(&given, link)).__kind().adapt(link, given))).await
+//!          }.await)
 //! ```
 //!
-//! `value` and `link` are locals of the chain. The inner block ends the argument's life where a closure would. The block
+//! `value` and `link` are locals of the chain. The inner block ends the argument's life where a closure would. The whole
 //! has the place of the user's closure, so that errors about what it captures point there.
+//!
+//! Both would do as async blocks. But the compiler takes several times as long for one as for a closure, and most
+//! handlers do not wait. One with a `return` is an async block, too: it returns the chain's `Result`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
@@ -42,8 +51,13 @@ pub(crate) enum Role {
 pub(crate) struct Lowered {
     /// Evaluates the handlers that are not closure literals, in front of the chain.
     pub(crate) setup: TokenStream,
-    /// One async block for each handler.
-    pub(crate) blocks: Vec<TokenStream>,
+    /// For each handler an expression that calls it.
+    pub(crate) calls: Vec<TokenStream>,
+}
+
+/// Whether a link is a `then` with one handler. Rows of them share a block, which turns their panics into rejections.
+pub(crate) fn is_in_row(link: &Link) -> bool {
+    link.method == Method::Then && (link.handlers.len() < 2 || link.name != "then")
 }
 
 /// Lowers the handlers of a link. `number` makes the names of callables different from those of other links.
@@ -57,14 +71,15 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
     if !link.turbofish.is_empty() {
         errors.add(&link.turbofish, catalogue::TURBOFISH);
     }
-    let mut lowered = Lowered { setup: TokenStream::new(), blocks: Vec::new() };
+    let in_row = is_in_row(link);
+    let mut lowered = Lowered { setup: TokenStream::new(), calls: Vec::new() };
     for (i, handler) in link.handlers.iter().enumerate() {
         match (roles.get(i), handler) {
             (None, handler) => {
                 errors.add(&handler_tokens(handler), &catalogue::too_many_handlers(&link.name));
             }
             (Some(&role), Handler::Closure(closure)) => {
-                lowered.blocks.push(closure_block(p, closure, role, &link.name, errors));
+                lowered.calls.push(closure_call(p, closure, role, in_row, &link.name, errors));
             }
             (Some(&role), Handler::Callable(tokens)) => {
                 let name = format_ident!("handler_{}_{}", number, i, span = Span::mixed_site());
@@ -74,7 +89,7 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
                     None => expression(tokens, errors),
                 };
                 lowered.setup.extend(q!(let #name = #value;));
-                lowered.blocks.push(callable_block(p, &name, tokens, role));
+                lowered.calls.push(callable_call(p, &name, tokens, role, in_row));
             }
         }
     }
@@ -83,7 +98,7 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
             &[link.name.clone().into(), link.arguments.clone().into()],
             &catalogue::no_handler(&link.name),
         );
-        lowered.blocks.push(q!(async { #missing }));
+        lowered.calls.push(missing);
     }
     lowered
 }
@@ -102,67 +117,97 @@ pub(crate) fn discard(p: &TokenStream, tokens: &[TokenTree], wrong: &[TokenTree]
     q!({ #p::__discard! { #code } #error })
 }
 
-fn callable_block(p: &TokenStream, name: &Ident, tokens: &[TokenTree], role: Role) -> TokenStream {
+fn callable_call(
+    p: &TokenStream,
+    name: &Ident,
+    tokens: &[TokenTree],
+    role: Role,
+    in_row: bool,
+) -> TokenStream {
     let name = Ident::new(&name.to_string(), ends(tokens).0);
     let argument = match role {
         Role::Value => q!((#p::take(value))),
         Role::Reason => q!((#p::take(reason))),
         Role::Finally => q!(()),
     };
-    let settle = settle(p, role, tokens);
-    async_block(None, tokens, q!(let given = #name #argument; #settle))
+    let adapt = adapt(p, tokens);
+    plain(p, None, tokens, in_row, q!(let given = #name #argument; #adapt))
 }
 
-fn closure_block(
+fn closure_call(
     p: &TokenStream,
     closure: &Closure,
     role: Role,
+    in_row: bool,
     method: &Ident,
     errors: &mut Errors,
 ) -> TokenStream {
     check(closure, role, method, errors);
-    let argument = match (role, closure.params.first()) {
-        (Role::Finally, None) => TokenStream::new(),
-        (Role::Finally, Some(param)) => bind(param, &q!(())),
-        (Role::Value, None) => q!(let _ = #p::take(value);),
-        (Role::Reason, None) => q!(let _ = #p::take(reason);),
-        (Role::Value, Some(param)) if param.by_reference() => {
-            let lent = bind(param, &q!(&argument));
-            q!(let argument = #p::take(value); #lent)
-        }
-        (Role::Value, Some(param)) => {
-            let bound = bind(param, &q!(argument));
-            q!(let argument = #p::take(value); #bound)
-        }
-        (Role::Reason, Some(param)) => reason(p, param),
-    };
+    let argument = argument(p, closure, role);
     // Further parameters are an error; they are bound so that their uses are not.
     let rest = closure.params.iter().skip(1).map(|param| bind(param, &q!(::core::unreachable!())));
-    let early = habits::returns(&closure.body).then(|| {
-        let link = if role == Role::Finally { q!(chain.link::<()>()) } else { q!(link) };
-        q!(if let ::core::option::Option::Some(early) = #link.early() { return early; })
-    });
     let body = body(closure, errors);
-    let settle = settle(p, role, &closure.body);
-    let code = q! {
-        #early
+    let given = q! {
         let given = {
             #argument
             #(#rest)*
             #body
         };
-        #settle
     };
-    async_block(closure.moves.as_ref(), &closure.written(), code)
+    let adapt = adapt(p, &closure.body);
+    let (moves, place) = (closure.moves.as_ref(), closure.written());
+    let returns = habits::returns(&closure.body);
+    if !returns && !habits::may_wait(&closure.body) && closure.asyncness.is_none() {
+        return plain(p, moves, &place, in_row, q!(#given #adapt));
+    }
+    let (link, end, wrap) = match role {
+        Role::Finally => (q!(chain.link::<()>()), q!(finish), q!(finished)),
+        _ => (q!(link), q!(settle), q!(settled)),
+    };
+    let early =
+        returns.then(|| q!(if let ::core::option::Option::Some(early) = #link.early() { return early; }));
+    let block = placed(&place, q!(async #moves), q!(#early #given #p::#end(#adapt).await));
+    let block = if in_row { block } else { q!(chain.guard(#block)) };
+    q!(#p::#wrap(#block.await))
 }
 
-/// `async move { .. }` in the place of `tokens`.
-fn async_block(moves: Option<&Ident>, tokens: &[TokenTree], code: TokenStream) -> TokenStream {
-    let (first, last) = ends(tokens);
-    let word = Ident::new("async", first);
+/// A handler that does not wait: `(|| { .. })()`, and where no row does it, with a guard against its panics.
+fn plain(
+    p: &TokenStream,
+    moves: Option<&Ident>,
+    place: &[TokenTree],
+    in_row: bool,
+    code: TokenStream,
+) -> TokenStream {
+    let closure = placed(place, q!(#moves || -> ::core::result::Result<_, _>), code);
+    if in_row { q!((#closure)()) } else { q!(#p::call_guarded(#closure)) }
+}
+
+/// `header { code }` in the place of the user's closure.
+fn placed(place: &[TokenTree], header: TokenStream, code: TokenStream) -> TokenStream {
+    let (first, last) = ends(place);
+    let header = header.into_iter().map(|mut token| {
+        token.set_span(first);
+        token
+    });
     let mut block = Group::new(Delimiter::Brace, code);
     block.set_span(last);
-    q!(#word #moves #block)
+    header.chain([TokenTree::from(block)]).collect()
+}
+
+/// Binds the parameter.
+fn argument(p: &TokenStream, closure: &Closure, role: Role) -> TokenStream {
+    match (role, closure.params.first()) {
+        (Role::Finally, None) => TokenStream::new(),
+        (Role::Finally, Some(param)) => bind(param, &q!(())),
+        (Role::Value, None) => q!(let _ = #p::take(value);),
+        (Role::Reason, None) => q!(let _ = #p::take(reason);),
+        (Role::Value, Some(param)) => {
+            let bound = bind(param, &if param.by_reference() { q!(&argument) } else { q!(argument) });
+            q!(let argument = #p::take(value); #bound)
+        }
+        (Role::Reason, Some(param)) => reason(p, param),
+    }
 }
 
 /// `let pattern: Type = value;`
@@ -228,13 +273,13 @@ pub(crate) fn expression(tokens: &[TokenTree], errors: &mut Errors) -> TokenStre
     code
 }
 
-fn settle(p: &TokenStream, role: Role, body: &[TokenTree]) -> TokenStream {
+/// What the handler gave, adapted to the chain.
+fn adapt(p: &TokenStream, body: &[TokenTree]) -> TokenStream {
     let (first, last) = ends(body);
     let given = Ident::new("given", first);
     let adapt = Ident::new("adapt", first);
     let arguments = quote_spanned!(last=> (link, #given));
-    let settle = if role == Role::Finally { q!(finish) } else { q!(settle) };
-    q!((&&&&&#p::tag(&given, link)).__kind().#adapt #arguments.#settle().await)
+    q!(::core::result::Result::Ok((&&&&&#p::tag(&given, link)).__kind().#adapt #arguments))
 }
 
 fn check(closure: &Closure, role: Role, method: &Ident, errors: &mut Errors) {
