@@ -1,0 +1,141 @@
+//! Combinators beyond what JavaScript says: panics, what they let go of, and the forms for dynamic values.
+
+use promise_core::{Fault, Promise};
+use promise_tests::kit::{Clones, OnDrop, Text, boom, in_every_setting, reports_of, set_recorder};
+
+const BOOM: &str = "panicked: on purpose: boom";
+
+#[test]
+fn a_panic_while_collecting_rejects() {
+    in_every_setting(|world| {
+        let all: Text<u32> = Promise::all_into([world.fulfilled(1)], |_| boom());
+        let settled: Text<u32> = Promise::all_settled_into([world.rejected::<u32>("r")], |_| boom());
+        let any: Text<u32> = Promise::any_into([world.rejected("r")], |_: Vec<String>| boom());
+        world.settle_and_run();
+        for promise in [all, settled, any] {
+            assert_eq!(promise.peek(), Some(Err(&BOOM.to_string())));
+            promise.detach(drop);
+        }
+    });
+}
+
+#[test]
+fn a_panic_while_collecting_nothing_rejects_too() {
+    in_every_setting(|_| {
+        let all: Text<u32> = Promise::all_into(Vec::<Text<u32>>::new(), |_| boom());
+        let settled: Text<u32> = Promise::all_settled_into(Vec::<Text<u32>>::new(), |_| boom());
+        let any: Text<u32> = Promise::any_into(Vec::<Text<u32>>::new(), |_: Vec<String>| boom());
+        for promise in [all, settled, any] {
+            assert_eq!(promise.peek(), Some(Err(&BOOM.to_string())));
+            promise.detach(drop);
+        }
+    });
+}
+
+#[test]
+fn values_are_moved_through() {
+    in_every_setting(|world| {
+        let (value, clones) = Clones::new();
+        let all = Promise::all((world.fulfilled(value), world.fulfilled(1)));
+        world.settle_and_run();
+        assert!(all.is_fulfilled());
+        assert_eq!(clones(), 0);
+    });
+}
+
+#[test]
+fn what_a_failed_all_has_gathered_is_dropped() {
+    in_every_setting(|world| {
+        let gathered = world.fulfilled(0).map({
+            let value = OnDrop::new(&world.log, "value");
+            move |_| value
+        });
+        let failed = world.rejected("r");
+        let (pending, resolver) = Text::<OnDrop>::with_resolvers();
+        let all = Promise::all([gathered, failed, pending]);
+        world.settle_and_run();
+        assert!(all.is_rejected());
+        all.detach(drop);
+        resolver.resolve(OnDrop::new(&world.log, "late"));
+        world.run();
+        let mut lines = world.log.take();
+        lines.sort();
+        assert_eq!(lines, ["late", "value"]);
+    });
+}
+
+#[test]
+fn losers_of_a_race_are_handled_and_dropped() {
+    set_recorder();
+    in_every_setting(|world| {
+        let lost = format!("loser, {:?}", world.setting);
+        let (pending, resolver) = Text::<OnDrop>::with_resolvers();
+        let race = Promise::race([
+            world.fulfilled(0).map({
+                let value = OnDrop::new(&world.log, "winner");
+                move |_| value
+            }),
+            world.rejected(&lost).finally(|| ()),
+            pending,
+        ]);
+        world.settle_and_run();
+        assert!(race.is_fulfilled());
+        resolver.resolve(OnDrop::new(&world.log, "loser"));
+        world.run();
+        world.log.expect("loser");
+        drop(race);
+        world.log.expect("loser winner");
+        assert_eq!(reports_of(&lost), 0);
+    });
+}
+
+#[test]
+fn a_combined_promise_nobody_wants_is_no_problem() {
+    in_every_setting(|world| {
+        drop(Promise::all([world.fulfilled(OnDrop::new(&world.log, "value"))]));
+        drop(Promise::race([world.fulfilled(OnDrop::new(&world.log, "value"))]));
+        drop(Promise::any([world.fulfilled(OnDrop::new(&world.log, "value"))]));
+        drop(Promise::race(Vec::<Text<()>>::new()));
+        world.settle_and_run();
+        world.log.expect("value value value");
+    });
+}
+
+#[test]
+fn inputs_on_another_loop_that_is_dropped() {
+    in_every_setting(|world| {
+        let other = promise_core::EventLoop::new();
+        let lost = other.enter(|| Promise::<u32, Fault>::resolve(1).map(|n| n));
+        let all = Promise::all([lost, world.fulfilled(2).map_err(|_| Fault::NoResult)]);
+        drop(other);
+        world.settle_and_run();
+        assert!(matches!(all.peek(), Some(Err(Fault::Abandoned(_)))));
+        all.detach(drop);
+    });
+}
+
+/// `all` settles within the job of the input that decides it, also for tuples.
+#[test]
+fn tuples_take_no_more_jobs_than_lists() {
+    in_every_setting(|world| {
+        let log = &world.log;
+        let list = Promise::all([Text::resolve(1), Text::resolve(2)]).map(log.pass("list"));
+        let tuple = Promise::all((Text::resolve(1), Text::resolve(2))).map(log.pass("tuple"));
+        world.run();
+        log.expect("list tuple");
+        assert!(list.is_fulfilled() && tuple.is_fulfilled());
+    });
+}
+
+#[test]
+fn eight_at_once() {
+    in_every_setting(|world| {
+        let (a, b, c, d) =
+            (world.fulfilled(1_u8), world.fulfilled('b'), world.fulfilled("c"), world.fulfilled(4_i64));
+        let (e, f, g, h) =
+            (world.fulfilled(()), world.fulfilled([6]), world.fulfilled(Some(7)), world.fulfilled(8_f32));
+        let all = Promise::all((a, b, c, d, e, f, g, h));
+        world.settle_and_run();
+        assert_eq!(all.peek(), Some(Ok(&(1, 'b', "c", 4, (), [6], Some(7), 8.0))));
+    });
+}

@@ -1,0 +1,19 @@
+//! What this library promises beyond JavaScript's rules: handles, values, resolvers, panics, lost rejections, depth,
+//! cancellation, waiting.
+
+mod abandoned;
+mod cancel;
+mod combinators;
+mod depth;
+mod futures;
+mod handle;
+mod handlers;
+mod inspect;
+mod panics;
+mod panics_in_conversions;
+mod resolver;
+mod tasks;
+mod tracker;
+mod unhandled;
+mod values;
+mod wait;
