@@ -10,6 +10,13 @@ pub(crate) const EMPTY: &str = "`promise!` needs something to make a promise of:
      an executor `|resolve, reject| ..`, a call with a placeholder `fetch(request, _)`, or a future";
 pub(crate) const SEMICOLON: &str =
     "`promise!` takes a list with commas: write `,` here, or `{ .. }` around statements";
+pub(crate) const LAST_SEMICOLON: &str = "`promise!` takes a list with commas: remove this `;`";
+pub(crate) const STATEMENT: &str =
+    "`promise!` takes an expression: put statements in front of it, or in a block, `promise!({ .. })`";
+pub(crate) const OPTION_IN_FRONT: &str =
+    "options stand behind what they belong to: `promise!(source, error = Type)`";
+pub(crate) const OPTION_INSIDE: &str =
+    "this option belongs behind the call: `promise!(call(..), error = Type)`";
 pub(crate) const NOT_AN_OPTION: &str =
     "expected an option behind the comma: `error = Type`, `cancel = || ..` or `returning = value`";
 pub(crate) const OPTION_WITHOUT_VALUE: &str =
@@ -120,7 +127,6 @@ pub(crate) const AWAIT_IN_CALLBACK: &str =
 pub(crate) const NEW_PROMISE: &str = "there is no `new`: write `promise!(|resolve, reject| ..)`";
 pub(crate) const NEW: &str = "there is no `new` in front of a type: write `Type::new(..)`";
 pub(crate) const THROW: &str = "there is no `throw`: end the handler with `Err(..)`, or write `Err(..)?`";
-pub(crate) const AWAIT_IN_FRONT: &str = "`await` goes behind: write `promise.await`";
 pub(crate) const FUNCTION: &str = "a function without a name is written `|value| ..`";
 pub(crate) const ARROW: &str = "a closure is written `|value| ..`, without `=>`";
 

@@ -20,8 +20,8 @@ impl<E> Clone for Chain<E> {
 }
 impl<E> Copy for Chain<E> {}
 
-/// A chain whose reason is written down: `error = Type`, or `_` where something else decides it.
-pub fn chain<E>() -> Chain<E> {
+/// A chain whose reason is written down: `error = Type`.
+pub fn chain<E: Reason>() -> Chain<E> {
     Chain(PhantomData)
 }
 
@@ -172,19 +172,19 @@ pub async fn pass_on<T, E>(left: u32, result: Result<T, E>) -> Result<T, E> {
     result
 }
 
-/// Moves a value to where it is used, so that what the pattern leaves behind is dropped there.
-pub fn take<V>(value: V) -> V {
-    value
-}
+/// What the macro gives. Methods, so that a wrong type is said of the promise and not of an argument.
+pub struct End<P>(pub P);
 
-/// The promise of a chain that nothing closes.
-#[must_use = "a rejection of this chain would be lost: end it with `.catch(|e| ..)` or `.fail(|e| ..)`, \
-              close it with `.detach(|e| ..)`, or use the promise"]
-pub fn open<P>(promise: P) -> P {
-    promise
-}
+impl<P> End<P> {
+    /// A chain that nothing closes.
+    #[must_use = "a rejection of this chain would be lost: end it with `.catch(|e| ..)` or `.fail(|e| ..)`, \
+                  close it with `.detach(|e| ..)`, or use the promise"]
+    pub fn unfinished_chain(self) -> P {
+        self.0
+    }
 
-/// The promise of a chain that ends in a handler for every reason.
-pub fn closed<P>(promise: P) -> P {
-    promise
+    /// A chain that ends in a handler for every reason.
+    pub fn closed_chain(self) -> P {
+        self.0
+    }
 }

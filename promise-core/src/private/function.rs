@@ -19,6 +19,16 @@ impl<T, E> Fallible for Result<T, E> {
     type Promise = Promise<T, E>;
 }
 
+/// The promise of a function whose arguments are borrowed, which is an error: its body is checked, but not for that.
+pub fn unstarted<T, E>(_: impl Future<Output = Result<T, E>>) -> Promise<T, E> {
+    unreachable!("borrowed arguments are an error")
+}
+
+/// The same for a function that is not async.
+pub fn unstarted_blocking<T, E>(_: impl FnOnce() -> Result<T, E>) -> Promise<T, E> {
+    unreachable!("borrowed arguments are an error")
+}
+
 /// The body of a function that returns a plain value.
 pub async fn value_of<T, E>(body: impl Future<Output = T>) -> Result<T, E> {
     Ok(body.await)
@@ -31,14 +41,15 @@ pub fn returning_value<T, E>(body: impl FnOnce() -> T) -> impl FnOnce() -> Resul
 
 /// Runs a function that is not async.
 #[track_caller]
-pub fn attempt<T, E: Reason>(body: impl FnOnce() -> Result<T, E>) -> Promise<T, E> {
+pub fn attempt<T, E: Reason, F: FnOnce() -> Result<T, E>>(body: F) -> Promise<T, E> {
     Promise::attempt(body)
 }
 
 /// Runs a function where it may block.
 #[track_caller]
-pub fn blocking<T, E>(body: impl FnOnce() -> Result<T, E> + Send + 'static) -> Promise<T, E>
+pub fn blocking<T, E, F>(body: F) -> Promise<T, E>
 where
+    F: FnOnce() -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: Reason + Send,
 {

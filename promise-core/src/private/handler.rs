@@ -115,7 +115,7 @@ kinds! {
 #[diagnostic::on_unimplemented(
     message = "`{X}` cannot become the reason `{Self}` of this chain",
     label = "needs `{Self}: From<{X}>`",
-    note = "convert it with `.map_err(..)`, write `impl From<{X}> for {Self}`, or give the chain another reason with `error = Type`"
+    note = "convert it with `.map_err(..)`, give the chain another reason with `error = Type`, or, if one of the two types is yours, write `impl From<{X}> for {Self}`"
 )]
 pub trait FromError<X, Via> {
     /// Converts the error.
@@ -458,6 +458,48 @@ impl<E> Given for Finished<E> {
     async fn finish(self) -> Result<(), E> {
         Ok(())
     }
+}
+
+/// What can be called with the value or the reason: a handler that is not written as a closure.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler for `{A}`",
+    label = "a handler is a closure or a function: this is called when the chain is made, and its result is not one",
+    note = "write `.then(|value| ..)`, or the name of a function that takes one `{A}`"
+)]
+pub trait Handler<A>: FnOnce(A) -> <Self as Handler<A>>::Given {
+    /// What it gives.
+    type Given;
+}
+
+#[diagnostic::do_not_recommend]
+impl<A, G, F: FnOnce(A) -> G> Handler<A> for F {
+    type Given = G;
+}
+
+/// The same for `finally`, which calls with nothing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler for `finally`",
+    label = "a handler is a closure or a function without arguments",
+    note = "write `.finally(|| ..)`"
+)]
+pub trait FinallyHandler: FnOnce() -> <Self as FinallyHandler>::Given {
+    /// What it gives.
+    type Given;
+}
+
+#[diagnostic::do_not_recommend]
+impl<G, F: FnOnce() -> G> FinallyHandler for F {
+    type Given = G;
+}
+
+/// Calls a handler that is not written as a closure.
+pub fn handle<A, H: Handler<A>>(argument: A, handler: H) -> H::Given {
+    handler(argument)
+}
+
+/// Calls a `finally` handler that is not written as a closure.
+pub fn handle_finally<H: FinallyHandler>(handler: H) -> H::Given {
+    handler()
 }
 
 // ---- calling a handler -----------------------------------------------------------------------------------------

@@ -8,14 +8,16 @@ use crate::catalogue;
 use crate::errors::Errors;
 use crate::tokens::{Tokens, is_ident, is_punct, written};
 
-/// Reports each borrowed argument with what to write instead.
-pub(crate) fn check(signature: &Signature, errors: &mut Errors) {
+/// Reports each borrowed argument with what to write instead. Gives whether there is none.
+pub(crate) fn check(signature: &Signature, errors: &mut Errors) -> bool {
+    let mut none = true;
     for input in &signature.inputs {
         match input {
             FnArg::Receiver(receiver) => {
                 let tokens: Tokens = receiver.to_token_stream().into_iter().collect();
                 if is_borrowed(receiver.to_token_stream()) {
                     errors.add(&tokens, catalogue::BORROWED_SELF);
+                    none = false;
                 }
             }
             FnArg::Typed(argument) => {
@@ -24,10 +26,12 @@ pub(crate) fn check(signature: &Signature, errors: &mut Errors) {
                     let name = argument.pat.to_token_stream().to_string();
                     let tokens: Tokens = argument.to_token_stream().into_iter().collect();
                     errors.add(&tokens, &catalogue::borrowed_argument(&name, &ty, &owned(&argument.ty)));
+                    none = false;
                 }
             }
         }
     }
+    none
 }
 
 /// Whether a type has a lifetime other than `'static`. Those of function types and `for<..>` are their own.
@@ -38,9 +42,9 @@ fn is_borrowed(ty: TokenStream) -> bool {
         let token = &tokens[i];
         if is_ident(Some(token), "for") && is_punct(tokens.get(i + 1), '<') {
             i += tokens[i..].iter().position(|token| is_punct(Some(token), '>')).unwrap_or(0);
-        } else if is_punct(Some(token), '&') && !is_punct(tokens.get(i + 1), '\'') {
-            return true;
-        } else if is_punct(Some(token), '\'') && !is_ident(tokens.get(i + 1), "static") {
+        } else if is_punct(Some(token), '&') && !is_punct(tokens.get(i + 1), '\'')
+            || is_punct(Some(token), '\'') && !is_ident(tokens.get(i + 1), "static")
+        {
             return true;
         } else if let TokenTree::Group(group) = token {
             let call = matches!(i.checked_sub(1).and_then(|i| tokens.get(i)), Some(TokenTree::Ident(_)));

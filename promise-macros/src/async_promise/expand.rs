@@ -20,7 +20,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::{FnArg, Pat, ReturnType, Signature, Type};
 
-use super::output::{Output, is_promise, promise, returned};
+use super::output::{Output, arguments_of, is_promise, promise, returned};
 use super::{Args, Function, borrow};
 use crate::catalogue;
 use crate::errors::Errors;
@@ -33,12 +33,11 @@ pub(crate) fn function(args: &Args, function: &Function, errors: &mut Errors) ->
     let signature = &function.signature;
     let is_async = signature.asyncness.is_some();
     check(args, signature, errors);
-    if is_async || args.blocking.is_some() {
-        borrow::check(signature, errors);
-    }
+    let outlives = !is_async && args.blocking.is_none() || borrow::check(signature, errors);
 
     let mut outer = signature.clone();
     outer.asyncness = None;
+    outer.constness = None;
     let promise = Type::Verbatim(promise(&krate, &signature.output));
     outer.output = ReturnType::Type(syn::token::RArrow { spans: [Span::mixed_site(); 2] }, Box::new(promise));
     let arguments = move_arguments(&mut outer);
@@ -54,15 +53,25 @@ pub(crate) fn function(args: &Args, function: &Function, errors: &mut Errors) ->
             (&#p::output(&returned)).__value().#check(&returned);
         },
     };
+    // With these the compiler points at the type that cannot be in a promise.
+    let types = arguments_of(&signature.output).map(|[value, reason]| q!(::<#value, #reason, _>));
     let start = if is_async {
-        let spawn = if args.deferred.is_some() { q!(spawn_deferred) } else { q!(spawn) };
+        let spawn = match (outlives, &args.deferred) {
+            (false, _) => q!(unstarted),
+            (true, None) => q!(spawn #types),
+            (true, Some(_)) => q!(spawn_deferred #types),
+        };
         let future = future(&ty, &arguments, body, &value);
         match Output::of(&signature.output) {
             Output::Result => q!(#p::#spawn(#future)),
             Output::Value => q!(#p::#spawn(#p::value_of(#future))),
         }
     } else {
-        let attempt = if args.blocking.is_some() { q!(blocking) } else { q!(attempt) };
+        let attempt = match (outlives, &args.blocking) {
+            (false, _) => q!(unstarted_blocking),
+            (true, None) => q!(attempt #types),
+            (true, Some(_)) => q!(blocking #types),
+        };
         let hint = hint(&ty);
         let code = q! {
             move || -> #hint {
@@ -97,9 +106,9 @@ fn hint(ty: &TokenStream) -> TokenStream {
     if opaque { q!(_) } else { ty.clone() }
 }
 
-/// The body of a function without arguments as a future.
-pub(crate) fn body_future(ty: &TokenStream, body: &TokenTree) -> TokenStream {
-    future(ty, &TokenStream::new(), body, &TokenStream::new())
+/// The body of a function as a future, behind other statements.
+pub(crate) fn body_future(ty: &TokenStream, statements: &TokenStream, body: &TokenTree) -> TokenStream {
+    future(ty, statements, body, &TokenStream::new())
 }
 
 /// The body as a future, in which `return` takes what the function returned. `value` checks that.
@@ -158,7 +167,7 @@ fn check(args: &Args, signature: &Signature, errors: &mut Errors) {
     }
     match (&signature.asyncness, &args.blocking, &args.deferred) {
         (Some(_), Some(word), _) => refuse(word, catalogue::BLOCKING_ASYNC),
-        (None, _, Some(word)) => refuse(word, catalogue::DEFERRED_PLAIN),
+        (None, None, Some(word)) => refuse(word, catalogue::DEFERRED_PLAIN),
         _ => {}
     }
     if signature.asyncness.is_none() {

@@ -6,6 +6,14 @@ use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
 use crate::q;
 
+/// The value and the reason of a `Result<T, E>` that is written out.
+pub(crate) fn arguments_of(output: &ReturnType) -> Option<[&Type; 2]> {
+    match output {
+        ReturnType::Type(_, ty) => arguments(ty),
+        ReturnType::Default => None,
+    }
+}
+
 /// What a function returns.
 pub(crate) enum Output {
     /// Some `Result`: its error is the reason.

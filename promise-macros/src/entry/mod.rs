@@ -37,8 +37,14 @@ pub(crate) fn expand(entry: Entry, args: TokenStream, item: TokenStream) -> Toke
 
     let mut signature = function.signature.clone();
     signature.asyncness = None;
+    // Those that are an error here would be another one on the function.
+    let arguments: TokenStream = std::mem::take(&mut signature.inputs)
+        .iter()
+        .map(|argument| q!(#[allow(unreachable_code)] let #argument = ::core::unreachable!();))
+        .collect();
+    signature.generics = syn::Generics::default();
     let ty = returned(&signature.output);
-    let future = body_future(&ty, &function.body);
+    let future = body_future(&ty, &arguments, &function.body);
     let run = if virtual_time {
         q!(#krate::EventLoop::with_virtual_time().block_on(#future))
     } else {

@@ -19,9 +19,9 @@ use quote::quote_spanned;
 
 use super::closure::Closure;
 use super::habits;
-use super::handler::body;
+use super::handler::{body, unwaited, waits};
 use super::input::Input;
-use super::placeholder::{Placeholder, replace};
+use super::placeholder::{Placeholder, count, replace};
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::q;
@@ -40,8 +40,11 @@ pub(crate) fn expand(
         .returning
         .as_ref()
         .map(|option| if option.value.is_empty() { q!(()) } else { stream(&option.value) });
-    let call = replace(call, errors, &mut |placeholder, errors| {
-        expand_one(p, &placeholder, returning.as_ref(), errors)
+    let count = count(call);
+    let call = replace(call, errors, &mut |placeholder, errors| match count {
+        1 => expand_one(p, &placeholder, returning.as_ref(), errors),
+        // The error is at another one.
+        _ => q!(::core::unreachable!()),
     })?;
     let cancel = cancel(p, input, errors);
     let reason = input.options.error_type().unwrap_or_else(|| q!(#krate::Error));
@@ -95,14 +98,20 @@ fn with_closure(
     returning: Option<&TokenStream>,
     errors: &mut Errors,
 ) -> TokenStream {
-    if let Some(word) = &closure.asyncness {
-        errors.at(word.span(), catalogue::ASYNC_CALLBACK);
+    match &closure.asyncness {
+        Some(word) => errors.at(word.span(), catalogue::ASYNC_CALLBACK),
+        None => habits::check_await(&closure.body, catalogue::AWAIT_IN_CALLBACK, errors),
     }
     habits::check(&closure.body, errors);
     habits::check_returns(&closure.body, errors);
-    habits::check_await(&closure.body, catalogue::AWAIT_IN_CALLBACK, errors);
     let header = stream(&closure.header);
-    let body = body(closure, errors);
+    let body = if waits(closure) { unwaited(closure) } else { body(p, closure, errors) };
+    // What only panics has no type: the promise gets it from elsewhere.
+    let how = if habits::diverges(&closure.body) && closure.output.is_none() || waits(closure) {
+        q!(#p::ByValue)
+    } else {
+        q!((&&#p::tag(&given, link)).__argument())
+    };
     let (first, last) = ends(&closure.body);
     let given = Ident::new("given", first);
     let result = Ident::new("result", first);
@@ -111,7 +120,7 @@ fn with_closure(
         move #header {
             #p::settle_with(&callback, || {
                 let given = { #body };
-                (&&#p::tag(&given, link)).__argument().#result #arguments
+                #how.#result #arguments
             });
             #returning
         }

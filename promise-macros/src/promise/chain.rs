@@ -36,6 +36,8 @@ use proc_macro2::{Ident, TokenStream};
 
 use super::handler::{Lowered, is_in_row, lower};
 use super::links::{Link, Method, Round};
+use quote::quote_spanned;
+
 use crate::errors::Errors;
 use crate::q;
 use crate::tokens::ends;
@@ -58,14 +60,19 @@ pub(crate) fn expand(
     errors: &mut Errors,
 ) -> TokenStream {
     // The place of the source is where a conversion that does not exist is reported.
-    let adapt = Ident::new("adapt", ends(&round.lead).0);
+    let (first, last) = ends(&round.lead);
+    let adapt = {
+        let (adapt, source) = (Ident::new("adapt", first), Ident::new("source", first));
+        let arguments = quote_spanned!(last=> (link, #source));
+        q!(#adapt #arguments)
+    };
     let typing = q! {
         let chain = #chain;
         let link = chain.link();
         let kind = (&&&&&#p::tag(&source, link)).__kind();
     };
     if round.links.is_empty() {
-        return q!(#typing let source = kind.#adapt(link, source).promise(););
+        return q!(#typing let source = kind.#adapt.promise(););
     }
     let mut setup = TokenStream::new();
     let mut steps = Vec::new();
@@ -78,7 +85,7 @@ pub(crate) fn expand(
     let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
     while let Some(row) = rows.next() {
         let code = if is_in_row(row[0].link) { run(p, row) } else { between(p, &row[0]) };
-        let left = (row.len() > 1).then(|| q!(left)).unwrap_or_else(|| q!(0));
+        let left = if row.len() > 1 { q!(left) } else { q!(0) };
         let pass = match (rows.peek(), row.len()) {
             (Some(_), _) => q!(let value = #p::pass_on(#left, value).await;),
             (None, 1) => TokenStream::new(),
@@ -92,7 +99,7 @@ pub(crate) fn expand(
         #typing
         #setup
         let source = chain.#spawn(async move {
-            let value = kind.#adapt(link, source).start().await;
+            let value = kind.#adapt.start().await;
             #links
             value
         });

@@ -19,7 +19,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use super::call::cancel;
 use super::closure::{Closure, Param};
 use super::habits;
-use super::handler::body;
+use super::handler::{bind_all, body, unwaited, waits};
 use super::input::Input;
 use crate::catalogue;
 use crate::errors::{Errors, error};
@@ -52,11 +52,15 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
             };
         }
     });
-    let rest = closure.params.iter().skip(2).map(|param| {
-        let name = stream(&param.pattern);
-        q!(let #name = ::core::unreachable!();)
+    let arity = (closure.params.is_empty() || closure.params.len() > 2).then(|| {
+        bind_all(
+            closure.params.get(2..).unwrap_or_default(),
+            &error(&closure.header, catalogue::EXECUTOR_ARITY),
+        )
     });
-    let body = body(closure, errors);
+    let body = if waits(closure) { unwaited(closure) } else { body(p, closure, errors) };
+    // What only panics has no type.
+    let unit = (habits::diverges(&closure.body) && closure.output.is_none()).then(|| q!(: ()));
     let cancel = cancel(p, input, errors);
     let moves = &closure.moves;
     let (first, _) = ends(&closure.body);
@@ -66,9 +70,9 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
         let link = #p::link_of(&promise);
         let pending = &promise;
         #(#functions)*
-        #(#rest)*
+        #arity
         #p::execute(&resolver, #moves || {
-            let given = { #body };
+            let given #unit = { #body };
             (&&&&&&#p::tag(&given, link)).__returned().#accept(pending, given)
         });
         ::core::mem::drop(resolver);
@@ -87,13 +91,10 @@ fn is_name(param: &Param) -> bool {
 }
 
 fn check(closure: &Closure, errors: &mut Errors) {
-    if let Some(word) = &closure.asyncness {
-        errors.at(word.span(), catalogue::ASYNC_EXECUTOR);
-    }
-    if closure.params.is_empty() || closure.params.len() > 2 {
-        errors.add(&closure.header, catalogue::EXECUTOR_ARITY);
+    match &closure.asyncness {
+        Some(word) => errors.at(word.span(), catalogue::ASYNC_EXECUTOR),
+        None => habits::check_await(&closure.body, catalogue::AWAIT_IN_EXECUTOR, errors),
     }
     habits::check(&closure.body, errors);
     habits::check_returns(&closure.body, errors);
-    habits::check_await(&closure.body, catalogue::AWAIT_IN_EXECUTOR, errors);
 }

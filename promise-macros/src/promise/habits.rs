@@ -7,45 +7,67 @@ use crate::catalogue;
 use crate::errors::Errors;
 use crate::tokens::{Mode, Scanner, Tokens, group, ident, is_ident, is_punct};
 
-/// Looks for them in the user's code.
+/// Looks for them in blocks and arguments, where the compiler goes on behind what it cannot parse.
 pub(crate) fn check(tokens: &[TokenTree], errors: &mut Errors) {
     for (i, token) in tokens.iter().enumerate() {
-        let next = tokens.get(i + 1);
-        match token {
-            TokenTree::Ident(word) if !is_member(tokens, i) => {
-                let before_operand = matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
-                let text = match word.to_string().as_str() {
-                    // At the front it is said by who has to leave it out, see `new`.
-                    "new" if i == 0 => continue,
-                    "new" if before_operand && is_ident(next, "Promise") => catalogue::NEW_PROMISE,
-                    "new" if before_operand => catalogue::NEW,
-                    "throw" if before_operand => catalogue::THROW,
-                    "await" if before_operand => catalogue::AWAIT_IN_FRONT,
-                    "function" if before_operand || group(next, Delimiter::Parenthesis).is_some() => {
-                        catalogue::FUNCTION
-                    }
-                    _ => continue,
-                };
-                errors.add(&tokens[i..(i + 2).min(tokens.len())], text);
+        if let TokenTree::Group(group) = token
+            && !is_punct(before(tokens, i), '!')
+        {
+            let inside: Tokens = group.stream().into_iter().collect();
+            if let Some((wrong, text)) = words(&inside) {
+                errors.add(wrong, text);
             }
-            TokenTree::Group(group) if !is_punct(before(tokens, i), '!') => {
-                check(&group.stream().into_iter().collect::<Tokens>(), errors);
-            }
-            _ => {}
+            check(&inside, errors);
         }
     }
 }
 
-/// The `=>` of `v => expr`, where a handler is wanted.
-pub(crate) fn arrow(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
-    (0..tokens.len()).find(|&i| is_arrow(tokens, i)).map(|i| &tokens[i..i + 2])
+/// What the compiler would stop at, because it is at the top of an expression, and the text for it.
+pub(crate) fn unparsable(tokens: &[TokenTree]) -> Option<(&[TokenTree], &'static str)> {
+    let arrow = (0..tokens.len()).find(|&i| is_arrow(tokens, i) && !has_match(tokens));
+    words(tokens).or_else(|| arrow.map(|i| (&tokens[i..i + 2], catalogue::ARROW)))
 }
 
-/// `new Type(..)` at the front, which does not parse.
-pub(crate) fn new(tokens: &[TokenTree]) -> Option<(&[TokenTree], &'static str)> {
-    let found = is_ident(tokens.first(), "new") && matches!(tokens.get(1), Some(TokenTree::Ident(_)));
-    let text = if is_ident(tokens.get(1), "Promise") { catalogue::NEW_PROMISE } else { catalogue::NEW };
-    found.then(|| (&tokens[..2], text))
+/// Words that are not Rust.
+fn words(tokens: &[TokenTree]) -> Option<(&[TokenTree], &'static str)> {
+    (0..tokens.len()).find_map(|i| {
+        let word = ident(tokens.get(i)).filter(|_| !is_member(tokens, i))?;
+        let next = tokens.get(i + 1);
+        let before_operand = matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
+        let text = match word.to_string().as_str() {
+            "new" if before_operand && is_ident(next, "Promise") => catalogue::NEW_PROMISE,
+            "new" if before_operand => catalogue::NEW,
+            "throw" if before_operand => catalogue::THROW,
+            "function" if before_operand || group(next, Delimiter::Parenthesis).is_some() => {
+                catalogue::FUNCTION
+            }
+            _ => return None,
+        };
+        Some((&tokens[i..(i + 2).min(tokens.len())], text))
+    })
+}
+
+fn has_match(tokens: &[TokenTree]) -> bool {
+    tokens.iter().any(|token| is_ident(Some(token), "match"))
+}
+
+/// Whether the code ends in a macro that panics, so that it has no type of its own.
+pub(crate) fn diverges(tokens: &[TokenTree]) -> bool {
+    let tokens = match tokens {
+        [rest @ .., last] if is_punct(Some(last), ';') => rest,
+        tokens => tokens,
+    };
+    match tokens {
+        [TokenTree::Group(block)] if block.delimiter() == Delimiter::Brace => {
+            diverges(&block.stream().into_iter().collect::<Tokens>())
+        }
+        [.., TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)]
+            if bang.as_char() == '!' =>
+        {
+            ["panic", "todo", "unimplemented", "unreachable"].iter().any(|panics| name == panics)
+        }
+        _ => false,
+    }
 }
 
 fn is_arrow(tokens: &[TokenTree], i: usize) -> bool {
@@ -90,13 +112,12 @@ pub(crate) fn may_wait(tokens: &[TokenTree]) -> bool {
         "write",
         "writeln",
     ];
-    let mut found = false;
+    let mut found = awaits(tokens);
     each_own(tokens, &mut |tokens, i| {
-        let waits = is_punct(tokens.get(i), '.') && is_ident(tokens.get(i + 1), "await");
         let calls =
             is_punct(tokens.get(i + 1), '!') && matches!(tokens.get(i + 2), Some(TokenTree::Group(_)));
         let name = ident(tokens.get(i)).filter(|_| calls);
-        found |= waits || name.is_some_and(|name| !PLAIN.iter().any(|plain| name == plain));
+        found |= name.is_some_and(|name| !PLAIN.iter().any(|plain| name == plain));
     });
     found
 }
@@ -116,6 +137,15 @@ pub(crate) fn check_returns(tokens: &[TokenTree], errors: &mut Errors) {
             _ => errors.add(&tokens[i..=i], catalogue::RETURN_NOTHING),
         }
     });
+}
+
+/// Whether the code has an `.await` of its own.
+pub(crate) fn awaits(tokens: &[TokenTree]) -> bool {
+    let mut found = false;
+    each_own(tokens, &mut |tokens, i| {
+        found |= is_punct(tokens.get(i), '.') && is_ident(tokens.get(i + 1), "await")
+    });
+    found
 }
 
 /// `.await` in a closure that is not part of the chain, or in an executor.

@@ -4,7 +4,7 @@
 //! Input:   |user: User| body
 //! Output:  (|| {
 //!              let given = {
-//!                  let argument = take(value);
+//!                  let argument = { value };
 //!                  let user: User = argument;
 //!                  let given = body;
 //!                  given
@@ -84,10 +84,7 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
             (Some(&role), Handler::Callable(tokens)) => {
                 let name = format_ident!("handler_{}_{}", number, i, span = Span::mixed_site());
                 habits::check(tokens, errors);
-                let value = match habits::arrow(tokens) {
-                    Some(arrow) => discard(p, tokens, arrow, catalogue::ARROW),
-                    None => expression(tokens, errors),
-                };
+                let value = expression(p, tokens, errors);
                 lowered.setup.extend(q!(let #name = #value;));
                 lowered.calls.push(callable_call(p, &name, tokens, role, in_row));
             }
@@ -124,14 +121,16 @@ fn callable_call(
     role: Role,
     in_row: bool,
 ) -> TokenStream {
-    let name = Ident::new(&name.to_string(), ends(tokens).0);
-    let argument = match role {
-        Role::Value => q!((#p::take(value))),
-        Role::Reason => q!((#p::take(reason))),
-        Role::Finally => q!(()),
+    let (first, last) = ends(tokens);
+    let handle = Ident::new(if role == Role::Finally { "handle_finally" } else { "handle" }, first);
+    let name = Ident::new(&name.to_string(), first);
+    let arguments = match role {
+        Role::Value => quote_spanned!(last=> ({ value }, #name)),
+        Role::Reason => quote_spanned!(last=> ({ reason }, #name)),
+        Role::Finally => quote_spanned!(last=> (#name)),
     };
     let adapt = adapt(p, tokens);
-    plain(p, None, tokens, in_row, q!(let given = #name #argument; #adapt))
+    plain(p, None, tokens, in_row, q!(let given = #p::#handle #arguments; #adapt))
 }
 
 fn closure_call(
@@ -142,19 +141,21 @@ fn closure_call(
     method: &Ident,
     errors: &mut Errors,
 ) -> TokenStream {
-    check(closure, role, method, errors);
-    let argument = argument(p, closure, role);
-    // Further parameters are an error; they are bound so that their uses are not.
-    let rest = closure.params.iter().skip(1).map(|param| bind(param, &q!(::core::unreachable!())));
-    let body = body(closure, errors);
+    check(closure, errors);
+    let argument = argument(p, closure, role, method);
+    let body = body(p, closure, errors);
     let given = q! {
         let given = {
             #argument
-            #(#rest)*
             #body
         };
     };
-    let adapt = adapt(p, &closure.body);
+    // What only panics has no type: it is a value of whatever type the chain wants.
+    let adapt = if habits::diverges(&closure.body) && closure.output.is_none() {
+        q!(::core::result::Result::Ok(#p::OfValue.adapt(link, given)))
+    } else {
+        adapt(p, &closure.body)
+    };
     let (moves, place) = (closure.moves.as_ref(), closure.written());
     let returns = habits::returns(&closure.body);
     if !returns && !habits::may_wait(&closure.body) && closure.asyncness.is_none() {
@@ -195,19 +196,34 @@ fn placed(place: &[TokenTree], header: TokenStream, code: TokenStream) -> TokenS
     header.chain([TokenTree::from(block)]).collect()
 }
 
-/// Binds the parameter.
-fn argument(p: &TokenStream, closure: &Closure, role: Role) -> TokenStream {
-    match (role, closure.params.first()) {
-        (Role::Finally, None) => TokenStream::new(),
-        (Role::Finally, Some(param)) => bind(param, &q!(())),
-        (Role::Value, None) => q!(let _ = #p::take(value);),
-        (Role::Reason, None) => q!(let _ = #p::take(reason);),
-        (Role::Value, Some(param)) => {
-            let bound = bind(param, &if param.by_reference() { q!(&argument) } else { q!(argument) });
-            q!(let argument = #p::take(value); #bound)
+/// Binds the parameters. Where they are too few or too many, the error stands in the place of what they are bound to.
+fn argument(p: &TokenStream, closure: &Closure, role: Role, method: &Ident) -> TokenStream {
+    match (role, &closure.params[..]) {
+        (Role::Finally, []) => TokenStream::new(),
+        (Role::Value, [param]) => {
+            let argument = Ident::new("argument", at(param.span()));
+            let bound = bind(param, &if param.by_reference() { q!(&#argument) } else { q!(#argument) });
+            q!(let argument = { value }; #bound)
         }
-        (Role::Reason, Some(param)) => reason(p, param),
+        (Role::Reason, [param]) => reason(p, param),
+        (role, params) => {
+            let text = match (role, params.len()) {
+                (Role::Finally, _) => catalogue::FINALLY_ARITY.into(),
+                (Role::Value, 0) => catalogue::value_ignored(method),
+                (Role::Reason, 0) => catalogue::reason_ignored(method),
+                (Role::Value, _) => catalogue::value_arity(method),
+                (Role::Reason, _) => catalogue::reason_arity(method),
+            };
+            bind_all(params, &error(&closure.header, &text))
+        }
     }
+}
+
+/// `let (a, b): (A, _) = value;`
+pub(crate) fn bind_all(params: &[Param], value: &TokenStream) -> TokenStream {
+    let patterns = params.iter().map(|param| stream(&param.pattern));
+    let types = params.iter().map(|param| param.ty.as_ref().map_or_else(|| q!(_), |ty| stream(ty)));
+    q!(let (#(#patterns,)*): (#(#types,)*) = #value;)
 }
 
 /// `let pattern: Type = value;`
@@ -228,7 +244,7 @@ fn ascription(param: &Param) -> Option<TokenStream> {
 fn reason(p: &TokenStream, param: &Param) -> TokenStream {
     if param.takes_all() && param.ty.is_none() {
         let bound = bind(param, &q!(argument));
-        return q!(let argument = #p::take(reason); #bound);
+        return q!(let argument = { reason }; #bound);
     }
     if let Some(ty) = param.ty.as_ref().filter(|_| !param.by_reference()) {
         return bind(param, &error(ty, &catalogue::catch_by_value(ty)));
@@ -237,7 +253,7 @@ fn reason(p: &TokenStream, param: &Param) -> TokenStream {
     let find = quote_spanned!(span=> find());
     let none = q!(else { return ::core::result::Result::Err(argument); });
     let found = q! {
-        let argument = #p::take(reason);
+        let argument = { reason };
         let ::core::option::Option::Some(found) = #p::search(&argument).#find #none;
     };
     let (pattern, ty) = (stream(&param.pattern), ascription(param));
@@ -250,8 +266,8 @@ fn reason(p: &TokenStream, param: &Param) -> TokenStream {
 }
 
 /// The user's code. The allowances are for what is good style in a closure's body but not in a `let`.
-pub(crate) fn body(closure: &Closure, errors: &mut Errors) -> TokenStream {
-    let body = if closure.body.is_empty() { q!(()) } else { expression(&closure.body, errors) };
+pub(crate) fn body(p: &TokenStream, closure: &Closure, errors: &mut Errors) -> TokenStream {
+    let body = if closure.body.is_empty() { q!(()) } else { expression(p, &closure.body, errors) };
     let output = closure.output.as_ref().map(|output| {
         let output = stream(output);
         q!(: #output)
@@ -259,12 +275,31 @@ pub(crate) fn body(closure: &Closure, errors: &mut Errors) -> TokenStream {
     q! {
         #[allow(unused_braces, unused_parens, clippy::let_unit_value)]
         let given #output = #body;
-        given
+        #[allow(unreachable_code)]
+        { given }
     }
 }
 
-/// An expression of the user's. Where a method name is still missing, one is put in, so that the rest parses.
-pub(crate) fn expression(tokens: &[TokenTree], errors: &mut Errors) -> TokenStream {
+/// Whether a closure that cannot wait is written as if it could, which is an error.
+pub(crate) fn waits(closure: &Closure) -> bool {
+    closure.asyncness.is_some() || habits::awaits(&closure.body)
+}
+
+/// The body of such a closure, where `.await` is no second error.
+pub(crate) fn unwaited(closure: &Closure) -> TokenStream {
+    let body = stream(&closure.body);
+    q! {
+        let _ = async { #body };
+        ::core::unreachable!()
+    }
+}
+
+/// An expression of the user's. What would not parse is taken out, with the error in its place; where a method name is
+/// still missing, one is put in.
+pub(crate) fn expression(p: &TokenStream, tokens: &[TokenTree], errors: &mut Errors) -> TokenStream {
+    if let Some((wrong, text)) = habits::unparsable(tokens) {
+        return discard(p, tokens, wrong, text);
+    }
     let code = stream(tokens);
     if is_punct(tokens.last(), '.') && !is_punct(tokens.iter().nth_back(1), '.') {
         errors.add(&tokens[tokens.len() - 1..], catalogue::TRAILING_DOT);
@@ -282,17 +317,9 @@ fn adapt(p: &TokenStream, body: &[TokenTree]) -> TokenStream {
     q!(::core::result::Result::Ok((&&&&&#p::tag(&given, link)).__kind().#adapt #arguments))
 }
 
-fn check(closure: &Closure, role: Role, method: &Ident, errors: &mut Errors) {
+fn check(closure: &Closure, errors: &mut Errors) {
     if let Some(word) = &closure.asyncness {
         errors.at(word.span(), catalogue::ASYNC_HANDLER);
-    }
-    match (role, closure.params.len()) {
-        (Role::Finally, 0) | (Role::Value | Role::Reason, 1) => {}
-        (Role::Finally, _) => errors.add(&closure.header, catalogue::FINALLY_ARITY),
-        (Role::Value, 0) => errors.add(&closure.header, &catalogue::value_ignored(method)),
-        (Role::Reason, 0) => errors.add(&closure.header, &catalogue::reason_ignored(method)),
-        (Role::Value, _) => errors.add(&closure.header, &catalogue::value_arity(method)),
-        (Role::Reason, _) => errors.add(&closure.header, &catalogue::reason_arity(method)),
     }
     habits::check(&closure.body, errors);
     habits::check_returns(&closure.body, errors);

@@ -1,6 +1,6 @@
 //! What stands in `promise!( .. )`: the form, and its options.
 
-use proc_macro2::{Delimiter, Ident, TokenStream};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use crate::catalogue;
 use crate::errors::Errors;
@@ -44,23 +44,23 @@ impl Input {
         let mut elements = split(tokens, Mode::Expr).into_iter();
         let subject = match elements.next() {
             Some(first) => {
-                check_end(&first, errors);
+                check_end(&first, elements.len() == 0, errors);
                 first.tokens
             }
             None => Tokens::new(),
         };
         let mut options = Options::default();
-        for element in elements {
-            check_end(&element, errors);
+        while let Some(element) = elements.next() {
+            check_end(&element, elements.len() == 0, errors);
             options.add(element.tokens, errors);
         }
         Input { krate, subject, options }
     }
 }
 
-fn check_end(element: &Element, errors: &mut Errors) {
+fn check_end(element: &Element, last: bool, errors: &mut Errors) {
     if let Some(end) = element.end.as_ref().filter(|end| end.as_char() == ';') {
-        errors.at(end.span(), catalogue::SEMICOLON);
+        errors.at(end.span(), if last { catalogue::LAST_SEMICOLON } else { catalogue::SEMICOLON });
     }
 }
 
@@ -110,6 +110,13 @@ impl Options {
     pub(crate) fn error_type(&self) -> Option<TokenStream> {
         self.error.as_ref().map(|option| stream(&option.value))
     }
+}
+
+/// `error = Type`, where it is no option.
+pub(crate) fn is_option_with_value(tokens: &[TokenTree]) -> bool {
+    ident(tokens.first()).is_some_and(is_option)
+        && is_punct(tokens.get(1), '=')
+        && !is_punct(tokens.get(2), '=')
 }
 
 fn is_option(name: &Ident) -> bool {

@@ -25,7 +25,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
-use crate::tokens::{Tokens, group, ident, is_punct, stream};
+use crate::tokens::{Mode, Tokens, group, ident, is_ident, is_punct, split, stream};
 use closure::Closure;
 use handler::{discard, expression};
 use input::Input;
@@ -72,7 +72,7 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
     let mut code = call.unwrap_or_else(|| source(p, &first.lead, input, errors));
     code.extend(chain::expand(p, first, &reason(p, input), cancellable, errors));
     for (i, round) in more.iter().enumerate() {
-        let lead = expression(&round.lead, errors);
+        let lead = expression(p, &round.lead, errors);
         // What other methods give need not be a promise: nothing is done with it unless links follow.
         if round.links.is_empty() && i + 1 == more.len() && !is_closed(&rounds) {
             let tail = if errors.is_empty() { q!(source #lead) } else { q!(let _ = source #lead;) };
@@ -92,13 +92,28 @@ fn source(p: &TokenStream, lead: &[TokenTree], input: &Input, errors: &mut Error
     let source = match lead {
         [] if input.subject.is_empty() => error(&[], catalogue::EMPTY),
         [] => error(&input.subject[..2], catalogue::NO_SOURCE),
-        lead => match (habits::new(lead), habits::arrow(lead)) {
-            (Some((wrong, text)), _) => discard(p, lead, wrong, text),
-            (None, Some(wrong)) => discard(p, lead, wrong, catalogue::ARROW),
-            (None, None) => expression(lead, errors),
+        lead => match misplaced(lead) {
+            Some((wrong, text)) => discard(p, lead, &wrong, text),
+            None => expression(p, lead, errors),
         },
     };
     q!(#[allow(unused_braces, unused_parens, clippy::let_unit_value)] let source = #source;)
+}
+
+/// What stands in the source but belongs elsewhere, and the text for it.
+fn misplaced(lead: &[TokenTree]) -> Option<(Tokens, &'static str)> {
+    if is_ident(lead.first(), "let") {
+        return Some((lead[..1].to_vec(), catalogue::STATEMENT));
+    }
+    if input::is_option_with_value(lead) {
+        return Some((lead.to_vec(), catalogue::OPTION_IN_FRONT));
+    }
+    let inside = lead.iter().find_map(|token| {
+        let arguments = group(Some(token), Delimiter::Parenthesis)?;
+        let elements = split(arguments.stream().into_iter().collect(), Mode::Expr);
+        elements.into_iter().find(|element| input::is_option_with_value(&element.tokens))
+    });
+    inside.map(|element| (element.tokens, catalogue::OPTION_INSIDE))
 }
 
 /// The expression for the reason of a chain.
@@ -111,8 +126,8 @@ fn reason(p: &TokenStream, input: &Input) -> TokenStream {
 
 /// The expression that the macro gives.
 fn end(p: &TokenStream, closed: bool, errors: &Errors) -> TokenStream {
-    let end = if closed { q!(#p::closed) } else { q!(#p::open) };
-    if errors.is_empty() { q!(#end(source)) } else { q!(let _ = #end(source);) }
+    let end = if closed { q!(closed_chain) } else { q!(unfinished_chain) };
+    if errors.is_empty() { q!(#p::End(source).#end()) } else { q!(let _ = #p::End(source).#end();) }
 }
 
 /// Options that were refused: their tokens, behind everything else.

@@ -24,17 +24,26 @@ type Expand<'a> = &'a mut dyn FnMut(Placeholder, &mut Errors) -> TokenStream;
 
 /// Gives the call with its placeholder replaced, if there is one. A second one is an error.
 pub(crate) fn replace(call: &[TokenTree], errors: &mut Errors, expand: Expand<'_>) -> Option<TokenStream> {
-    let mut search = Search { errors, expand, found: false, refused: false, nested: false };
+    let mut search = Search { errors, expand, found: None, count: 0, nested: false };
     let replaced = search.tokens(call);
-    (search.found || search.refused).then_some(replaced)
+    (search.count > 0).then_some(replaced)
+}
+
+/// How many there are, right and wrong ones.
+pub(crate) fn count(call: &[TokenTree]) -> usize {
+    let mut expand = |_: Placeholder, _: &mut Errors| TokenStream::new();
+    let mut search =
+        Search { errors: &mut Errors::default(), expand: &mut expand, found: None, count: 0, nested: false };
+    let _ = search.tokens(call);
+    search.count
 }
 
 struct Search<'a> {
     errors: &'a mut Errors,
     expand: Expand<'a>,
-    found: bool,
-    /// One was found that cannot be.
-    refused: bool,
+    /// The one that was found, and whether it has a closure.
+    found: Option<bool>,
+    count: usize,
     /// In a closure or an async block, where the callback would be made too late.
     nested: bool,
 }
@@ -149,16 +158,20 @@ impl Search<'_> {
         if self.nested {
             return self.refuse(tokens, catalogue::PLACEHOLDER_NESTED);
         }
-        if self.found {
-            return self.refuse(tokens, catalogue::TWO_PLACEHOLDERS);
+        let has_closure = matches!(placeholder, Placeholder::Closure(_));
+        match self.found {
+            // `_ = |..| ..` and `_`: a function pointer and its user data.
+            Some(first) if first != has_closure => return self.refuse(tokens, catalogue::C_FORM),
+            Some(_) => return self.refuse(tokens, catalogue::TWO_PLACEHOLDERS),
+            None => self.found = Some(has_closure),
         }
-        self.found = true;
+        self.count += 1;
         (self.expand)(placeholder, self.errors)
     }
 
     /// The error stands for the callback, so that nothing else is said about it.
     fn refuse(&mut self, tokens: &[TokenTree], text: &str) -> TokenStream {
-        self.refused = true;
+        self.count += 1;
         error(tokens, text)
     }
 }
