@@ -1,0 +1,8 @@
+//! The `mdn_guide` example prints what it should.
+
+mod common;
+
+#[test]
+fn prints_what_it_should() {
+    common::check("mdn_guide");
+}
