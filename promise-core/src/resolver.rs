@@ -4,12 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use crate::Error;
 use crate::cell::head::Head;
 use crate::cell::node;
 use crate::outcome::Outcome;
+use crate::panic::catch;
 use crate::promise::Promise;
 use crate::reason::Reason;
+use crate::{Error, Fault};
 
 /// Decides a promise: ECMAScript's pair of resolving functions.
 ///
@@ -179,6 +180,50 @@ impl<T, E> Resolver<T, E> {
         } else {
             // What came too late is somebody's value still, and its destructor somebody's code.
             crate::panic::swallow(|| drop(outcome));
+        }
+    }
+
+    /// As [`resolve_with`](Resolver::resolve_with), for a host that has to run foreign code to find out what it is resolved
+    /// with: the pair counts as resolved before `decide` runs, so calls that the foreign code makes come too late. Not
+    /// called when an earlier call has won. A panic of it rejects.
+    ///
+    /// ECMA-262, promise resolve functions: the flag is set before `then` is looked up.
+    ///
+    /// ```
+    /// # use promise_core::{Outcome, Promise};
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// resolver.resolve_by(|| {
+    ///     resolver.resolve(1); // too late
+    ///     Outcome::Value(2)
+    /// });
+    /// assert_eq!(promise.wait().unwrap(), 2);
+    /// ```
+    pub fn resolve_by(&self, decide: impl FnOnce() -> Outcome<T, E>)
+    where
+        E: Reason,
+    {
+        if !self.claim() {
+            return;
+        }
+        match catch(decide) {
+            Ok(outcome) => self.decide(outcome),
+            Err(panic) => {
+                self.head().add_producer();
+                // SAFETY: as in `decide`.
+                unsafe { node::reject::<T, E>(self.head, Fault::Panicked(panic)) }
+            }
+        }
+    }
+
+    /// Rejects with a fault of the library's own.
+    pub(crate) fn reject_fault(&self, fault: Fault)
+    where
+        E: Reason,
+    {
+        if self.claim() {
+            self.head().add_producer();
+            // SAFETY: as in `decide`.
+            unsafe { node::reject::<T, E>(self.head, fault) }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::outcome::HandlerResult;
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::scheduler::{EventLoop, background, current};
-use crate::{Fault, Outcome, Reason};
+use crate::{Fault, Reason};
 
 /// Runs a program on a fresh [`EventLoop`] of this thread, until `future` is done: what `#[promise_core::main]` does.
 ///
@@ -57,10 +57,9 @@ where
     E: Reason + Send,
 {
     let (promise, resolver) = Promise::with_resolvers_at(Location::caller());
-    let work = move || {
-        let outcome = catch(|| code().into_outcome());
-        resolver
-            .resolve_with(outcome.unwrap_or_else(|panic| Outcome::Reason(E::from(Fault::Panicked(panic)))));
+    let work = move || match catch(|| code().into_outcome()) {
+        Ok(outcome) => resolver.resolve_with(outcome),
+        Err(panic) => resolver.reject_fault(Fault::Panicked(panic)),
     };
     current::with_loop(|event_loop| match event_loop {
         Some(event_loop) => drop(event_loop.runtime().spawn_blocking(work)),

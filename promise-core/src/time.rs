@@ -35,9 +35,9 @@ pub fn set_timeout(delay: Duration, action: impl FnOnce() + Send + 'static) {
         return;
     }
     // Neither: on the background loop, which may get to it a little later.
-    let due = Instant::now() + delay;
+    let asked = Instant::now();
     crate::queue_microtask(move || {
-        let left = due.saturating_duration_since(Instant::now());
+        let left = delay.saturating_sub(asked.elapsed());
         let set = set_on_loop(left, action);
         assert!(set.is_ok(), "the background scheduler is an event loop");
     });

@@ -75,8 +75,7 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
             let this = link.cast::<Self>();
             Self::stage_drop(this);
             let at = (*this).head.origin;
-            let reason = E::from(Fault::Abandoned(Abandoned::new(at)));
-            settle_quietly::<T, E>(&raw const (*this).head, Err(reason));
+            reject_quietly::<T, E>(&raw const (*this).head, Fault::Abandoned(Abandoned::new(at)));
         }
     }
 
@@ -128,14 +127,18 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
                 Stage::Following => {
                     (*head).stage.set(Stage::Empty);
                     let followed = ManuallyDrop::take(&mut (*slot).following);
-                    settle::<T, E>(head, followed.take());
+                    // Taking may clone, which is the user's code.
+                    match catch(|| followed.take()) {
+                        Ok(result) => settle::<T, E>(head, result),
+                        Err(panic) => reject::<T, E>(head, Fault::Panicked(panic)),
+                    }
                 }
                 Stage::Thenable => {
                     (*head).stage.set(Stage::Empty);
                     let thenable = ManuallyDrop::take(&mut (*slot).thenable);
                     let resolver = Resolver::<T, E>::from_producer(head);
                     if let Err(panic) = catch(|| thenable.then(resolver.clone())) {
-                        resolver.reject(E::from(Fault::Panicked(panic)));
+                        resolver.reject_fault(Fault::Panicked(panic));
                     }
                 }
                 stage @ (Stage::Empty | Stage::Body) => unreachable!("queued at stage {stage:?}"),
@@ -215,13 +218,32 @@ pub(crate) unsafe fn settle<T, E>(head: *const Head, result: Result<T, E>) {
     unsafe { publish(head, result, true) }
 }
 
-/// As [`settle`], with a reason that is not worth a report when there is no handle any more.
+/// Rejects with a fault of the library's own.
+///
+/// Making a reason of it is the user's code (`From<Fault>`). If that panics, there is nothing the promise could be
+/// rejected with: it stays pending, and stays allocated.
 ///
 /// # Safety
 /// As [`settle`].
-pub(crate) unsafe fn settle_quietly<T, E>(head: *const Head, result: Result<T, E>) {
+pub(crate) unsafe fn reject<T, E: Reason>(head: *const Head, fault: Fault) {
     // SAFETY: the caller's contract.
-    unsafe { publish(head, result, false) }
+    unsafe { publish_fault::<T, E>(head, fault, true) }
+}
+
+/// As [`reject`], with a fault that is not worth a report when there is no handle any more.
+///
+/// # Safety
+/// As [`settle`].
+pub(crate) unsafe fn reject_quietly<T, E: Reason>(head: *const Head, fault: Fault) {
+    // SAFETY: the caller's contract.
+    unsafe { publish_fault::<T, E>(head, fault, false) }
+}
+
+unsafe fn publish_fault<T, E: Reason>(head: *const Head, fault: Fault, report: bool) {
+    if let Ok(reason) = catch(|| E::from(fault)) {
+        // SAFETY: the caller's contract.
+        unsafe { publish::<T, E>(head, Err(reason), report) }
+    }
 }
 
 unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool) {
@@ -244,7 +266,7 @@ pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T
             Outcome::Value(value) => settle::<T, E>(head, Ok(value)),
             Outcome::Reason(reason) => settle::<T, E>(head, Err(reason)),
             Outcome::Promise(promise) if ptr::eq(promise.head(), head) => {
-                settle::<T, E>(head, Err(E::from(Fault::SelfResolution)));
+                reject::<T, E>(head, Fault::SelfResolution);
                 drop(promise);
             }
             Outcome::Promise(promise) => {

@@ -38,9 +38,10 @@ where
             }
             (*head).stage.set(Stage::Empty);
             let Body { parent, handler } = ManuallyDrop::take(&mut (*(*this).slot.get()).body);
-            let outcome = catch(|| handler(parent.take()))
-                .unwrap_or_else(|panic| Outcome::Reason(R::from(Fault::Panicked(panic))));
-            node::resolve::<U, R>(head, outcome);
+            match catch(|| handler(parent.take())) {
+                Ok(outcome) => node::resolve::<U, R>(head, outcome),
+                Err(panic) => node::reject::<U, R>(head, Fault::Panicked(panic)),
+            }
         }
     }
 }

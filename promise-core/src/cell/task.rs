@@ -15,7 +15,7 @@ use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 use super::head::{Head, Link, Stage, VTable};
 use super::node::{self, Node, Slot};
 use crate::fault::Fault;
-use crate::outcome::{IntoOutcome, Outcome};
+use crate::outcome::IntoOutcome;
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
@@ -84,16 +84,19 @@ where
                 let future = Pin::new_unchecked(&mut *(*(*this).slot.get()).body);
                 catch(|| future.poll(&mut Context::from_waker(&waker)))
             });
-            let outcome = match polled {
+            let output = match polled {
                 Ok(Poll::Pending) => return Self::pause(this, ticked),
-                Ok(Poll::Ready(output)) => output.into_outcome(),
-                Err(panic) => Outcome::Reason(E::from(Fault::Panicked(panic))),
+                Ok(Poll::Ready(output)) => Ok(output),
+                Err(panic) => Err(panic),
             };
             // ORDERING: Release: later wakes see DONE and leave the slot alone; they read nothing else.
             (*this).extra.run.store(DONE, Ordering::Release);
             (*head).stage.set(Stage::Empty);
             swallow(|| ManuallyDrop::drop(&mut (*(*this).slot.get()).body));
-            node::resolve::<T, E>(head, outcome);
+            match output {
+                Ok(output) => node::resolve::<T, E>(head, output.into_outcome()),
+                Err(panic) => node::reject::<T, E>(head, Fault::Panicked(panic)),
+            }
         }
     }
 
@@ -104,7 +107,7 @@ where
             // ORDERING: as in `poll`.
             (*this).extra.run.store(DONE, Ordering::Release);
             Self::stage_drop(this);
-            node::settle_quietly::<T, E>(this.cast(), Err(E::from(Fault::Cancelled)));
+            node::reject_quietly::<T, E>(this.cast(), Fault::Cancelled);
         }
     }
 

@@ -9,10 +9,11 @@ use std::sync::PoisonError;
 
 use crate::cell::reaction::react;
 use crate::outcome::Outcome;
+use crate::panic::catch;
 use crate::promise::Promise;
 use crate::resolver::Resolver;
 use crate::sync::{Arc, Mutex};
-use crate::{AggregateError, Error, Reason};
+use crate::{AggregateError, Error, Fault, Reason};
 
 mod tuples;
 
@@ -339,11 +340,11 @@ where
     let promises: Vec<_> = promises.into_iter().collect();
     let (combined, resolver) = Promise::with_resolvers_at(origin);
     if promises.is_empty() {
-        resolver.reject(aggregate(Vec::new()));
+        reject(&resolver, aggregate, Vec::new());
         return combined;
     }
     let none = resolver.clone();
-    let gather = Gather::new(promises.len(), move |reasons| none.reject(aggregate(reasons)));
+    let gather = Gather::new(promises.len(), move |reasons| reject(&none, aggregate, reasons));
     each(promises, origin, move |index, result| match result {
         Ok(value) => resolver.resolve(value),
         Err(reason) => gather.fill(index, reason),
@@ -370,8 +371,15 @@ where
 }
 
 fn resolve<T, U, E: Reason>(resolver: &Resolver<U, E>, collect: impl FnOnce(Vec<T>) -> U, values: Vec<T>) {
-    match crate::panic::catch(|| collect(values)) {
+    match catch(|| collect(values)) {
         Ok(value) => resolver.resolve(value),
-        Err(panic) => resolver.reject(E::from(crate::Fault::Panicked(panic))),
+        Err(panic) => resolver.reject_fault(Fault::Panicked(panic)),
+    }
+}
+
+fn reject<T, E, R: Reason>(resolver: &Resolver<T, R>, aggregate: impl FnOnce(Vec<E>) -> R, reasons: Vec<E>) {
+    match catch(|| aggregate(reasons)) {
+        Ok(reason) => resolver.reject(reason),
+        Err(panic) => resolver.reject_fault(Fault::Panicked(panic)),
     }
 }

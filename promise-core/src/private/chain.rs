@@ -172,6 +172,14 @@ pub async fn pass_on<T, E>(left: u32, result: Result<T, E>) -> Result<T, E> {
     result
 }
 
+/// Stands for what is an error already.
+pub fn anything<T>() -> T {
+    unreachable!("the macro has reported an error here")
+}
+
+/// Takes the code of a closure that waits and cannot, beside the error that says so.
+pub fn unawaited<T>(_: impl Future<Output = Result<T, Error>>) {}
+
 /// What the macro gives. Methods, so that a wrong type is said of the promise and not of an argument.
 pub struct End<P>(pub P);
 

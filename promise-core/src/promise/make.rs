@@ -70,7 +70,7 @@ impl<T, E> Promise<T, E> {
         // The spare handle keeps "dropped" from coming before "panicked".
         let spare = resolver.clone();
         if let Err(panic) = catch(|| executor(resolver)) {
-            spare.reject(E::from(Fault::Panicked(panic)));
+            spare.reject_fault(Fault::Panicked(panic));
         }
         promise
     }
@@ -168,10 +168,13 @@ impl<T, E> Promise<T, E> {
         E: Reason,
         R: HandlerResult<M, T, E>,
     {
-        let outcome = catch(|| code().into_outcome());
-        Promise::from_outcome(
-            outcome.unwrap_or_else(|panic| Outcome::Reason(E::from(Fault::Panicked(panic)))),
-        )
+        match catch(|| code().into_outcome()) {
+            Ok(Outcome::Value(value)) => Promise::resolve(value),
+            Ok(Outcome::Reason(reason)) => Promise::reject(reason),
+            // Another promise than the one the code gave, as the specification says.
+            Ok(outcome) => Promise::new(|resolver| resolver.resolve_with(outcome)),
+            Err(panic) => Promise::new(|resolver| resolver.reject_fault(Fault::Panicked(panic))),
+        }
     }
 
     /// Makes a hot promise of a future, which is polled once here, and then from the current scheduler's queue

@@ -255,6 +255,7 @@ impl<T, E: Reason> Promise<T, E> {
         // SAFETY: the caller saw it settled. The last consumer owns the result; others clone it with the function that
         // `Clone for Promise` left there for exactly these types.
         unsafe {
+            (*head).handled();
             if (*head).is_last_consumer() {
                 std::mem::forget(plain);
                 let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
@@ -262,7 +263,6 @@ impl<T, E: Reason> Promise<T, E> {
                 return result;
             }
             let clone: fn(&Result<T, E>) -> Result<T, E> = std::mem::transmute((*head).cloner());
-            (*head).handled();
             clone(&*Head::result_ptr::<Result<T, E>>(head))
         }
     }

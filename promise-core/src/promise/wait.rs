@@ -57,7 +57,8 @@ impl<T, E> Promise<T, E> {
     where
         E: Reason,
     {
-        self.wait_until(Some(Instant::now() + timeout))
+        // A time too far away for the clock never comes.
+        self.wait_until(Instant::now().checked_add(timeout))
     }
 
     #[track_caller]

@@ -383,7 +383,7 @@ impl EventLoop {
     #[track_caller]
     pub fn advance(&self, by: Duration) {
         assert!(
-            self.timers.advance_to(self.timers.now() + by),
+            self.timers.advance_to(self.timers.now().saturating_add(by)),
             "`advance` needs a loop made by `EventLoop::with_virtual_time`"
         );
     }

@@ -3,6 +3,9 @@
 //! These are for hosts and test runners. What users see is the report in [`unhandled`](crate::unhandled).
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::current;
 use crate::cell::head::Head;
@@ -44,13 +47,19 @@ type Hook = Box<dyn FnMut(TrackerEvent)>;
 pub(crate) struct Tracker {
     hook: RefCell<Option<Hook>>,
     active: Cell<bool>,
-    /// Rejected without handler since the last look.
+    /// Rejected without handler since the last look. Some may have got one meanwhile: their state says so.
     unhandled: RefCell<Vec<*const Head>>,
-    /// Reported, and without handler still.
-    reported: RefCell<Vec<*const Head>>,
+    /// Reported, and without handler as far as this thread knows, with their place in the order of reports.
+    reported: RefCell<HashMap<*const Head, usize>>,
+    reports: Cell<usize>,
     /// Reported, and handled since the last look.
     late: RefCell<Vec<*const Head>>,
+    /// How many rejections were handled on other threads at the last look.
+    elsewhere: Cell<usize>,
 }
+
+/// Rejections that got their first handler on a thread without tracker.
+static HANDLED_ELSEWHERE: AtomicUsize = AtomicUsize::new(0);
 
 impl Tracker {
     pub(crate) fn set_hook(&self, hook: Hook) {
@@ -63,15 +72,38 @@ impl Tracker {
         if !self.active.get() {
             return;
         }
+        self.find_handled_elsewhere();
         for head in self.late.take() {
             self.emit(TrackerEvent::HandledLate { turn, promise: PromiseId::of(head) });
             // SAFETY: the list's reference.
             unsafe { Head::drop_producer(head) };
         }
         for head in self.unhandled.take() {
-            self.reported.borrow_mut().push(head);
+            // SAFETY: the list's reference keeps it alive, or is given up.
+            unsafe {
+                if (*head).state.load().handled() {
+                    Head::drop_producer(head);
+                    continue;
+                }
+            }
+            self.reports.set(self.reports.get() + 1);
+            self.reported.borrow_mut().insert(head, self.reports.get());
             self.emit(TrackerEvent::Unhandled { turn, promise: PromiseId::of(head) });
         }
+    }
+
+    fn find_handled_elsewhere(&self) {
+        // ORDERING: Acquire pairs with the Release in `handled`: the handled flags set before it are seen.
+        let now = HANDLED_ELSEWHERE.load(Ordering::Acquire);
+        if self.elsewhere.replace(now) == now {
+            return;
+        }
+        let mut reported = self.reported.borrow_mut();
+        // SAFETY: the map's reference keeps it alive.
+        let found = reported.extract_if(|&head, _| unsafe { (*head).state.load().handled() });
+        let mut found: Vec<_> = found.map(|(head, report)| (report, head)).collect();
+        found.sort_unstable_by_key(|&(report, _)| report);
+        self.late.borrow_mut().extend(found.into_iter().map(|(_, head)| head));
     }
 
     fn emit(&self, event: TrackerEvent) {
@@ -80,28 +112,14 @@ impl Tracker {
         crate::panic::swallow(|| hook(event));
         self.hook.borrow_mut().get_or_insert(hook);
     }
-
-    fn handled(&self, head: *const Head) {
-        let found = |list: &RefCell<Vec<*const Head>>| {
-            let mut list = list.borrow_mut();
-            list.iter().rposition(|&known| known == head).map(|at| list.remove(at))
-        };
-        if let Some(head) = found(&self.unhandled) {
-            // SAFETY: the list's reference.
-            unsafe { Head::drop_producer(head) };
-        } else if let Some(head) = found(&self.reported) {
-            self.late.borrow_mut().push(head);
-        }
-    }
 }
 
 impl Drop for Tracker {
     fn drop(&mut self) {
-        for list in [&self.unhandled, &self.reported, &self.late] {
-            for head in list.take() {
-                // SAFETY: the list's reference.
-                unsafe { Head::drop_producer(head) };
-            }
+        let reported = self.reported.take().into_keys();
+        for head in self.unhandled.take().into_iter().chain(self.late.take()).chain(reported) {
+            // SAFETY: the list's reference.
+            unsafe { Head::drop_producer(head) };
         }
     }
 }
@@ -121,9 +139,16 @@ pub(crate) fn rejected(head: *const Head) {
 
 /// A rejected promise got its first handler.
 pub(crate) fn handled(head: &Head) {
-    current::with_loop(|l| {
-        if let Some(l) = l.filter(|l| l.tracker().active.get()) {
-            l.tracker().handled(head);
+    current::with_loop(|l| match l.filter(|l| l.tracker().active.get()) {
+        Some(l) => {
+            let tracker = l.tracker();
+            if tracker.reported.borrow_mut().remove(&ptr::from_ref(head)).is_some() {
+                tracker.late.borrow_mut().push(head);
+            }
+        }
+        None => {
+            // ORDERING: Release publishes the promise's handled flag to the tracker that knows it.
+            HANDLED_ELSEWHERE.fetch_add(1, Ordering::Release);
         }
     });
 }

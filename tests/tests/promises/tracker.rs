@@ -209,9 +209,9 @@ fn a_late_handler_attached_by_another_thread() {
     let id = promise.id();
     event_loop.run_until_idle();
     std::thread::spawn(move || promise.detach(drop)).join().unwrap();
-    event_loop.set_timeout(Duration::ZERO, || ());
+    // The next look is the one at the start of the next drive, which still counts to the macrotask before.
     event_loop.run_until_idle();
-    assert_eq!(shown(&events), [('u', 0, id), ('h', 1, id)]);
+    assert_eq!(shown(&events), [('u', 0, id), ('h', 0, id)]);
 }
 
 #[test]
