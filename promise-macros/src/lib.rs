@@ -5,6 +5,8 @@ mod catalogue;
 mod entry;
 mod errors;
 mod promise;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use proc_macro::TokenStream;

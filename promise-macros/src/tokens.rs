@@ -75,6 +75,16 @@ pub(crate) fn ends(tokens: &[TokenTree]) -> (Span, Span) {
     }
 }
 
+/// What a macro was given as `$name:expr`, which comes in an invisible group.
+pub(crate) fn unwrapped(tokens: Tokens) -> Tokens {
+    match &tokens[..] {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+            unwrapped(group.stream().into_iter().collect())
+        }
+        _ => tokens,
+    }
+}
+
 /// A list element, and the comma or semicolon behind it.
 pub(crate) struct Element {
     pub(crate) tokens: Tokens,
@@ -94,17 +104,24 @@ pub(crate) fn split(tokens: Tokens, mode: Mode) -> Vec<Element> {
     let mut scanner = Scanner::new(mode);
     let mut current = Tokens::new();
     for (i, token) in tokens.iter().enumerate() {
+        if current.is_empty() && is_ident(Some(token), "error") && is_punct(tokens.get(i + 1), '=') {
+            // The option whose value is a type.
+            scanner.mode = Mode::Type;
+        }
         let place = scanner.step(&tokens, i);
         match token {
             TokenTree::Punct(end) if place == Place::Top && matches!(end.as_char(), ',' | ';') => {
                 scanner = Scanner::new(mode);
-                elements.push(Element { tokens: std::mem::take(&mut current), end: Some(end.clone()) });
+                elements.push(Element {
+                    tokens: unwrapped(std::mem::take(&mut current)),
+                    end: Some(end.clone()),
+                });
             }
             token => current.push(token.clone()),
         }
     }
     if !current.is_empty() {
-        elements.push(Element { tokens: current, end: None });
+        elements.push(Element { tokens: unwrapped(current), end: None });
     }
     elements
 }
@@ -255,7 +272,7 @@ mod tests {
         splits("a | b, c || d, e", 3);
         splits("a || b || c, |d, e| d || e, f", 3);
         splits("x, |(a, b): (A, B)| a", 2);
-        splits("error = |a, b| a, cancel = || b", 2);
+        splits("cancel = |a, b| a, error = Map<A, B>", 2);
     }
 
     #[test]

@@ -196,3 +196,50 @@ impl<P> End<P> {
         self.0
     }
 }
+
+/// The end of a chain in another method, which may give anything: `(&source_of(&source)).__end().end(source)`.
+pub trait Finish: Sized {
+    /// How it ends.
+    type End: Default;
+
+    /// How it ends.
+    fn __end(self) -> Self::End {
+        Self::End::default()
+    }
+}
+
+/// In a promise.
+#[derive(Default)]
+pub struct InPromise;
+/// In something else.
+#[derive(Default)]
+pub struct InValue;
+
+#[diagnostic::do_not_recommend]
+impl<T, E> Finish for &Source<Promise<T, E>> {
+    type End = InPromise;
+}
+#[diagnostic::do_not_recommend]
+impl<V> Finish for Source<V> {
+    type End = InValue;
+}
+
+impl InPromise {
+    pub fn end<P>(self, promise: P) -> End<P> {
+        End(promise)
+    }
+}
+impl InValue {
+    pub fn end<V>(self, value: V) -> Ended<V> {
+        Ended(value)
+    }
+}
+
+/// What is no promise.
+pub struct Ended<V>(V);
+
+impl<V> Ended<V> {
+    pub fn unfinished_chain(self) -> V {
+        self.0
+    }
+}

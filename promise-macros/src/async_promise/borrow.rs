@@ -39,22 +39,32 @@ fn is_borrowed(ty: TokenStream) -> bool {
     let tokens: Tokens = ty.into_iter().collect();
     let mut i = 0;
     while i < tokens.len() {
-        let token = &tokens[i];
-        if is_ident(Some(token), "for") && is_punct(tokens.get(i + 1), '<') {
-            i += tokens[i..].iter().position(|token| is_punct(Some(token), '>')).unwrap_or(0);
-        } else if is_punct(Some(token), '&') && !is_punct(tokens.get(i + 1), '\'')
-            || is_punct(Some(token), '\'') && !is_ident(tokens.get(i + 1), "static")
+        let (token, next) = (&tokens[i], tokens.get(i + 1));
+        if is_ident(Some(token), "for") && is_punct(next, '<') {
+            i = skip_to(&tokens, i, &['>']);
+        } else if is_punct(Some(token), '&') && !is_punct(next, '\'')
+            || is_punct(Some(token), '\'') && !is_ident(next, "static")
         {
             return true;
         } else if let TokenTree::Group(group) = token {
-            let call = matches!(i.checked_sub(1).and_then(|i| tokens.get(i)), Some(TokenTree::Ident(_)));
-            if !call && is_borrowed(group.stream()) {
+            let of_function =
+                matches!(i.checked_sub(1).and_then(|i| tokens.get(i)), Some(TokenTree::Ident(_)));
+            if !of_function && is_borrowed(group.stream()) {
                 return true;
+            }
+            if of_function && is_punct(next, '-') {
+                i = skip_to(&tokens, i + 2, &[',', '+']);
             }
         }
         i += 1;
     }
     false
+}
+
+/// The place of the next one of these, or of the last token.
+fn skip_to(tokens: &[TokenTree], from: usize, stops: &[char]) -> usize {
+    let is_stop = |token: &TokenTree| stops.iter().any(|stop| is_punct(Some(token), *stop));
+    (from..tokens.len()).find(|&i| is_stop(&tokens[i])).unwrap_or(tokens.len())
 }
 
 /// What to write instead of a borrowed type.

@@ -19,7 +19,7 @@ use quote::quote_spanned;
 
 use super::closure::Closure;
 use super::habits;
-use super::handler::{body, unwaited, waits};
+use super::handler::{body, unawaited, waits};
 use super::input::Input;
 use super::placeholder::{Placeholder, count, replace};
 use crate::catalogue;
@@ -44,7 +44,7 @@ pub(crate) fn expand(
     let call = replace(call, errors, &mut |placeholder, errors| match count {
         1 => expand_one(p, &placeholder, returning.as_ref(), errors),
         // The error is at another one.
-        _ => q!(::core::unreachable!()),
+        _ => q!(#p::anything()),
     })?;
     let cancel = cancel(p, input, errors);
     let reason = input.options.error_type().unwrap_or_else(|| q!(#krate::Error));
@@ -105,7 +105,7 @@ fn with_closure(
     habits::check(&closure.body, errors);
     habits::check_returns(&closure.body, errors);
     let header = stream(&closure.header);
-    let body = if waits(closure) { unwaited(closure) } else { body(p, closure, errors) };
+    let body = if waits(closure) { unawaited(p, closure) } else { body(p, closure, errors) };
     // What only panics has no type: the promise gets it from elsewhere.
     let how = if habits::diverges(&closure.body) && closure.output.is_none() || waits(closure) {
         q!(#p::ByValue)

@@ -19,7 +19,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use super::call::cancel;
 use super::closure::{Closure, Param};
 use super::habits;
-use super::handler::{bind_all, body, unwaited, waits};
+use super::handler::{bind_all, body, unawaited, waits};
 use super::input::Input;
 use crate::catalogue;
 use crate::errors::{Errors, error};
@@ -58,9 +58,10 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
             &error(&closure.header, catalogue::EXECUTOR_ARITY),
         )
     });
-    let body = if waits(closure) { unwaited(closure) } else { body(p, closure, errors) };
+    let body = if waits(closure) { unawaited(p, closure) } else { body(p, closure, errors) };
     // What only panics has no type.
-    let unit = (habits::diverges(&closure.body) && closure.output.is_none()).then(|| q!(: ()));
+    let unit =
+        (closure.output.is_none() && (habits::diverges(&closure.body) || waits(closure))).then(|| q!(: ()));
     let cancel = cancel(p, input, errors);
     let moves = &closure.moves;
     let (first, _) = ends(&closure.body);

@@ -73,7 +73,9 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
     }
     let in_row = is_in_row(link);
     let mut lowered = Lowered { setup: TokenStream::new(), calls: Vec::new() };
-    for (i, handler) in link.handlers.iter().enumerate() {
+    let none = [Handler::Callable(Tokens::new())];
+    let handlers = if link.handlers.is_empty() { &none[..] } else { &link.handlers };
+    for (i, handler) in handlers.iter().enumerate() {
         match (roles.get(i), handler) {
             (None, handler) => {
                 errors.add(&handler_tokens(handler), &catalogue::too_many_handlers(&link.name));
@@ -84,18 +86,16 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
             (Some(&role), Handler::Callable(tokens)) => {
                 let name = format_ident!("handler_{}_{}", number, i, span = Span::mixed_site());
                 habits::check(tokens, errors);
-                let value = expression(p, tokens, errors);
+                let value = if tokens.is_empty() {
+                    let place = [link.name.clone().into(), link.arguments.clone().into()];
+                    error(&place, &catalogue::no_handler(&link.name))
+                } else {
+                    expression(p, tokens, errors)
+                };
                 lowered.setup.extend(q!(let #name = #value;));
                 lowered.calls.push(callable_call(p, &name, tokens, role, in_row));
             }
         }
-    }
-    if link.handlers.is_empty() {
-        let missing = error(
-            &[link.name.clone().into(), link.arguments.clone().into()],
-            &catalogue::no_handler(&link.name),
-        );
-        lowered.calls.push(missing);
     }
     lowered
 }
@@ -214,7 +214,12 @@ fn argument(p: &TokenStream, closure: &Closure, role: Role, method: &Ident) -> T
                 (Role::Value, _) => catalogue::value_arity(method),
                 (Role::Reason, _) => catalogue::reason_arity(method),
             };
-            bind_all(params, &error(&closure.header, &text))
+            let error = error(&closure.header, &text);
+            match (role, params) {
+                (Role::Value, []) => q!(let argument = { value }; let _ = #error;),
+                (Role::Reason, []) => q!(let argument = { reason }; let _ = #error;),
+                (_, params) => bind_all(params, &error),
+            }
         }
     }
 }
@@ -286,11 +291,14 @@ pub(crate) fn waits(closure: &Closure) -> bool {
 }
 
 /// The body of such a closure, where `.await` is no second error.
-pub(crate) fn unwaited(closure: &Closure) -> TokenStream {
+pub(crate) fn unawaited(p: &TokenStream, closure: &Closure) -> TokenStream {
     let body = stream(&closure.body);
     q! {
-        let _ = async { #body };
-        ::core::unreachable!()
+        #p::unawaited(async {
+            let given = #body;
+            ::core::result::Result::Ok(given)
+        });
+        #p::anything()
     }
 }
 

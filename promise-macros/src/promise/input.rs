@@ -4,7 +4,8 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use crate::catalogue;
 use crate::errors::Errors;
-use crate::tokens::{Element, Mode, Tokens, group, ident, is_punct, split, stream};
+use crate::q;
+use crate::tokens::{Element, Mode, Tokens, group, ident, is_ident, is_punct, split, stream};
 
 /// The input of the macro, split at its commas.
 pub(crate) struct Input {
@@ -41,6 +42,9 @@ impl Input {
             None => unreachable!("`promise!` passes the path of its crate"),
         };
         tokens.remove(0);
+        if is_ident(tokens.first(), "let") {
+            return Input { krate, subject: tokens, options: Options::default() };
+        }
         let mut elements = split(tokens, Mode::Expr).into_iter();
         let subject = match elements.next() {
             Some(first) => {
@@ -108,10 +112,10 @@ impl Options {
 
     /// The type of the reason, if it is written down.
     pub(crate) fn error_type(&self) -> Option<TokenStream> {
-        self.error.as_ref().map(|option| stream(&option.value))
+        let ty = stream(&self.error.as_ref()?.value);
+        Some(if ty.is_empty() { q!(_) } else { ty })
     }
 }
-
 /// `error = Type`, where it is no option.
 pub(crate) fn is_option_with_value(tokens: &[TokenTree]) -> bool {
     ident(tokens.first()).is_some_and(is_option)

@@ -42,11 +42,14 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         None => from_chain(&p, &input, &mut errors),
     };
     let options = rest_of_options(&input);
+    // Behind the user's code; then they, and not the promise, are what the macro gives.
+    let semicolon = (!errors.is_empty()).then(|| q!(;));
     let errors = errors.into_tokens();
     q! {{
         #[allow(unused_imports)]
-        use #p::{Argument as _, Begin as _, Kind as _, Returned as _};
+        use #p::{Argument as _, Begin as _, Finish as _, Kind as _, Returned as _};
         #code
+        #semicolon
         #options
         #errors
     }}
@@ -55,8 +58,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 fn from_executor(p: &TokenStream, input: &Input, executor: &Closure, errors: &mut Errors) -> TokenStream {
     refuse(input.options.returning.as_ref(), catalogue::RETURNING_WITHOUT_CALL, errors);
     let source = executor::expand(p, input, executor, errors);
-    let end = end(p, false, errors);
-    q!(#source #end)
+    q!(#source #p::End(source).unfinished_chain())
 }
 
 fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStream {
@@ -71,19 +73,21 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
     let cancellable = call.is_some() && input.options.cancel.is_some();
     let mut code = call.unwrap_or_else(|| source(p, &first.lead, input, errors));
     code.extend(chain::expand(p, first, &reason(p, input), cancellable, errors));
-    for (i, round) in more.iter().enumerate() {
+    for round in more {
         let lead = expression(p, &round.lead, errors);
-        // What other methods give need not be a promise: nothing is done with it unless links follow.
-        if round.links.is_empty() && i + 1 == more.len() && !is_closed(&rounds) {
-            let tail = if errors.is_empty() { q!(source #lead) } else { q!(let _ = source #lead;) };
-            return q!(#code #tail);
-        }
         code.extend(q!(let source = source #lead;));
         if !round.links.is_empty() {
             code.extend(chain::expand(p, round, &reason(p, input), cancellable, errors));
         }
     }
-    let end = end(p, is_closed(&rounds), errors);
+    // What another method gives need not be a promise.
+    let end = match (is_closed(&rounds), &rounds[..]) {
+        (true, _) => q!(#p::End(source).closed_chain()),
+        (false, [_, .., last]) if last.links.is_empty() => {
+            q!((&#p::source_of(&source)).__end().end(source).unfinished_chain())
+        }
+        (false, _) => q!(#p::End(source).unfinished_chain()),
+    };
     q!(#code #end)
 }
 
@@ -122,12 +126,6 @@ fn reason(p: &TokenStream, input: &Input) -> TokenStream {
         Some(reason) => q!(#p::chain::<#reason>()),
         None => q!((&&#p::source_of(&source)).__chain()),
     }
-}
-
-/// The expression that the macro gives.
-fn end(p: &TokenStream, closed: bool, errors: &Errors) -> TokenStream {
-    let end = if closed { q!(closed_chain) } else { q!(unfinished_chain) };
-    if errors.is_empty() { q!(#p::End(source).#end()) } else { q!(let _ = #p::End(source).#end();) }
 }
 
 /// Options that were refused: their tokens, behind everything else.

@@ -54,11 +54,16 @@ impl Search<'_> {
         let mut out = TokenStream::new();
         let mut scanner = Scanner::new(Mode::Expr);
         let nested = self.nested;
+        // Between `let` and `=`.
+        let mut pattern = false;
         for (i, token) in tokens.iter().enumerate() {
             let place = scanner.step(tokens, i);
             self.nested |= place == Place::Bar || is_ident(Some(token), "async");
+            pattern = (pattern || is_ident(Some(token), "let")) && !is_punct(Some(token), '=');
             match token {
-                TokenTree::Group(inner) if place == Place::Top => out.extend([self.group(tokens, i, inner)]),
+                TokenTree::Group(inner) if place == Place::Top && !pattern => {
+                    out.extend([self.group(tokens, i, inner)])
+                }
                 token => out.extend([token.clone()]),
             }
         }
@@ -98,17 +103,10 @@ impl Search<'_> {
         out
     }
 
-    /// Statements. What is in front of the `=` of a `let` is a pattern.
+    /// Statements.
     fn block(&mut self, tokens: &[TokenTree]) -> TokenStream {
-        let mut out = TokenStream::new();
-        for statement in tokens.split_inclusive(|token| is_punct(Some(token), ';')) {
-            let is_let = is_ident(statement.first(), "let");
-            let equals = statement.iter().position(|token| is_punct(Some(token), '='));
-            let pattern = if is_let { equals.map_or(statement.len(), |i| i + 1) } else { 0 };
-            out.extend(stream(&statement[..pattern]));
-            out.extend(self.tokens(&statement[pattern..]));
-        }
-        out
+        let statements = tokens.split_inclusive(|token| is_punct(Some(token), ';'));
+        statements.flat_map(|statement| self.tokens(statement)).collect()
     }
 
     /// `field: value`

@@ -1,0 +1,157 @@
+//! Each text of the catalogue can be reached, and says what to write.
+
+use super::{Place, errors, expand};
+
+/// A mistake, and a part of its text.
+const MISTAKES: &[(Place, &str, &str)] = &[
+    (Place::Promise, "", "needs something to make a promise of"),
+    (Place::Promise, "a; b", "write `,` here"),
+    (Place::Promise, "a.then(|v| v);", "remove this `;`"),
+    (Place::Promise, "let a = b; a", "takes an expression"),
+    (Place::Promise, "error = E, a", "options stand behind"),
+    (Place::Promise, "f(1, error = E)", "belongs behind the call"),
+    (Place::Promise, "a, b", "expected an option"),
+    (Place::Promise, "a, error", "needs a value"),
+    (Place::Promise, "a, error =", "needs a value"),
+    (Place::Promise, "a, returning = 1", "`returning` is what a callback returns"),
+    (Place::Promise, "a, cancel = || ()", "`cancel` stops what"),
+    (Place::Promise, "f(_), cancel = |h| ()", "the closure of `cancel` gets nothing"),
+    (Place::Promise, "f(_ = |a| a, _)", "C functions are not supported"),
+    (Place::Promise, "f(_ as *mut c_void)", "C functions are not supported"),
+    (Place::Promise, "f(1), check = c", "C functions are not supported"),
+    (Place::Promise, "a, timeout = 1", "no option `timeout`"),
+    (Place::Promise, "a, error = E, error = F", "`error` is given twice"),
+    (Place::Promise, ".then(|v| v)", "has no source"),
+    (Place::Promise, "a.", "a method is missing"),
+    (Place::Promise, "a.then(|v| v.)", "a method is missing"),
+    (Place::Promise, "a.then::<u8>(|v| v)", "take no type arguments"),
+    (Place::Promise, "a.then(async |v| v)", "remove `async`"),
+    (Place::Promise, "a.finally(|v| v)", "a `finally` handler gets nothing"),
+    (Place::Promise, "a.then(|v| v).done()", "promises have no `done`"),
+    (Place::Promise, "a.then(|v| { return 3; })", "write `return Ok(..)`"),
+    (Place::Promise, "a.then(|v| { return; })", "write `return Ok(())`"),
+    (Place::Promise, "a.then(|v| v).map(|v| v.await)", "move the `.await` into a `then`"),
+    (Place::Promise, "a.then()", "`.then(|value| ..)`"),
+    (Place::Promise, "a.catch()", "`.catch(|reason| ..)`"),
+    (Place::Promise, "a.finally()", "`.finally(|| ..)`"),
+    (Place::Promise, "a.then(|v| v, |e| e, |f| f)", "two handlers at most"),
+    (Place::Promise, "a.success(|v| v, |e| e)", "`success` takes one handler"),
+    (Place::Promise, "a.catch(|e| e, |f| f)", "`catch` takes one handler"),
+    (Place::Promise, "a.then(|| 1)", "`then` gets the value"),
+    (Place::Promise, "a.catch(|| 1)", "`catch` gets the reason"),
+    (Place::Promise, "a.then(|a, b| 1)", "gets one value"),
+    (Place::Promise, "a.catch(|a, b| 1)", "gets one reason"),
+    (Place::Promise, "a.catch(|e: io::Error| 1)", "write `&io::Error`"),
+    (Place::Promise, "|a, b, c| 1", "gets `resolve` and `reject`"),
+    (Place::Promise, "|| 1", "gets `resolve` and `reject`"),
+    (Place::Promise, "|(a, b)| 1", "write names"),
+    (Place::Promise, "async |a| 1", "an executor is not async"),
+    (Place::Promise, "|a| a(b.await)", "an executor cannot wait"),
+    (Place::Promise, "f(_, _)", "one callback settles a promise"),
+    (Place::Promise, "f(_(a))", "a callback with arguments"),
+    (Place::Promise, "f(_ = g)", "takes a closure"),
+    (Place::Promise, "f(_: T)", "the type of a callback's argument"),
+    (Place::Promise, "g(|| f(_))", "made by the call itself"),
+    (Place::Promise, "async { f(_) }", "made by the call itself"),
+    (Place::Promise, "f(_ = async |a| a)", "called synchronously"),
+    (Place::Promise, "f(_ = |a| a.await)", "a callback cannot wait"),
+    (Place::Promise, "new Promise(|a| a)", "there is no `new`: write `promise!"),
+    (Place::Promise, "a.then(|v| new Service())", "`Type::new(..)`"),
+    (Place::Promise, "a.then(|v| { throw e })", "there is no `throw`"),
+    (Place::Promise, "a.then(function (v) { v })", "a function without a name"),
+    (Place::Promise, "a.then(v => v)", "without `=>`"),
+    (Place::AsyncPromiseArgs, "later", "takes `blocking`, `deferred`"),
+    (Place::AsyncPromiseArgs, "crate = 1", "write the path"),
+    (Place::AsyncPromise("blocking, deferred"), "fn f() {}", "keep one"),
+    (Place::AsyncPromise("blocking"), "async fn f() {}", "remove one of the two"),
+    (Place::AsyncPromise("deferred"), "fn f() {}", "this function runs when it is called"),
+    (Place::AsyncPromise(""), "const fn f() {}", "remove `const`"),
+    (Place::AsyncPromise(""), "async fn f() -> Promise<u8> { g() }", "makes its promise itself"),
+    (Place::AsyncPromise(""), "impl A {}", "on an `impl` block"),
+    (Place::AsyncPromise(""), "pub trait A {}", "on a trait"),
+    (Place::AsyncPromise(""), "unsafe extern \"C\" {}", "on C functions"),
+    (Place::AsyncPromise(""), "extern \"C\" fn f() {}", "on C functions"),
+    (Place::AsyncPromise(""), "async fn f();", "without a body"),
+    (Place::AsyncPromise(""), "struct A;", "goes on a function"),
+    (Place::AsyncPromise(""), "fn f(done: impl FnOnce(u8)) {}", "takes a callback"),
+    (Place::AsyncPromise(""), "fn f<F>(done: F) where F: FnMut(u8) {}", "takes a callback"),
+    (Place::AsyncPromise(""), "async fn f(&self) {}", "`self` is borrowed"),
+    (Place::AsyncPromise(""), "async fn f(a: &str) {}", "instead of `&str` take `String` or `Arc<str>`"),
+    (Place::AsyncPromise(""), "async fn f(a: &mut u8) {}", "take `u8`, and give it back"),
+    (Place::AsyncPromise(""), "async fn f<'a>(a: Cow<'a, str>) {}", "a type without a lifetime"),
+    (Place::Main, "fn main() {}", "write `async fn`"),
+    (Place::Main, "async fn main(a: u8) {}", "remove them"),
+    (Place::Main, "async fn main<T>() {}", "type arguments"),
+    (Place::Main, "struct A;", "goes on an `async fn`"),
+];
+
+#[test]
+fn each_mistake_has_its_text() {
+    for (place, source, part) in MISTAKES {
+        let found = errors(&expand(*place, source));
+        assert!(found.iter().any(|text| text.contains(part)), "`{part}` for `{source}`: {found:?}");
+    }
+}
+
+#[test]
+fn each_text_has_its_mistake() {
+    let texts = include_str!("../catalogue.rs");
+    let reached: Vec<String> =
+        MISTAKES.iter().flat_map(|(place, source, _)| errors(&expand(*place, source))).collect();
+    let arguments = ["main", "test"].map(|entry| match entry {
+        "main" => crate::entry::expand(
+            crate::entry::Entry::Main,
+            super::tokens("x"),
+            super::tokens("async fn f() {}"),
+        ),
+        _ => crate::entry::expand(
+            crate::entry::Entry::Test,
+            super::tokens("x"),
+            super::tokens("async fn f() {}"),
+        ),
+    });
+    let reached: Vec<String> = reached.into_iter().chain(arguments.iter().flat_map(errors)).collect();
+    let file = syn::parse_file(texts).unwrap();
+    for item in file.items {
+        let syn::Item::Const(item) = item else { continue };
+        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = *item.expr else { continue };
+        assert!(reached.contains(&text.value()), "{} is never said", item.ident);
+    }
+}
+
+#[test]
+fn texts_are_written_alike() {
+    for (place, source, _) in MISTAKES {
+        for text in errors(&expand(*place, source)) {
+            let first = text.chars().next().expect("a text is not empty");
+            assert!(!first.is_uppercase() || text.starts_with("C functions"), "{text}");
+            assert!(!text.ends_with('.') || text.ends_with(".."), "{text}");
+            assert_eq!(text.matches('`').count() % 2, 0, "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_mistake_is_not_reported() {
+    for source in [
+        "a.new(b)",
+        "throw(a)",
+        "a.then(|v| v.throw)",
+        "a.then(|v| match v { A => 1, B => 2 })",
+        "a.then(|v| || { return 3; })",
+        "a.then(|v| v.iter().map(|x| { return x; }).count())",
+        "a.map(|v| async { v.await }).then(|v| v)",
+        "a.done(1)",
+        "|resolve, reject| f(async { x.await })",
+    ] {
+        assert_eq!(errors(&expand(Place::Promise, source)), Vec::<String>::new(), "{source}");
+    }
+    for source in [
+        "async fn f(a: &'static str, b: Box<dyn Fn(&str) -> u8>, c: fn(&u8), d: impl for<'a> FnOnce(&'a u8) -> &'a u8) {}",
+        "async fn f(a: for<'a> fn(&'a u8) -> &'a u8, b: Box<dyn Fn(&u8) -> &u8 + Send>) {}",
+        "fn f(&self, a: &str) {}",
+        "async fn f(done: impl FnOnce(u8)) {}",
+    ] {
+        assert_eq!(errors(&expand(Place::AsyncPromise(""), source)), Vec::<String>::new(), "{source}");
+    }
+}

@@ -1,0 +1,265 @@
+//! The shape of expansions.
+
+use proc_macro2::Delimiter;
+
+use super::{Place, errors, expand, flat};
+
+/// Well-formed code, which expands to well-formed code.
+const PROMISES: &[&str] = &[
+    "fetch(1)",
+    "async { 1 }",
+    "fetch(1).then(|v| v + 1)",
+    "fetch(1).then(|v| v).then(|v: &str| v.len()).catch(|e: &io::Error| 1).catch(|e| 2).finally(|| ())",
+    "fetch(1).catch(|ApiError::NotFound { id }| *id).map(|v| v).then(parse, |_| 1).success(|v| v).fail(handle)",
+    "fetch(1).then(move |v| -> Result<u8, E> { if v { return Ok(1); } f(v)? })",
+    "|resolve, reject| api.call(resolve, reject)",
+    "move |resolve: u8| { resolve(1); }",
+    "fetch(request, _)",
+    "fetch(request, _()), cancel = || stop()",
+    "fetch(Some(Box::new(_ = move |a: &A, b| -> u8 { a.len(b)? }))), returning = true, error = io::Error",
+    "unsafe { fetch(&mut _) }.then(|v| v)",
+    "send(Request { done: _, url: x })",
+    "(object.then(_))",
+    "Map::<A, B>::get(1).then(|v| Map::<A, B>::put(v)), error = Either<A, B>",
+];
+
+#[test]
+fn well_formed_code_expands_to_well_formed_code() {
+    for source in PROMISES {
+        let code = expand(Place::Promise, source);
+        assert_eq!(errors(&code), Vec::<String>::new(), "in `{source}`");
+        syn::parse2::<syn::Expr>(code.clone()).unwrap_or_else(|error| panic!("{error} in {code}"));
+    }
+    let functions = [
+        "async fn f() {}",
+        "pub(crate) async fn f<T: A>(mut self, (a, b): (A, B), c: T) -> io::Result<T> where T: B { body }",
+        "fn f(&self, a: &str) -> Result<u8, E> { a.parse() }",
+    ];
+    for source in functions {
+        let code = expand(Place::AsyncPromise(""), source);
+        assert_eq!(errors(&code), Vec::<String>::new(), "in `{source}`");
+        syn::parse2::<syn::ItemFn>(code.clone()).unwrap_or_else(|error| panic!("{error} in {code}"));
+    }
+    for place in [Place::Main, Place::Test] {
+        let code = expand(place, "async fn f() -> Result<(), E> { body }");
+        assert_eq!(errors(&code), Vec::<String>::new());
+        syn::parse2::<syn::ItemFn>(code).unwrap();
+    }
+}
+
+/// How often a token occurs.
+fn count(code: &[String], token: &str) -> usize {
+    code.iter().filter(|found| *found == token).count()
+}
+
+#[test]
+fn each_link_names_its_method_once() {
+    let code = flat(expand(
+        Place::Promise,
+        "fetch(1).then(|a| a).success(|b| b).catch(|c| c).fail(|d| d).finally(|| e).then(|f| f, |g| g)",
+    ));
+    assert_eq!(count(&code, "then"), 2);
+    for method in ["success", "catch", "fail", "finally"] {
+        assert_eq!(count(&code, method), 1, "{method}");
+    }
+}
+
+#[test]
+fn a_chain_is_one_future() {
+    let chain: String = (0..20).map(|i| format!(".then(|v| v + {i}).catch(|e| e)")).collect();
+    let code = flat(expand(Place::Promise, &format!("fetch(1){chain}")));
+    assert_eq!(count(&code, "spawn"), 1);
+}
+
+#[test]
+fn blocks_are_nested_as_a_tree() {
+    fn widest(code: &syn::Expr) -> usize {
+        let code = flat(quote::quote!(#code));
+        let mut open = vec![0];
+        let mut widest = 0;
+        for token in &code {
+            match token.as_str() {
+                "{" => open.push(0),
+                "}" => widest = widest.max(open.pop().unwrap_or(0)),
+                "await" => *open.last_mut().expect("a block is open") += 1,
+                _ => {}
+            }
+        }
+        widest
+    }
+    let thens = ".then(|v| v)".repeat(300);
+    let mixed = ".then(|v| v).catch(|e| e)".repeat(150);
+    for chain in [thens, mixed] {
+        let code = syn::parse2(expand(Place::Promise, &format!("fetch(1){chain}"))).unwrap();
+        // Eight steps, each of which may start with a tick or end in passing on.
+        assert!(widest(&code) <= 2 * 8 + 2, "{} steps in one block", widest(&code));
+    }
+}
+
+#[test]
+fn a_row_of_thens_counts_what_a_failure_leaves_out() {
+    let code = flat(expand(Place::Promise, "fetch(1).then(|a| a).then(|b| b).then(|c| c)"));
+    assert_eq!(count(&code, "2u32"), 1);
+    assert_eq!(count(&code, "step"), 2);
+    assert_eq!(count(&code, "pass"), 1);
+    let code = flat(expand(Place::Promise, "fetch(1).then(|a| a).then(|b| b).catch(|c| c)"));
+    assert_eq!(count(&code, "pass_on"), 1);
+}
+
+#[test]
+fn only_handlers_that_may_wait_are_async_blocks() {
+    let blocks =
+        |handler: &str| count(&flat(expand(Place::Promise, &format!("fetch(1).then({handler})"))), "async");
+    let plain = blocks("|v| v");
+    for handler in [
+        "parse",
+        "|v| f(v)?",
+        "|v| { println!(\"{v}\"); v }",
+        "|v| async { v.await }",
+        "|v| || { return 1; }",
+    ] {
+        // The handler's own `async` is the user's.
+        assert_eq!(blocks(handler) - usize::from(handler.contains("async")), plain, "{handler}");
+    }
+    for handler in
+        ["|v| f(v).await", "|v| { if v { f().await } }", "|v| { return Ok(1); }", "|v| join!(v, w)"]
+    {
+        assert_eq!(blocks(handler), plain + 1, "{handler}");
+    }
+}
+
+#[test]
+fn a_chain_with_an_unfiltered_catch_is_closed() {
+    let end = |chain: &str| {
+        let code = flat(expand(Place::Promise, &format!("fetch(1){chain}")));
+        (count(&code, "closed_chain"), count(&code, "unfinished_chain"))
+    };
+    for closed in [
+        ".catch(|e| 1)",
+        ".fail(|_| 1)",
+        ".catch(handle)",
+        ".catch(|mut e| 1).finally(|| ())",
+        ".catch(|e| 1).tap(|v| f(v))",
+    ] {
+        assert_eq!(end(closed), (1, 0), "{closed}");
+    }
+    for open in [
+        "",
+        ".then(|v| v)",
+        ".catch(|e| 1).then(|v| v)",
+        ".catch(|e: &E| 1)",
+        ".catch(|E::A| 1)",
+        ".then(|v| v, |e| 1)",
+        ".finally(|| ())",
+    ] {
+        assert_eq!(end(open), (0, 1), "{open}");
+    }
+    // What another method gives need not be a promise.
+    assert!(flat(expand(Place::Promise, "fetch(1).then(|v| v).detach(|e| ())")).contains(&"__end".into()));
+}
+
+#[test]
+fn methods_in_front_belong_to_the_source() {
+    let code = expand(Place::Promise, "fetch(1).map(f).then(|v| v).map(g)").to_string();
+    let source = code.find("let source = fetch (1) . map (f)").expect("the source");
+    let fused = code.find("let source = source . map (g)").expect("the method of the fused promise");
+    assert!(source < fused);
+}
+
+#[test]
+fn errors_stand_behind_the_users_code() {
+    let code = expand(Place::Promise, "fetch(1).then(|v| body), timeout = 3").to_string();
+    assert!(code.find("body").unwrap() < code.find("compile_error").unwrap());
+}
+
+#[test]
+fn several_errors_in_one_run() {
+    let code = expand(Place::Promise, "fetch(1).then(|a, b| 1).finally(|c| 2).catch(|e: E| 3), timeout = 3");
+    assert_eq!(errors(&code).len(), 4);
+}
+
+#[test]
+fn only_arguments_are_placeholders() {
+    let callbacks = |source: &str| count(&flat(expand(Place::Promise, source)), "callback_promise");
+    for source in [
+        "f(|_| 1)",
+        "f(|_, a| a)",
+        "f::<_>(1)",
+        "f::<_, _>(1)",
+        "{ let _ = g(); f(1) }",
+        "{ let (_, a) = g(); f(a) }",
+        "match x { A(_) => f(1), _ => f(2) }",
+        "{ _ = g(); f(1) }",
+        "f(vec![_])",
+        "{ let Some(_) = g() else { h() }; f(1) }",
+        "f(x as Map<_, _>, 1)",
+        "if let Some(_) = x { f(1) } else { f(2) }",
+    ] {
+        assert_eq!(callbacks(source), 0, "{source}");
+    }
+    for source in [
+        "f(_)",
+        "f(1, _)",
+        "f(_, 1)",
+        "f(Some(_))",
+        "f(Box::new(_))",
+        "f(&_)",
+        "f(&mut _)",
+        "a.b(_).c()",
+        "a.b(1).c(_)",
+        "f(S { a: _, b: 1 })",
+        "unsafe { f(_) }",
+        "{ let x = g(); f(x, _) }",
+        "f(_ = |a, b| a)",
+        "f(_())",
+        "(f(_))",
+        "{ let x = f(_); x }",
+    ] {
+        assert_eq!(callbacks(source), 1, "{source}");
+    }
+}
+
+#[test]
+fn the_promise_type_follows_the_return_type() {
+    let output = |source: &str| {
+        let code = syn::parse2::<syn::ItemFn>(expand(Place::AsyncPromise("crate = lib"), source)).unwrap();
+        crate::tokens::written(quote::ToTokens::to_token_stream(&code.sig.output))
+    };
+    assert_eq!(output("async fn f() {}"), "-> lib::Promise<()>");
+    assert_eq!(output("async fn f() -> u8 { 1 }"), "-> lib::Promise<u8>");
+    assert_eq!(output("async fn f() -> Result<u8, E> { 1 }"), "-> lib::Promise<u8, E>");
+    assert_eq!(output("async fn f() -> std::result::Result<u8, E> { 1 }"), "-> lib::Promise<u8, E>");
+    let projected = "-> <io::Result<u8>as lib::__private::Fallible>::Promise";
+    assert_eq!(output("async fn f() -> io::Result<u8> { 1 }"), projected);
+}
+
+#[test]
+fn everything_else_of_a_function_stays() {
+    let code = expand(
+        Place::AsyncPromise(""),
+        "/// Doc.\n#[inline] pub(crate) async fn f<'a, T: A, const N: usize>(mut self: Arc<Self>, a: [T; N], (b, c): (B, C)) -> u8 where T: B { 1 }",
+    );
+    let code = syn::parse2::<syn::ItemFn>(code).unwrap();
+    let header = quote::quote!(#code).to_string();
+    for part in [
+        "Doc.",
+        "# [inline]",
+        "pub (crate) fn f < 'a , T : A , const N : usize >",
+        "mut self : Arc < Self >",
+        "a : [T ; N]",
+        "where T : B",
+    ] {
+        assert!(header.contains(part), "{part} in {header}");
+    }
+}
+
+#[test]
+fn fragments_of_a_macro_are_what_they_stand_for() {
+    use proc_macro2::{Group, TokenTree};
+    let fragment = |source: &str| TokenTree::from(Group::new(Delimiter::None, super::tokens(source)));
+    let (handler, chain) = (fragment("|v| v + offset"), fragment("fetch(1).then(|v| v + offset)"));
+    let expected = flat(expand(Place::Promise, "fetch(1).then(|v| v + offset)"));
+    for input in [quote::quote!(fetch(1).then(#handler)), chain.into()] {
+        assert_eq!(flat(crate::promise::expand(quote::quote!([promise_core] #input))), expected);
+    }
+}
