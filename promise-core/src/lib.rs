@@ -102,7 +102,7 @@ pub use aggregate::AggregateError;
 pub use combine::{Alternatives, Promises};
 pub use error::{Chain, Error, StdError};
 pub use fault::{Abandoned, Fault, Panicked};
-pub use outcome::{FinallyResult, HandlerResult, IntoOutcome, Outcome, Thenable};
+pub use outcome::{Action, FinallyResult, Handler, HandlerResult, IntoOutcome, Outcome, Thenable};
 pub use promise::{Promise, State};
 #[cfg(feature = "macros")]
 pub use promise_macros::{async_promise, main, test};

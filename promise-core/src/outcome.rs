@@ -101,24 +101,49 @@ pub trait IntoOutcome<T, E> {
     fn into_outcome(self) -> Outcome<T, E>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E> IntoOutcome<T, E> for Result<T, E> {
     fn into_outcome(self) -> Outcome<T, E> {
         self.into()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E> IntoOutcome<T, E> for Outcome<T, E> {
     fn into_outcome(self) -> Outcome<T, E> {
         self
     }
 }
 
+/// A handler: a function of one argument, of which the type that it gives can be named.
+///
+/// Every `FnOnce(A) -> R` is one. A bound on [`Given`](Handler::Given) lets the compiler blame the handler, and not the
+/// promise, when it gives something else.
+pub trait Handler<A>: FnOnce(A) -> <Self as Handler<A>>::Given {
+    /// What it gives.
+    type Given;
+}
+
+impl<A, R, F: FnOnce(A) -> R> Handler<A> for F {
+    type Given = R;
+}
+
+/// As [`Handler`], for functions without argument.
+pub trait Action: FnOnce() -> <Self as Action>::Given {
+    /// What it gives.
+    type Given;
+}
+
+impl<R, F: FnOnce() -> R> Action for F {
+    type Given = R;
+}
+
 /// What a handler may give: a `Result<T, E>`, a future of one (a promise is one, and is followed), or an [`Outcome`].
 ///
 /// `M` only tells the implementations apart and is always inferred.
 #[diagnostic::on_unimplemented(
-    message = "a handler that decides a promise of `{T}` cannot give `{Self}`",
-    label = "expected `Result<{T}, {E}>`, a future of it, or `Outcome<{T}, {E}>`",
+    message = "a handler of a promise's method cannot give `{Self}`",
+    label = "expected `Result<_, {E}>`, a future of it, or `Outcome<_, {E}>`",
     note = "return `Ok(..)`, use `map` for a handler that gives a plain value, or write the chain inside `promise!`"
 )]
 pub trait HandlerResult<M, T, E> {
@@ -136,12 +161,14 @@ pub enum ByFuture {}
 #[derive(Debug)]
 pub enum ByUnit {}
 
+#[diagnostic::do_not_recommend]
 impl<T, E> HandlerResult<ByOutcome, T, E> for Result<T, E> {
     fn into_outcome(self) -> Outcome<T, E> {
         self.into()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E> HandlerResult<ByOutcome, T, E> for Outcome<T, E> {
     fn into_outcome(self) -> Outcome<T, E> {
         self
@@ -184,6 +211,7 @@ pub trait FinallyResult<M, E> {
     fn into_outcome(self) -> Outcome<Self::Ignored, E>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<E> FinallyResult<ByUnit, E> for () {
     type Ignored = ();
     fn into_outcome(self) -> Outcome<(), E> {
@@ -191,6 +219,7 @@ impl<E> FinallyResult<ByUnit, E> for () {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E> FinallyResult<ByOutcome, E> for Result<T, E> {
     type Ignored = T;
     fn into_outcome(self) -> Outcome<T, E> {
@@ -198,6 +227,7 @@ impl<T, E> FinallyResult<ByOutcome, E> for Result<T, E> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E> FinallyResult<ByOutcome, E> for Outcome<T, E> {
     type Ignored = T;
     fn into_outcome(self) -> Outcome<T, E> {

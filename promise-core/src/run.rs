@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::panic::Location;
 
-use crate::outcome::HandlerResult;
+use crate::outcome::{Action, HandlerResult};
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::scheduler::{EventLoop, background, current};
@@ -50,9 +50,9 @@ pub fn queue_microtask(job: impl FnOnce() + Send + 'static) {
 /// assert!(read.wait().unwrap_err().is::<std::io::Error>());
 /// ```
 #[track_caller]
-pub fn spawn_blocking<M, R, T, E>(code: impl FnOnce() -> R + Send + 'static) -> Promise<T, E>
+pub fn spawn_blocking<M, F, T, E>(code: F) -> Promise<T, E>
 where
-    R: HandlerResult<M, T, E>,
+    F: Action<Given: HandlerResult<M, T, E>> + Send + 'static,
     T: Send + 'static,
     E: Reason + Send,
 {

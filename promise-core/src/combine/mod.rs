@@ -64,9 +64,26 @@ pub trait Alternatives<M> {
     fn into_vec(self) -> Vec<Promise<Self::Value, Self::Reason>>;
 }
 
+/// A promise, as a bound: so that a collection of something else is an error about the collection.
+#[doc(hidden)]
+pub trait IsPromise {
+    type Value;
+    type Reason;
+    fn into_promise(self) -> Promise<Self::Value, Self::Reason>;
+}
+
+impl<T, E> IsPromise for Promise<T, E> {
+    type Value = T;
+    type Reason = E;
+    fn into_promise(self) -> Self {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<I, T, E> Promises<Iterable> for I
 where
-    I: IntoIterator<Item = Promise<T, E>>,
+    I: IntoIterator<Item: IsPromise<Value = T, Reason = E>>,
     T: Send + 'static,
     E: Reason + Send,
 {
@@ -75,17 +92,18 @@ where
     type Settled = Vec<Result<T, E>>;
 
     fn all(self, origin: &'static Location<'static>) -> Promise<Vec<T>, E> {
-        all(self, origin, |values| values)
+        all(self.into_iter().map(IsPromise::into_promise), origin, |values| values)
     }
 
     fn all_settled(self, origin: &'static Location<'static>) -> Promise<Vec<Result<T, E>>, E> {
-        all_settled(self, origin, |results| results)
+        all_settled(self.into_iter().map(IsPromise::into_promise), origin, |results| results)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I, T, E> Alternatives<Iterable> for I
 where
-    I: IntoIterator<Item = Promise<T, E>>,
+    I: IntoIterator<Item: IsPromise<Value = T, Reason = E>>,
     T: Send + 'static,
     E: Reason + Send,
 {
@@ -93,7 +111,7 @@ where
     type Reason = E;
 
     fn into_vec(self) -> Vec<Promise<T, E>> {
-        self.into_iter().collect()
+        self.into_iter().map(IsPromise::into_promise).collect()
     }
 }
 

@@ -35,6 +35,7 @@ macro_rules! tuple {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<R: Reason + Send, $($T: Send + 'static),+> Promises<Tuple> for ($(Promise<$T, R>,)+) {
             type Reason = R;
             type All = ($($T,)+);
@@ -76,6 +77,7 @@ macro_rules! tuple {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<V: Send + 'static, R: Reason + Send> Alternatives<Tuple> for ($($Same,)+) {
             type Value = V;
             type Reason = R;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Promise;
 use crate::Reason;
 use crate::cell::reaction::react;
-use crate::outcome::{FinallyResult, HandlerResult, Outcome};
+use crate::outcome::{Action, FinallyResult, Handler, HandlerResult, Outcome};
 
 impl<T, E> Promise<T, E> {
     /// Runs `on_fulfilled` with the value, from a job, once the promise is fulfilled. A rejection passes on, in a job too.
@@ -25,12 +25,12 @@ impl<T, E> Promise<T, E> {
     /// ```
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
-    pub fn then<U, M, R>(self, on_fulfilled: impl FnOnce(T) -> R + Send + 'static) -> Promise<U, E>
+    pub fn then<U, M, F>(self, on_fulfilled: F) -> Promise<U, E>
     where
         T: Send + 'static,
         E: Reason + Send,
         U: Send + 'static,
-        R: HandlerResult<M, U, E>,
+        F: Handler<T, Given: HandlerResult<M, U, E>> + Send + 'static,
     {
         self.react(|result| match result {
             Ok(value) => on_fulfilled(value).into_outcome(),
@@ -48,17 +48,13 @@ impl<T, E> Promise<T, E> {
     /// ```
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
-    pub fn then_or_else<U, M, N, R, S>(
-        self,
-        on_fulfilled: impl FnOnce(T) -> R + Send + 'static,
-        on_rejected: impl FnOnce(E) -> S + Send + 'static,
-    ) -> Promise<U, E>
+    pub fn then_or_else<U, M, N, F, G>(self, on_fulfilled: F, on_rejected: G) -> Promise<U, E>
     where
         T: Send + 'static,
         E: Reason + Send,
         U: Send + 'static,
-        R: HandlerResult<M, U, E>,
-        S: HandlerResult<N, U, E>,
+        F: Handler<T, Given: HandlerResult<M, U, E>> + Send + 'static,
+        G: Handler<E, Given: HandlerResult<N, U, E>> + Send + 'static,
     {
         self.react(|result| match result {
             Ok(value) => on_fulfilled(value).into_outcome(),
@@ -76,11 +72,11 @@ impl<T, E> Promise<T, E> {
     /// assert_eq!(n.wait().unwrap(), 0);
     /// ```
     #[track_caller]
-    pub fn catch<M, R>(self, on_rejected: impl FnOnce(E) -> R + Send + 'static) -> Promise<T, E>
+    pub fn catch<M, F>(self, on_rejected: F) -> Promise<T, E>
     where
         T: Send + 'static,
         E: Reason + Send,
-        R: HandlerResult<M, T, E>,
+        F: Handler<E, Given: HandlerResult<M, T, E>> + Send + 'static,
     {
         self.react(|result| match result {
             Ok(value) => Outcome::Value(value),
@@ -100,12 +96,11 @@ impl<T, E> Promise<T, E> {
     /// ```
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
-    pub fn finally<M, R>(self, on_settled: impl FnOnce() -> R + Send + 'static) -> Promise<T, E>
+    pub fn finally<M, F>(self, on_settled: F) -> Promise<T, E>
     where
         T: Send + 'static,
         E: Reason + Send,
-        R: FinallyResult<M, E>,
-        R::Ignored: Send + 'static,
+        F: Action<Given: FinallyResult<M, E, Ignored: Send + 'static>> + Send + 'static,
     {
         let origin = Location::caller();
         self.react(move |result| {

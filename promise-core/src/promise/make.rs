@@ -6,7 +6,7 @@ use std::panic::Location;
 use super::Promise;
 use crate::cell::node::{Deferred, Hooked};
 use crate::cell::task::{self, Start};
-use crate::outcome::{HandlerResult, IntoOutcome, Outcome};
+use crate::outcome::{Action, HandlerResult, IntoOutcome, Outcome};
 use crate::panic::catch;
 use crate::resolver::Resolver;
 use crate::scheduler::tracker;
@@ -163,10 +163,10 @@ impl<T, E> Promise<T, E> {
     /// assert!(failed.wait().is_err());
     /// ```
     #[track_caller]
-    pub fn attempt<M, R>(code: impl FnOnce() -> R) -> Self
+    pub fn attempt<M, F>(code: F) -> Self
     where
         E: Reason,
-        R: HandlerResult<M, T, E>,
+        F: Action<Given: HandlerResult<M, T, E>>,
     {
         match catch(|| code().into_outcome()) {
             Ok(Outcome::Value(value)) => Promise::resolve(value),
