@@ -114,7 +114,9 @@ pub use time::{set_timeout, sleep};
 
 /// What most programs name: `use promise_core::prelude::*;`.
 pub mod prelude {
-    pub use crate::{Error, EventLoop, Fault, Outcome, Promise, Reason, Resolver, Thenable, sleep};
+    pub use crate::{
+        Error, EventLoop, Fault, Outcome, Promise, Reason, Resolver, Thenable, set_timeout, sleep,
+    };
     #[cfg(feature = "macros")]
     pub use crate::{async_promise, promise};
 }

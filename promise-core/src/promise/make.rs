@@ -6,7 +6,7 @@ use std::panic::Location;
 use super::Promise;
 use crate::cell::node::{Deferred, Hooked};
 use crate::cell::task::{self, Start};
-use crate::outcome::{Action, HandlerResult, IntoOutcome, Outcome};
+use crate::outcome::{Action, HandlerResult, IntoOutcome, Outcome, Thenable};
 use crate::panic::catch;
 use crate::resolver::Resolver;
 use crate::scheduler::tracker;
@@ -77,6 +77,8 @@ impl<T, E> Promise<T, E> {
 
     /// A fulfilled promise (`Promise.resolve` of a plain value; for what may be a promise or a thenable see
     /// [`from_outcome`](Promise::from_outcome)).
+    ///
+    /// Where nothing says what the reason would be, write `Promise::<_>::resolve(5)`: that is a `Promise<_, Error>`.
     ///
     /// ```
     /// # use promise_core::Promise;
@@ -151,6 +153,26 @@ impl<T, E> Promise<T, E> {
                 promise
             }
         }
+    }
+
+    /// Makes a promise of a foreign one, whose `then` is called from a job: see [`Thenable`].
+    ///
+    /// ```
+    /// # use promise_core::{Promise, Resolver, Thenable};
+    /// struct Answer;
+    /// impl Thenable<u32> for Answer {
+    ///     fn then(self: Box<Self>, resolver: Resolver<u32>) {
+    ///         resolver.resolve(42);
+    ///     }
+    /// }
+    /// assert_eq!(Promise::from_thenable(Answer).wait().unwrap(), 42);
+    /// ```
+    #[track_caller]
+    pub fn from_thenable(thenable: impl Thenable<T, E> + 'static) -> Self
+    where
+        E: Reason,
+    {
+        Promise::from_outcome(Outcome::Thenable(Box::new(thenable)))
     }
 
     /// Runs `code` at once and makes a promise of what it gives (`Promise.try`): a panic rejects.
