@@ -47,9 +47,6 @@ pub(crate) const ASYNC_HANDLER: &str = "a handler in `promise!` can use `.await`
 pub(crate) const FINALLY_ARITY: &str = "a `finally` handler gets nothing: write `|| ..`, or use `then` and `catch` to see the value or the reason";
 pub(crate) const DONE: &str =
     "promises have no `done`: end the chain with `.catch(|e| ..)`, or close it with `.detach(|e| ..)`";
-pub(crate) const RETURN_VALUE: &str = "`return` takes a `Result` here: write `return Ok(..)`, or leave out `return` \
-     at the end, where a plain value will do";
-pub(crate) const RETURN_NOTHING: &str = "`return` takes a `Result` here: write `return Ok(())`";
 pub(crate) const AWAIT_IN_PLAIN_CLOSURE: &str = "`.await` works in the handlers of `then`, `catch`, `finally`, \
      `success` and `fail`; the closure of any other method is a plain one: move the `.await` into a `then`";
 

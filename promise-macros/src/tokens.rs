@@ -52,12 +52,16 @@ pub(crate) fn written(tokens: impl IntoIterator<Item = TokenTree>) -> String {
         };
         let is_word = matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
         let spaced = matches!(piece.as_str(), "+" | "=");
-        if comma || spaced || (word && is_word) {
+        let behind_angle = text.ends_with('>') && matches!(token, TokenTree::Ident(_));
+        if comma || spaced || (word && is_word) || behind_angle {
+            text.push(' ');
+        }
+        if piece == "-" && !text.is_empty() {
             text.push(' ');
         }
         text.push_str(&piece);
         word = is_word;
-        comma = spaced || matches!(piece.as_str(), "," | ";" | ">" if text.ends_with("->") || piece != ">");
+        comma = spaced || matches!(piece.as_str(), "," | ";") || text.ends_with("->");
     }
     text
 }

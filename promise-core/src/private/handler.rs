@@ -40,11 +40,6 @@ impl<T, E> Copy for Link<T, E> {}
 
 impl<T, E> Link<T, E> {
     pub(super) const NEW: Self = Link(PhantomData);
-
-    /// Says what `return` takes in a handler before the compiler sees one: `if let Some(early) = .. { return early; }`.
-    pub fn early(self) -> Option<Result<T, E>> {
-        None
-    }
 }
 
 /// The type `V` of what a handler gave, in a chain with the reason `E`.

@@ -103,9 +103,9 @@ fn with_closure(
         None => habits::check_await(&closure.body, catalogue::AWAIT_IN_CALLBACK, errors),
     }
     habits::check(&closure.body, errors);
-    habits::check_returns(&closure.body, errors);
     let header = stream(&closure.header);
-    let body = if waits(closure) { unawaited(p, closure) } else { body(p, closure, errors) };
+    let returned = |given: &Ident| q!((&&#p::tag(&#given, link)).__argument().result(link, #given));
+    let body = if waits(closure) { unawaited(p, closure) } else { body(p, closure, &returned, errors) };
     // What only panics has no type: the promise gets it from elsewhere.
     let how = if habits::diverges(&closure.body) && closure.output.is_none() || waits(closure) {
         q!(#p::ByValue)

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Spacing, TokenTree};
 use super::closure::Closure;
 use crate::catalogue;
 use crate::errors::Errors;
-use crate::tokens::{Mode, Scanner, Tokens, group, ident, is_ident, is_punct};
+use crate::tokens::{Mode, Place, Scanner, Tokens, group, ident, is_ident, is_punct};
 
 /// Looks for them in blocks and arguments, where the compiler goes on behind what it cannot parse.
 pub(crate) fn check(tokens: &[TokenTree], errors: &mut Errors) {
@@ -51,12 +51,16 @@ fn has_match(tokens: &[TokenTree]) -> bool {
     tokens.iter().any(|token| is_ident(Some(token), "match"))
 }
 
-/// Whether the code ends in a macro that panics, so that it has no type of its own.
+/// Whether the code ends in a macro that panics or in a `return`, so that it has no type of its own.
 pub(crate) fn diverges(tokens: &[TokenTree]) -> bool {
     let tokens = match tokens {
         [rest @ .., last] if is_punct(Some(last), ';') => rest,
         tokens => tokens,
     };
+    let start = tokens.iter().rposition(|token| is_punct(Some(token), ';')).map_or(0, |i| i + 1);
+    if is_ident(tokens.get(start), "return") {
+        return true;
+    }
     match tokens {
         [TokenTree::Group(block)] if block.delimiter() == Delimiter::Brace => {
             diverges(&block.stream().into_iter().collect::<Tokens>())
@@ -122,23 +126,6 @@ pub(crate) fn may_wait(tokens: &[TokenTree]) -> bool {
     found
 }
 
-/// `return` without the `Result` it takes in a handler, where tokens can tell.
-pub(crate) fn check_returns(tokens: &[TokenTree], errors: &mut Errors) {
-    each_own(tokens, &mut |tokens, i| {
-        if !is_ident(tokens.get(i), "return") {
-            return;
-        }
-        match tokens.get(i + 1) {
-            Some(TokenTree::Punct(punct)) if punct.as_char() != ';' => {}
-            Some(TokenTree::Ident(_) | TokenTree::Group(_)) => {}
-            Some(value @ TokenTree::Literal(_)) => {
-                errors.add(&[tokens[i].clone(), value.clone()], catalogue::RETURN_VALUE);
-            }
-            _ => errors.add(&tokens[i..=i], catalogue::RETURN_NOTHING),
-        }
-    });
-}
-
 /// Whether the code has an `.await` of its own.
 pub(crate) fn awaits(tokens: &[TokenTree]) -> bool {
     let mut found = false;
@@ -174,30 +161,52 @@ pub(crate) fn check_await_in_closures(tokens: &[TokenTree], errors: &mut Errors)
     }
 }
 
-/// Visits each token that runs as part of this code, not in a closure, async block, function or macro inside it.
-fn each_own(tokens: &[TokenTree], visit: &mut dyn FnMut(&[TokenTree], usize)) {
+/// What a token is to the code it stands in.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Own {
+    /// Part of it.
+    Token,
+    /// A group with more of it.
+    Group,
+    /// In a closure, an async block, a function or a macro: code that runs elsewhere, or that only looks like code.
+    Not,
+}
+
+/// What each token of this level is.
+pub(crate) fn own(tokens: &[TokenTree]) -> Vec<Own> {
     let mut scanner = Scanner::new(Mode::Expr);
-    let mut skip = false;
-    for (i, token) in tokens.iter().enumerate() {
-        let separator = matches!(token, TokenTree::Punct(p) if matches!(p.as_char(), ',' | ';'));
-        if separator {
+    let mut elsewhere = false;
+    let state = |(i, token): (usize, &TokenTree)| {
+        if matches!(token, TokenTree::Punct(p) if matches!(p.as_char(), ',' | ';')) && !scanner.in_bars() {
             scanner = Scanner::new(Mode::Expr);
-            skip = false;
-            continue;
+            elsewhere = false;
+            return Own::Token;
         }
-        skip |= scanner.step(tokens, i) == crate::tokens::Place::Bar || is_ident(Some(token), "fn");
-        skip |= is_ident(Some(token), "async");
-        if skip {
-            let block = group(Some(token), Delimiter::Brace).is_some();
-            skip = !block;
-            continue;
+        elsewhere |= scanner.step(tokens, i) == Place::Bar
+            || is_ident(Some(token), "fn")
+            || is_ident(Some(token), "async");
+        if elsewhere {
+            elsewhere = group(Some(token), Delimiter::Brace).is_none();
+            return Own::Not;
         }
         match token {
-            TokenTree::Group(group) if !is_punct(before(tokens, i), '!') => {
+            TokenTree::Group(_) if is_punct(before(tokens, i), '!') => Own::Not,
+            TokenTree::Group(_) => Own::Group,
+            _ => Own::Token,
+        }
+    };
+    tokens.iter().enumerate().map(state).collect()
+}
+
+/// Visits each token that is part of this code, on all levels.
+fn each_own(tokens: &[TokenTree], visit: &mut dyn FnMut(&[TokenTree], usize)) {
+    for (i, state) in own(tokens).into_iter().enumerate() {
+        match (state, &tokens[i]) {
+            (Own::Group, TokenTree::Group(group)) => {
                 each_own(&group.stream().into_iter().collect::<Tokens>(), visit);
             }
-            TokenTree::Group(_) => {}
-            _ => visit(tokens, i),
+            (Own::Token, _) => visit(tokens, i),
+            _ => {}
         }
     }
 }

@@ -23,7 +23,7 @@
 //! has the place of the user's closure, so that errors about what it captures point there.
 //!
 //! Both would do as async blocks. But the compiler takes several times as long for one as for a closure, and most
-//! handlers do not wait. One with a `return` is an async block, too: it returns the chain's `Result`.
+//! handlers do not wait. One with a `return` is an async block, too, because what it returns may have to be waited for.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
@@ -31,6 +31,7 @@ use quote::{format_ident, quote_spanned};
 use super::closure::{Closure, Handler, Param};
 use super::habits;
 use super::links::{Link, Method};
+use super::returns;
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
@@ -143,7 +144,15 @@ fn closure_call(
 ) -> TokenStream {
     check(closure, errors);
     let argument = argument(p, closure, role, method);
-    let body = body(p, closure, errors);
+    let (link, end, wrap) = match role {
+        Role::Finally => (q!(chain.link()), q!(finish), q!(finished)),
+        _ => (q!(link), q!(settle), q!(settled)),
+    };
+    let returned = |given: &Ident| {
+        let adapt = adapt_given(p, given, given.span(), given.span());
+        q!({ let link = #link; #p::#end(#adapt).await })
+    };
+    let body = body(p, closure, &returned, errors);
     let given = q! {
         let given = {
             #argument
@@ -161,13 +170,7 @@ fn closure_call(
     if !returns && !habits::may_wait(&closure.body) && closure.asyncness.is_none() {
         return plain(p, moves, &place, in_row, q!(#given #adapt));
     }
-    let (link, end, wrap) = match role {
-        Role::Finally => (q!(chain.link::<()>()), q!(finish), q!(finished)),
-        _ => (q!(link), q!(settle), q!(settled)),
-    };
-    let early =
-        returns.then(|| q!(if let ::core::option::Option::Some(early) = #link.early() { return early; }));
-    let block = placed(&place, q!(async #moves), q!(#early #given #p::#end(#adapt).await));
+    let block = placed(&place, q!(async #moves), q!(#given #p::#end(#adapt).await));
     let block = if in_row { block } else { q!(chain.guard(#block)) };
     q!(#p::#wrap(#block.await))
 }
@@ -270,9 +273,20 @@ fn reason(p: &TokenStream, param: &Param) -> TokenStream {
     }
 }
 
-/// The user's code. The allowances are for what is good style in a closure's body but not in a `let`.
-pub(crate) fn body(p: &TokenStream, closure: &Closure, errors: &mut Errors) -> TokenStream {
-    let body = if closure.body.is_empty() { q!(()) } else { expression(p, &closure.body, errors) };
+/// The user's code; `returned` is what becomes of what it returns. The allowances are for what is good style in a closure's body but not in a `let`.
+pub(crate) fn body(
+    p: &TokenStream,
+    closure: &Closure,
+    returned: &dyn Fn(&Ident) -> TokenStream,
+    errors: &mut Errors,
+) -> TokenStream {
+    let body = if closure.body.is_empty() {
+        q!(())
+    } else if habits::returns(&closure.body) && habits::unparsable(&closure.body).is_none() {
+        returns::rewrite(&closure.body, returned)
+    } else {
+        expression(p, &closure.body, errors)
+    };
     let output = closure.output.as_ref().map(|output| {
         let output = stream(output);
         q!(: #output)
@@ -319,10 +333,13 @@ pub(crate) fn expression(p: &TokenStream, tokens: &[TokenTree], errors: &mut Err
 /// What the handler gave, adapted to the chain.
 fn adapt(p: &TokenStream, body: &[TokenTree]) -> TokenStream {
     let (first, last) = ends(body);
-    let given = Ident::new("given", first);
+    adapt_given(p, &Ident::new("given", first), first, last)
+}
+
+fn adapt_given(p: &TokenStream, given: &Ident, first: Span, last: Span) -> TokenStream {
     let adapt = Ident::new("adapt", first);
     let arguments = quote_spanned!(last=> (link, #given));
-    q!(::core::result::Result::Ok((&&&&&#p::tag(&given, link)).__kind().#adapt #arguments))
+    q!(::core::result::Result::Ok((&&&&&#p::tag(&#given, link)).__kind().#adapt #arguments))
 }
 
 fn check(closure: &Closure, errors: &mut Errors) {
@@ -330,5 +347,4 @@ fn check(closure: &Closure, errors: &mut Errors) {
         errors.at(word.span(), catalogue::ASYNC_HANDLER);
     }
     habits::check(&closure.body, errors);
-    habits::check_returns(&closure.body, errors);
 }

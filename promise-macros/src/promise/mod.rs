@@ -5,7 +5,7 @@
 //! | `input` | the form and its options |
 //! | `links`, `closure`, `placeholder` | where a chain, a closure, a call is to be cut |
 //! | `executor`, `call` | what leaves a promise in `source` |
-//! | `chain`, `handler` | what the links make of it |
+//! | `chain`, `handler`, `returns` | what the links make of it |
 //! | `habits` | mistakes that tokens can tell |
 //!
 //! Nothing is parsed: code that is being typed has the same expansion in front of the cursor as code that is complete.
@@ -19,6 +19,7 @@ mod handler;
 mod input;
 mod links;
 mod placeholder;
+mod returns;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 

@@ -28,8 +28,6 @@ const MISTAKES: &[(Place, &str, &str)] = &[
     (Place::Promise, "a.then(async |v| v)", "remove `async`"),
     (Place::Promise, "a.finally(|v| v)", "a `finally` handler gets nothing"),
     (Place::Promise, "a.then(|v| v).done()", "promises have no `done`"),
-    (Place::Promise, "a.then(|v| { return 3; })", "write `return Ok(..)`"),
-    (Place::Promise, "a.then(|v| { return; })", "write `return Ok(())`"),
     (Place::Promise, "a.then(|v| v).map(|v| v.await)", "move the `.await` into a `then`"),
     (Place::Promise, "a.then()", "`.then(|value| ..)`"),
     (Place::Promise, "a.catch()", "`.catch(|reason| ..)`"),

@@ -229,7 +229,7 @@ fn the_promise_type_follows_the_return_type() {
     assert_eq!(output("async fn f() -> u8 { 1 }"), "-> lib::Promise<u8>");
     assert_eq!(output("async fn f() -> Result<u8, E> { 1 }"), "-> lib::Promise<u8, E>");
     assert_eq!(output("async fn f() -> std::result::Result<u8, E> { 1 }"), "-> lib::Promise<u8, E>");
-    let projected = "-> <io::Result<u8>as lib::__private::Fallible>::Promise";
+    let projected = "-> <io::Result<u8> as lib::__private::Fallible>::Promise";
     assert_eq!(output("async fn f() -> io::Result<u8> { 1 }"), projected);
 }
 
@@ -262,4 +262,23 @@ fn fragments_of_a_macro_are_what_they_stand_for() {
     for input in [quote::quote!(fetch(1).then(#handler)), chain.into()] {
         assert_eq!(flat(crate::promise::expand(quote::quote!([promise_core] #input))), expected);
     }
+}
+
+#[test]
+fn what_is_returned_is_treated_as_what_stands_at_the_end() {
+    let returns = |body: &str| {
+        let code = flat(expand(Place::Promise, &format!("fetch(1).then(|v| {{ {body} }})")));
+        count(&code, "adapt") - 2 // of the source and of the end
+    };
+    assert_eq!(returns("v"), 0);
+    assert_eq!(returns("if v { return 1; } 2"), 1);
+    assert_eq!(returns("let w = match v { A => return 1, B(_) => return f(2), c => c }; w"), 2);
+    assert_eq!(returns("if v { return if w { return 1 } else { 2 }; } 3"), 2);
+    assert_eq!(
+        returns("let f = || { return 1; }; async { return 2; }; vec![return 3]; fn g() { return }"),
+        0
+    );
+    let code =
+        expand(Place::Promise, "fetch(1).then(|v| { if v { return; } f::<A, B>(|a, b| return 1, 2) })");
+    syn::parse2::<syn::Expr>(code).unwrap();
 }
