@@ -235,9 +235,19 @@ impl Head {
     // ---- producers ------------------------------------------------------------------------------------------
 
     pub(crate) fn add_producer(&self) {
-        // ORDERING: Relaxed: made from an existing producer, or by a canceller, which as a consumer keeps the node alive.
+        // ORDERING: Relaxed: made from an existing producer.
         let before = self.producers.fetch_add(1, Ordering::Relaxed);
         assert!(before < u32::MAX / 2, "too many resolvers or wakers of one promise");
+    }
+
+    /// Adds a producer for a canceller, which is none itself; as a consumer it keeps the node alive. `false`: the last
+    /// producer is going, and ends the work.
+    pub(crate) fn add_producer_beside_another(&self) -> bool {
+        // ORDERING: Relaxed: as above.
+        let added = self.producers.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| {
+            if n == 0 { None } else { Some(n + 1) }
+        });
+        added.is_ok()
     }
 
     fn is_last_producer(&self) -> bool {
@@ -253,18 +263,24 @@ impl Head {
         // SAFETY: the reference keeps the node valid; after the decrement only the last producer goes on.
         unsafe {
             let head = &*this;
-            if !head.is_last_producer() {
-                // ORDERING: as for consumers.
-                if head.producers.fetch_sub(1, Ordering::AcqRel) != 1 {
-                    return;
+            loop {
+                // Before the count: while the node is pending, a canceller may bring a producer that settles it.
+                let settled = head.state.load().settled();
+                if !head.is_last_producer() {
+                    // ORDERING: as for consumers.
+                    if head.producers.fetch_sub(1, Ordering::AcqRel) != 1 {
+                        return;
+                    }
+                    // ORDERING: Relaxed: it is the last one again, to be passed on.
+                    head.producers.fetch_add(1, Ordering::Relaxed);
                 }
-                // ORDERING: Relaxed: it is the last one again, to be passed on.
-                head.producers.fetch_add(1, Ordering::Relaxed);
-            }
-            if head.state.load().settled() {
-                Head::leave_as_producer(this);
-            } else {
-                (head.link.vtable.orphan)(this);
+                if settled {
+                    return Head::leave_as_producer(this);
+                }
+                // After the count: what another producer decided before it went.
+                if !head.state.load().settled() {
+                    return (head.link.vtable.orphan)(this);
+                }
             }
         }
     }

@@ -105,21 +105,19 @@ where
         // SAFETY: as `poll`.
         unsafe {
             // ORDERING: as in `poll`.
-            (*this).extra.run.store(DONE, Ordering::Release);
+            (*this).extra.run.store(DONE | CANCELLED, Ordering::Release);
             Self::stage_drop(this);
             node::reject_quietly::<T, E>(this.cast(), Fault::Cancelled);
         }
     }
 
-    /// The last waker went while nobody owned the task: nothing will ever wake it.
+    /// The last producer went: a waker while nobody owned the task, so that nothing will ever wake it, or a resolver
+    /// after its future was done. A canceller may come in between, and own or have ended the task when this looks.
     unsafe fn orphan(head: *const Head) {
         // SAFETY: the caller passes on the last producer reference. If a canceller owns the task, it has one of its own.
         unsafe {
             let this = head.cast::<Self>();
-            let past_body = (*head).stage.get() != Stage::Body;
-            if past_body || (*this).extra.run.load(Ordering::Relaxed) & DONE != 0 || (*this).extra.acquire() {
-                // ORDERING: as in `poll`.
-                (*this).extra.run.store(DONE, Ordering::Release);
+            if (*this).extra.is_done() || (*this).extra.acquire() {
                 scheduler::abandon(head);
             } else {
                 Head::drop_producer(head);
@@ -150,6 +148,12 @@ impl Extra {
         notes & CANCELLED != 0
     }
 
+    /// The future gave its output. Not so when the task was cancelled.
+    fn is_done(&self) -> bool {
+        // ORDERING: Relaxed: it was set before the caller became the last producer, or not at all.
+        self.run.load(Ordering::Relaxed) == DONE
+    }
+
     /// Gives ownership up. `false`: woken meanwhile, the caller stays the owner.
     fn release(&self) -> bool {
         // ORDERING: Release hands the future to the next owner.
@@ -162,7 +166,8 @@ impl Extra {
     }
 
     fn acquire_with(&self, note: u32) -> bool {
-        let mut seen = self.run.load(Ordering::Relaxed);
+        // ORDERING: Acquire, also below: when a canceller has ended the task, `orphan` must see its producer reference.
+        let mut seen = self.run.load(Ordering::Acquire);
         loop {
             let next = match seen {
                 0 => OWNED | note,
@@ -171,7 +176,7 @@ impl Extra {
             };
             // ORDERING: Acquire takes the future over from the last owner; Release publishes what the waker's caller
             // wrote to the owner that finds the note.
-            match self.run.compare_exchange_weak(seen, next, Ordering::AcqRel, Ordering::Relaxed) {
+            match self.run.compare_exchange_weak(seen, next, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(0) => return true,
                 Ok(_) => return false,
                 Err(now) => seen = now,
@@ -187,7 +192,9 @@ unsafe fn cancel(head: *const Head) {
     // ownership, so that `orphan`, when it finds the task owned, never gives up the last one.
     unsafe {
         let task = head.cast::<Task>();
-        (*head).add_producer();
+        if !(*head).add_producer_beside_another() {
+            return;
+        }
         if (*task).extra.acquire_with(CANCELLED) {
             node::enqueue(head.cast());
         } else {
