@@ -1,0 +1,13 @@
+//! Where handlers run: the event loop driven by hand and by `block_on`, several loops, tokio, the background loop, and a
+//! scheduler of one's own.
+
+mod background;
+mod block_on;
+mod context;
+mod custom;
+mod driving;
+mod nested;
+mod threads;
+mod time;
+mod tokio_many;
+mod tokio_one;
