@@ -14,11 +14,48 @@ pub(crate) use plain::*;
 
 #[cfg(loom)]
 mod checked {
+    use std::ops::Deref;
     use std::task::Waker;
 
+    use loom::sync::atomic;
+
     pub(crate) use loom::cell::Cell;
-    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+    pub(crate) use loom::sync::atomic::{AtomicBool, Ordering};
     pub(crate) use loom::sync::{Arc, Mutex};
+
+    /// Loom's atomics. They notice when they are dropped while somebody else may still use them. Loom forgets that a load
+    /// was raced by a thread that loads and then stores, and would miss that order: so a load also touches a second atomic.
+    macro_rules! atomics {
+        ($($name:ident<$($param:ident)?> of $value:ty;)+) => {$(
+            pub(crate) struct $name $(<$param>)? (atomic::$name $(<$param>)?, atomic::AtomicU32);
+
+            impl $(<$param>)? $name $(<$param>)? {
+                pub(crate) fn new(value: $value) -> Self {
+                    $name(atomic::$name::new(value), atomic::AtomicU32::new(0))
+                }
+                pub(crate) fn load(&self, order: Ordering) -> $value {
+                    self.1.fetch_add(1, Ordering::Relaxed);
+                    self.0.load(order)
+                }
+            }
+            impl $(<$param>)? Deref for $name $(<$param>)? {
+                type Target = atomic::$name $(<$param>)?;
+                fn deref(&self) -> &Self::Target {
+                    &self.0
+                }
+            }
+            impl $(<$param>)? Drop for $name $(<$param>)? {
+                fn drop(&mut self) {
+                    self.0.with_mut(|_| ());
+                }
+            }
+        )+};
+    }
+    atomics! {
+        AtomicU32<> of u32;
+        AtomicUsize<> of usize;
+        AtomicPtr<T> of *mut T;
+    }
 
     /// Loom's `thread_local!`, for declarations in the form that `std` has for constants.
     macro_rules! per_thread {

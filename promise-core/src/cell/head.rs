@@ -85,6 +85,9 @@ pub(crate) struct Head {
     cloner: AtomicPtr<()>,
     /// Where the promise was made.
     pub(crate) origin: &'static Location<'static>,
+    /// Notices a node that is never freed.
+    #[cfg(loom)]
+    alive: loom::alloc::Track<()>,
 }
 
 impl Head {
@@ -102,6 +105,8 @@ impl Head {
             ticks: Cell::new(0),
             cloner: AtomicPtr::new(ptr::null_mut()),
             origin,
+            #[cfg(loom)]
+            alive: loom::alloc::Track::new(()),
         }
     }
 

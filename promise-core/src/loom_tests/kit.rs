@@ -1,0 +1,224 @@
+//! What the models are made of.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use loom::cell::UnsafeCell;
+
+use crate::scheduler::queue::{Inbox, Queue};
+use crate::scheduler::{self, Job, Registered, Scheduler};
+use crate::{Fault, Promise, Resolver};
+
+/// Explores all executions of a model with at most this many preemptions, unless LOOM_MAX_PREEMPTIONS says otherwise.
+const PREEMPTIONS: usize = 2;
+
+/// Checks a model, and prints how many executions it has.
+pub(super) fn model(code: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound.get_or_insert(PREEMPTIONS);
+    let executions = Arc::new(AtomicUsize::new(0));
+    let count = executions.clone();
+    builder.check(move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        LEDGER.take();
+        code();
+        LEDGER.with_borrow(|ledger| {
+            assert!(ledger.iter().all(|dropped| *dropped), "a value was never dropped")
+        });
+    });
+    let name = std::thread::current().name().unwrap_or_default().to_string();
+    println!("{name}: {} executions", executions.load(Ordering::Relaxed));
+}
+
+thread_local! {
+    /// Which tokens of this execution were dropped. Loom's threads share the thread that checks the model.
+    static LEDGER: RefCell<Vec<bool>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Something that is dropped exactly once.
+#[derive(Debug)]
+pub(super) struct Token(usize);
+
+impl Token {
+    pub(super) fn new() -> Self {
+        LEDGER.with_borrow_mut(|ledger| {
+            ledger.push(false);
+            Token(ledger.len() - 1)
+        })
+    }
+
+    /// How many of this execution's tokens are alive.
+    pub(super) fn alive() -> usize {
+        LEDGER.with_borrow(|ledger| ledger.iter().filter(|dropped| !**dropped).count())
+    }
+}
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        let twice = LEDGER.with_borrow_mut(|ledger| std::mem::replace(&mut ledger[self.0], true));
+        assert!(!twice || std::thread::panicking(), "a value was dropped twice");
+    }
+}
+
+/// A value that notices when it is read or dropped without having been handed over properly.
+#[derive(Debug)]
+pub(super) struct Value(UnsafeCell<u32>, #[expect(dead_code)] Token);
+
+// SAFETY: loom checks each access.
+unsafe impl Sync for Value {}
+
+impl Value {
+    pub(super) fn new(n: u32) -> Self {
+        Value(UnsafeCell::new(n), Token::new())
+    }
+
+    pub(super) fn read(&self) -> u32 {
+        // SAFETY: loom checks it.
+        self.0.with(|n| unsafe { *n })
+    }
+}
+
+impl Clone for Value {
+    fn clone(&self) -> Self {
+        Value::new(self.read())
+    }
+}
+
+impl Drop for Value {
+    fn drop(&mut self) {
+        self.0.with_mut(|_| ());
+    }
+}
+
+/// The models' reason.
+#[derive(Debug, Clone)]
+pub(super) enum Why {
+    Abandoned,
+    Cancelled,
+    Other,
+    Given(Value),
+}
+
+impl From<Fault> for Why {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Abandoned(_) => Why::Abandoned,
+            Fault::Cancelled => Why::Cancelled,
+            _ => Why::Other,
+        }
+    }
+}
+
+pub(super) type P = Promise<Value, Why>;
+pub(super) type R = Resolver<Value, Why>;
+
+/// What a promise settled with: the number, or a reason's name.
+pub(super) fn told(result: &Result<Value, Why>) -> Result<u32, &'static str> {
+    match result {
+        Ok(value) => Ok(value.read()),
+        Err(Why::Abandoned) => Err("abandoned"),
+        Err(Why::Cancelled) => Err("cancelled"),
+        Err(Why::Other) => Err("other"),
+        Err(Why::Given(value)) => {
+            value.read();
+            Err("given")
+        }
+    }
+}
+
+/// A scheduler without threads of its own: its jobs run where `run` is called.
+#[derive(Clone)]
+pub(super) struct Pool(Arc<(Registered, Arc<Jobs>)>);
+
+struct Jobs(Inbox);
+
+impl Scheduler for Jobs {
+    fn schedule(&self, job: Job) {
+        if let Err(job) = self.0.push(job) {
+            drop(job);
+        }
+    }
+}
+
+struct Forward(Arc<Jobs>);
+
+impl Scheduler for Forward {
+    fn schedule(&self, job: Job) {
+        self.0.schedule(job);
+    }
+}
+
+impl Pool {
+    pub(super) fn new() -> Self {
+        let jobs = Arc::new(Jobs(Inbox::new()));
+        Pool(Arc::new((scheduler::register(Forward(jobs.clone())), jobs)))
+    }
+
+    /// Runs code with this scheduler as the current one.
+    pub(super) fn enter<R>(&self, code: impl FnOnce() -> R) -> R {
+        self.0.0.enter(code)
+    }
+
+    /// Runs the jobs that are there.
+    pub(super) fn run_some(&self) {
+        let queue = Queue::new();
+        self.0.1.0.take(&queue);
+        while let Some(job) = queue.pop() {
+            job.run();
+        }
+    }
+
+    /// Lets no more jobs in, and drops those that are in.
+    pub(super) fn close(&self) {
+        let queue = Queue::new();
+        self.0.1.0.close(&queue);
+        while let Some(job) = queue.pop() {
+            drop(job);
+        }
+    }
+
+    /// Runs jobs until there are none.
+    pub(super) fn run(&self) {
+        while !self.0.1.0.is_empty() {
+            self.run_some();
+        }
+    }
+}
+
+/// Memory that was freed is overwritten, and not used again for a while: what uses it too late is noticed.
+struct Quarantine;
+
+const HELD: usize = 4096;
+static FREED: Mutex<(usize, [(usize, usize, usize); HELD])> = Mutex::new((0, [(0, 0, 0); HELD]));
+
+// SAFETY: the system's allocator, with frees that come later.
+unsafe impl GlobalAlloc for Quarantine {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the memory is the caller's until it is passed on.
+        unsafe {
+            pointer.write_bytes(0xa5, layout.size());
+            if layout.size() > 1024 {
+                return System.dealloc(pointer, layout);
+            }
+            let mut freed = FREED.lock().unwrap_or_else(PoisonError::into_inner);
+            let at = freed.0;
+            freed.0 = (at + 1) % HELD;
+            let entry = (pointer.expose_provenance(), layout.size(), layout.align());
+            let (address, size, align) = std::mem::replace(&mut freed.1[at], entry);
+            if address != 0 {
+                let layout = Layout::from_size_align_unchecked(size, align);
+                System.dealloc(std::ptr::with_exposed_provenance_mut(address), layout);
+            }
+        }
+    }
+}
+
+#[global_allocator]
+static QUARANTINE: Quarantine = Quarantine;

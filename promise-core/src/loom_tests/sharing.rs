@@ -1,0 +1,161 @@
+//! What promises share: inboxes, schedulers that go, combinators, hooks.
+
+use super::kit::{P, Pool, Token, Value, Why, model, told};
+use super::*;
+use crate::scheduler::queue::{Inbox, Queue};
+
+/// Jobs that settle promises; run or abandoned, each is settled.
+#[test]
+fn push_and_take_and_close() {
+    model(|| {
+        struct Into(Arc<Inbox>);
+        impl crate::scheduler::Scheduler for Into {
+            fn schedule(&self, job: crate::scheduler::Job) {
+                if let Err(job) = self.0.push(job) {
+                    drop(job);
+                }
+            }
+        }
+        let inbox = Arc::new(Inbox::new());
+        let registered = Arc::new(crate::scheduler::register(Into(inbox.clone())));
+        let push = |registered: Arc<crate::scheduler::Registered>| {
+            thread::spawn(move || registered.enter(|| P::resolve(Value::new(1)).map(|value| value)))
+        };
+        let (first, second) = (push(registered.clone()), push(registered.clone()));
+        let queue = Queue::new();
+        inbox.take(&queue);
+        while let Some(job) = queue.pop() {
+            job.run();
+        }
+        inbox.close(&queue);
+        while let Some(job) = queue.pop() {
+            drop(job);
+        }
+        for pushed in [first, second] {
+            let promise = pushed.join().unwrap();
+            assert!(matches!(told(&promise.take()), Ok(1) | Err("abandoned")));
+        }
+        drop(registered);
+    });
+}
+
+#[test]
+fn settle_and_close_the_scheduler() {
+    model(|| {
+        let pool = Pool::new();
+        let (promise, resolver) = P::with_resolvers();
+        let mapped = pool.enter(|| promise.map(|value| value));
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        pool.close();
+        settling.join().unwrap();
+        assert_eq!(told(&mapped.take()), Err("abandoned"));
+    });
+}
+
+#[test]
+fn fill_all() {
+    model(|| {
+        let pool = Pool::new();
+        let (first, one) = P::with_resolvers();
+        let (second, two) = P::with_resolvers();
+        let all = pool.enter(|| Promise::all([first, second]));
+        let settle = |resolver: super::kit::R, n| {
+            let pool = pool.clone();
+            thread::spawn(move || {
+                resolver.resolve(Value::new(n));
+                pool.run_some();
+            })
+        };
+        let (one, two) = (settle(one, 1), settle(two, 2));
+        one.join().unwrap();
+        two.join().unwrap();
+        pool.run();
+        let values = all.take().unwrap();
+        assert_eq!(values.iter().map(Value::read).collect::<Vec<_>>(), [1, 2]);
+    });
+}
+
+#[test]
+fn fill_all_of_a_tuple_and_reject() {
+    model(|| {
+        let pool = Pool::new();
+        let (first, one) = P::with_resolvers();
+        let (second, two) = P::with_resolvers();
+        let all = pool.enter(|| Promise::all((first, second)));
+        let pool2 = pool.clone();
+        let rejecting = thread::spawn(move || {
+            one.reject(Why::Given(Value::new(1)));
+            pool2.run_some();
+        });
+        two.resolve(Value::new(2));
+        pool.run_some();
+        rejecting.join().unwrap();
+        pool.run();
+        assert!(matches!(all.take(), Err(Why::Given(_))));
+    });
+}
+
+#[test]
+fn race_of_two() {
+    model(|| {
+        let pool = Pool::new();
+        let (first, one) = P::with_resolvers();
+        let (second, two) = P::with_resolvers();
+        let race = pool.enter(|| Promise::race([first, second]));
+        let pool2 = pool.clone();
+        let settling = thread::spawn(move || {
+            one.resolve(Value::new(1));
+            pool2.run_some();
+        });
+        two.resolve(Value::new(2));
+        pool.run_some();
+        settling.join().unwrap();
+        pool.run();
+        assert!(matches!(told(&race.take()), Ok(1 | 2)));
+    });
+}
+
+/// A guard that was kept is dropped once, whoever is first.
+#[test]
+fn keep_and_settle() {
+    model(|| {
+        let (promise, resolver) = P::hooked(std::panic::Location::caller());
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        promise.hooks().keep(Box::new(Token::new()));
+        settling.join().unwrap();
+        drop(promise);
+    });
+}
+
+/// The last handle goes: the cancel function is called, or the promise was settled and it is dropped.
+#[test]
+fn cancel_by_hook_and_settle() {
+    model(|| {
+        let (promise, resolver) = P::hooked(std::panic::Location::caller());
+        let called = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let (token, call) = (Token::new(), called.clone());
+        promise.hooks().keep(Box::new(Token::new()));
+        promise.hooks().on_cancel(Box::new(move || {
+            call.store(true, std::sync::atomic::Ordering::Relaxed);
+            drop(token);
+        }));
+        let settling = thread::spawn(move || resolver.try_settle(Ok(Value::new(1))).is_ok());
+        drop(promise);
+        assert!(settling.join().unwrap());
+        assert_eq!(Token::alive(), 0);
+        let _ = called;
+    });
+}
+
+#[test]
+fn cancel_by_hook_and_drop_the_resolver() {
+    model(|| {
+        let (promise, resolver) = P::hooked(std::panic::Location::caller());
+        let token = Token::new();
+        promise.hooks().on_cancel(Box::new(move || drop(token)));
+        let dropping = thread::spawn(move || drop(resolver));
+        drop(promise);
+        dropping.join().unwrap();
+        assert_eq!(Token::alive(), 0);
+    });
+}
