@@ -217,24 +217,30 @@ impl Head {
         }
     }
 
-    /// The node that follows this pending one, if that is all anybody has to do with this one's result.
-    pub(crate) fn sole_follower(&self) -> Option<*const Head> {
+    /// Ends this pending node without a result in favour of the node that follows it, if that is all anybody has to do
+    /// with its result. The caller is the producer that would settle it.
+    pub(crate) fn dissolve(&self) -> Option<*const Head> {
         let now = self.state.load();
-        if now.settled() || !self.is_last_consumer() {
+        if self.link.vtable.hooks.is_some() || !self.is_last_consumer() {
             return None;
         }
         let entry = now.entries();
-        // SAFETY: an entry of a pending promise is alive. There is one consumer, and if it is the entry it cannot do anything
-        // until it is fired, so neither the list nor the entry changes while the caller, the producer, looks.
-        unsafe {
+        // SAFETY: an entry of a pending promise is alive until the caller fires it. If it is a node that follows, it is the
+        // one consumer, and does nothing until then.
+        let follower = unsafe {
             if entry.is_null() || !(*entry).vtable.is_node || !(*entry).next.get().is_null() {
                 return None;
             }
             let follower = entry.cast::<Head>();
-            let same = (*follower).stage.get() == Stage::Following
-                && (*follower).scheduler.get() == self.scheduler.get();
-            same.then_some(follower)
-        }
+            if (*follower).stage.get() != Stage::Following
+                || (*follower).scheduler.get() != self.scheduler.get()
+            {
+                return None;
+            }
+            follower
+        };
+        // Somebody may have attached, and gone, since the first look; now there is nobody left who could.
+        self.state.dissolve(now).then_some(follower)
     }
 
     // ---- producers ------------------------------------------------------------------------------------------
@@ -249,9 +255,9 @@ impl Head {
     /// producer is going, and ends the work.
     pub(crate) fn add_producer_beside_another(&self) -> bool {
         // ORDERING: Relaxed: as above.
-        let added = self.producers.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| {
-            if n == 0 { None } else { Some(n + 1) }
-        });
+        let added = self
+            .producers
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| if n == 0 { None } else { Some(n + 1) });
         added.is_ok()
     }
 

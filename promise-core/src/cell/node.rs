@@ -106,14 +106,13 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
             let head = &raw const (*this).head;
             let slot = (*this).slot.get();
             match (*head).stage.get() {
-                Stage::Adopt => match (*head).sole_follower() {
+                Stage::Adopt => match (*head).dissolve() {
                     None => follow::<T, E>(head),
                     Some(follower) => {
                         // Nobody observes this link of a chain of promises that follow promises: splice it out, so that
                         // a loop of them runs in constant memory. The follower keeps count of the jobs it cost.
                         (*head).stage.set(Stage::Empty);
                         let followed = ManuallyDrop::take(&mut (*slot).following);
-                        (*head).state.dissolve();
                         Head::result_ptr::<Promise<T, E>>(follower).write(followed);
                         (*follower).ticks.set((*follower).ticks.get() + 1);
                         Head::drop_producer(head);

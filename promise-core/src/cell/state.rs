@@ -108,10 +108,13 @@ impl State {
         old
     }
 
-    /// Ends a pending promise that nobody but the caller has anything to do with any more, without a result.
-    pub(crate) fn dissolve(&self) {
+    /// Ends a pending promise that nobody but the caller has anything to do with any more, without a result. `false`: its
+    /// list is not what was seen.
+    pub(crate) fn dissolve(&self, seen: Snapshot) -> bool {
         // ORDERING: Acquire takes over the entry that was pushed; Release hands the node to the last producer.
-        self.0.swap(SETTLED | CONSUMER_GONE, Ordering::AcqRel);
+        self.0
+            .compare_exchange(seen.0, SETTLED | CONSUMER_GONE, Ordering::AcqRel, Ordering::Relaxed)
+            .is_ok()
     }
 
     /// The last consumer goes while the promise is pending. `false`: it was settled meanwhile.

@@ -51,6 +51,32 @@ fn splice_and_drop_a_handle() {
     });
 }
 
+/// As above, with an observer that waits, and gives up.
+#[test]
+fn splice_and_give_up_waiting() {
+    model(|| {
+        let pool = Pool::new();
+        let (outer, resolver) = P::with_resolvers();
+        let (middle, middle_resolver) = P::with_resolvers();
+        let (inner, inner_resolver) = P::with_resolvers();
+        let mut observer = middle.clone();
+        pool.enter(|| {
+            resolver.follow(middle);
+            pool.run();
+            middle_resolver.follow(inner);
+        });
+        let waiting = thread::spawn(move || {
+            let _ = Pin::new(&mut observer).poll(&mut Context::from_waker(Waker::noop()));
+            drop(observer);
+        });
+        pool.run();
+        waiting.join().unwrap();
+        inner_resolver.resolve(Value::new(1));
+        pool.run();
+        assert_eq!(told(&outer.take()), Ok(1));
+    });
+}
+
 /// As above, with an observer that hands its handle to a reaction or a clone.
 #[test]
 fn splice_and_observe() {
