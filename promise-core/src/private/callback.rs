@@ -54,10 +54,11 @@ pub trait Argument: Sized {
     }
 }
 
-/// What the call that took the callback gave: `(&&&&&&tag(&returned, link)).__returned()`.
+/// What the call that took the callback gave: `(&&&&&&&&tag(&returned, link)).__returned()`.
 ///
 /// | references | returned | |
 /// |---|---|---|
+/// | 8, 7 | `Result<(), E>`, `Result<(), X>` | an error rejects; first, because `Err(..)` alone has no value type |
 /// | 6, 5 | `Result<V, E>` | an error rejects; a `V` that is `Copy` is left alone, another is kept until the promise settles |
 /// | 4, 3 | `Result<V, X>` | the same, `X` becomes `E` |
 /// | 2, 1 | `V` that is `Copy`, `&mut V` | left alone |
@@ -181,7 +182,8 @@ pub trait GivenByCallback {
 
 hows! { Returned;
     /// An error rejects.
-    Check: [V, E] &&&&&&Tag<Result<V, E>, E> where V: Copy, [V, E, X] &&&&Tag<Result<V, X>, E> where V: Copy;
+    Check: [E] &&&&&&&&Tag<Result<(), E>, E>, [E, X] &&&&&&&Tag<Result<(), X>, E>,
+        [V, E] &&&&&&Tag<Result<V, E>, E> where V: Copy, [V, E, X] &&&&Tag<Result<V, X>, E> where V: Copy;
     /// An error rejects, anything else is kept.
     CheckAndKeep: [V, E] &&&&&Tag<Result<V, E>, E>, [V, E, X] &&&Tag<Result<V, X>, E>;
     /// Nothing to keep.

@@ -5,14 +5,19 @@
 //! Output:  let (promise, resolver) = callback_promise::<_, Reason>();
 //!          let link = link_of(&promise);
 //!          let callback = resolver.clone();
-//!          let given = fetch(request, move |callback_value| {
+//!          match (fetch(request, move |callback_value| {
 //!              (&&tag(&callback_value, link)).__argument().settle(&callback, callback_value);
-//!          });
-//!          let result = (&&&&&&tag(&given, link)).__returned().accept(&promise, given);
-//!          called(resolver, result);
+//!          })) {
+//!              given => {
+//!                  let result = (&&&&&&&&tag(&given, link)).__returned().accept(&promise, given);
+//!                  called(resolver, result);
+//!              }
+//!          }
 //!          on_cancel(&promise, cancel);         // if there is that option
 //!          let source = promise;
 //! ```
+//!
+//! A `match`, because what the call gives may borrow from temporaries of the call: `Builder::new().done(_)`.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
@@ -54,10 +59,12 @@ pub(crate) fn expand(
         let (promise, resolver) = #p::callback_promise::<_, #reason>();
         let link = #p::link_of(&promise);
         let callback = ::core::clone::Clone::clone(&resolver);
-        #[allow(unused_braces, unused_parens, clippy::let_unit_value)]
-        let given = #call;
-        let result = (&&&&&&#p::tag(&given, link)).__returned().#accept(&promise, given);
-        #p::called(resolver, result);
+        match (#call) {
+            given => {
+                let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept(&promise, given);
+                #p::called(resolver, result);
+            }
+        }
         #cancel
         let source = promise;
     })

@@ -8,7 +8,7 @@
 //!          let reject = { let resolver = resolver.clone(); move |reason: _| resolver.reject(reason) };
 //!          execute(&resolver, || {
 //!              let given = body;
-//!              (&&&&&&tag(&given, link)).__returned().accept(pending, given)
+//!              (&&&&&&&&tag(&given, link)).__returned().accept(pending, given)
 //!          });
 //!          drop(resolver);
 //!          let source = promise;
@@ -58,7 +58,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
             &error(&closure.header, catalogue::EXECUTOR_ARITY),
         )
     });
-    let returned = |given: &Ident| q!((&&&&&&#p::tag(&#given, link)).__returned().accept(pending, #given));
+    let returned = |given: &Ident| q!((&&&&&&&&#p::tag(&#given, link)).__returned().accept(pending, #given));
     let body = if waits(closure) { unawaited(p, closure) } else { body(p, closure, &returned, errors) };
     // What only panics has no type.
     let unit =
@@ -75,7 +75,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
         #arity
         #p::execute(&resolver, #moves || {
             let given #unit = { #body };
-            (&&&&&&#p::tag(&given, link)).__returned().#accept(pending, given)
+            (&&&&&&&&#p::tag(&given, link)).__returned().#accept(pending, given)
         });
         ::core::mem::drop(resolver);
         #cancel

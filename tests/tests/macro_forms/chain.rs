@@ -1,0 +1,158 @@
+//! Chains: when they run, where, and how long what they capture lives.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use promise_core::prelude::*;
+
+use super::{Log, run};
+
+struct Noisy(Log, &'static str);
+
+impl Drop for Noisy {
+    fn drop(&mut self) {
+        self.0.add(format!("drop-{}", self.1));
+    }
+}
+
+#[test]
+fn handlers_that_are_no_closures_are_evaluated_with_the_chain() {
+    let log = run(|log| {
+        let l = log.clone();
+        let make = |name: &'static str| {
+            log.add(format!("make-{name}"));
+            let l = l.clone();
+            move |()| l.add(name)
+        };
+        promise!(Promise::<()>::resolve(()).then(make("a")).then(make("b"))).detach(drop);
+        log.add("made");
+    });
+    assert_eq!(log, "make-a make-b made a b");
+}
+
+#[test]
+fn an_argument_lives_as_long_as_the_handler_runs() {
+    let log = run(|log| {
+        let (l, m) = (log.clone(), log.clone());
+        let source = Promise::<Noisy>::resolve(Noisy(log.clone(), "value"));
+        promise!(source.then(|_| l.add("first")).then(|()| m.add("second"))).detach(drop);
+    });
+    assert_eq!(log, "first drop-value second");
+}
+
+#[test]
+fn what_a_move_handler_captures_goes_with_it() {
+    let log = run(|log| {
+        let noisy = Noisy(log.clone(), "captured");
+        let l = log.clone();
+        promise!(
+            Promise::<()>::resolve(())
+                .then(move |()| {
+                    let _use = &noisy;
+                })
+                .then(|()| l.add("second"))
+        )
+        .detach(drop);
+    });
+    assert_eq!(log, "drop-captured second");
+}
+
+#[test]
+fn a_chain_runs_without_its_promise() {
+    let count = Arc::new(AtomicUsize::new(0));
+    run(|_| {
+        let count = Arc::clone(&count);
+        promise!(1.then(|n| n + 1).then(move |n| count.fetch_add(n, Ordering::Relaxed)).catch(|_| 0));
+    });
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn chains_work_in_a_plain_function_and_on_tokio() {
+    let chain = || {
+        promise!(
+            1.then(|n| async move { n + 1 })
+                .then(|n| {
+                    let m = Promise::<i32>::resolve(n).await?;
+                    m + 1
+                })
+                .catch(|_| 0)
+        )
+    };
+    assert_eq!(chain().wait().unwrap(), 3);
+    for workers in [0, 2] {
+        let mut builder = match workers {
+            0 => tokio::runtime::Builder::new_current_thread(),
+            _ => tokio::runtime::Builder::new_multi_thread(),
+        };
+        assert_eq!(builder.build().unwrap().block_on(async { chain().await }).unwrap(), 3);
+    }
+}
+
+#[test]
+fn no_handler_runs_on_the_stack_of_the_code_that_makes_the_chain() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let lock = Arc::new(Mutex::new(0));
+        let guard = lock.lock().unwrap();
+        let sources = (Arc::clone(&lock), Arc::clone(&lock), Arc::clone(&lock), Arc::clone(&lock));
+        // Each handler would wait for ever for the lock.
+        let a = promise!(1.then(move |n| *sources.0.lock().unwrap() += n));
+        let b = promise!(Ok(1).then(move |n| *sources.1.lock().unwrap() += n));
+        let c = promise!(async { 1 }.then(move |n| *sources.2.lock().unwrap() += n));
+        let d = promise!(Promise::resolve(1).then(move |n| *sources.3.lock().unwrap() += n));
+        drop(guard);
+        for chain in [a, b, c, d] {
+            chain.await.unwrap();
+        }
+        assert_eq!(*lock.lock().unwrap(), 4);
+    });
+}
+
+#[test]
+fn promises_of_chains_cross_threads() {
+    let chain = promise!(Promise::<u32>::resolve(1).then(|n| n + 1));
+    assert_eq!(thread::spawn(move || chain.wait()).join().unwrap().unwrap(), 2);
+}
+
+#[test]
+fn a_promise_goes_through_the_macro_unchanged() {
+    let promise = Promise::<u32>::resolve(1);
+    let id = promise.id();
+    let same = promise!(promise);
+    assert_eq!(same.id(), id);
+}
+
+#[test]
+fn the_source_may_wait_and_fail_where_the_macro_stands() {
+    async fn outer(fail: bool) -> Result<u32, Error> {
+        let inner =
+            async |fail: bool| if fail { Err(Error::msg("outer")) } else { Ok(Promise::<u32>::resolve(1)) };
+        promise!(inner(fail).await?.then(|n| n + 1)).await
+    }
+    assert_eq!(promise_core::run(outer(false)).unwrap(), 2);
+    assert_eq!(promise_core::run(outer(true)).unwrap_err().to_string(), "outer");
+}
+
+#[test]
+fn chains_of_chains() {
+    macro_rules! ten {
+        ($chain:expr) => {
+            promise!(
+                $chain
+                    .then(|n| n + 1)
+                    .then(|n| n + 1)
+                    .then(|n| n + 1)
+                    .then(|n| n + 1)
+                    .then(|n| n + 1)
+                    .then(|n| n + 1)
+                    .then(|n| n + 1)
+                    .then(|n| n + 1)
+                    .then(|n| n + 1)
+                    .then(|n| n + 1)
+            )
+        };
+    }
+    assert_eq!(ten!(ten!(ten!(Promise::<i32>::resolve(0)))).wait().unwrap(), 30);
+}
