@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::ptr::NonNull;
 
 use crate::cell::head::Head;
 use crate::cell::node;
@@ -31,7 +32,7 @@ use crate::{Error, Fault};
 /// assert_eq!(promise.wait().unwrap(), 1);
 /// ```
 pub struct Resolver<T, E = Error> {
-    head: *const Head,
+    head: NonNull<Head>,
     epoch: u32,
     types: PhantomData<fn(Result<T, E>)>,
 }
@@ -53,12 +54,13 @@ impl<T, E> Resolver<T, E> {
     pub(crate) unsafe fn from_producer(head: *const Head) -> Self {
         // SAFETY: the reference keeps the node alive.
         let epoch = unsafe { (*head).epoch() };
+        let head = NonNull::new(head.cast_mut()).expect("a node");
         Resolver { head, epoch, types: PhantomData }
     }
 
     fn head(&self) -> &Head {
         // SAFETY: the resolver's producer reference.
-        unsafe { &*self.head }
+        unsafe { self.head.as_ref() }
     }
 
     /// Whether one of the calls was made already. The promise may still be pending: it follows another one then.
@@ -210,7 +212,7 @@ impl<T, E> Resolver<T, E> {
             Err(panic) => {
                 self.head().add_producer();
                 // SAFETY: as in `decide`.
-                unsafe { node::reject::<T, E>(self.head, Fault::Panicked(panic)) }
+                unsafe { node::reject::<T, E>(self.head.as_ptr(), Fault::Panicked(panic)) }
             }
         }
     }
@@ -223,7 +225,7 @@ impl<T, E> Resolver<T, E> {
         if self.claim() {
             self.head().add_producer();
             // SAFETY: as in `decide`.
-            unsafe { node::reject::<T, E>(self.head, fault) }
+            unsafe { node::reject::<T, E>(self.head.as_ptr(), fault) }
         }
     }
 
@@ -237,7 +239,7 @@ impl<T, E> Resolver<T, E> {
     {
         self.head().add_producer();
         // SAFETY: the claim made this call the one that decides; the reference it gives up was just added.
-        unsafe { node::resolve::<T, E>(self.head, outcome) }
+        unsafe { node::resolve::<T, E>(self.head.as_ptr(), outcome) }
     }
 }
 
@@ -252,7 +254,7 @@ impl<T, E> Clone for Resolver<T, E> {
 impl<T, E> Drop for Resolver<T, E> {
     fn drop(&mut self) {
         // SAFETY: the resolver's producer reference.
-        unsafe { Head::drop_producer(self.head) }
+        unsafe { Head::drop_producer(self.head.as_ptr()) }
     }
 }
 

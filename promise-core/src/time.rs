@@ -2,14 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Handle;
+
 use crate::Promise;
 use crate::panic::swallow;
-use crate::scheduler::{self, current};
+use crate::scheduler::{background, current};
 
 /// Runs `action` after `delay`, like `setTimeout`, on the current scheduler and by its clock (virtual time is obeyed).
 ///
 /// On an event loop each timer is a macrotask; timers with the same due time come in the order they were set. On tokio
-/// it is tokio's timer, and needs a runtime with time enabled. When the loop or runtime ends first, the action is dropped.
+/// it is tokio's timer, and needs a runtime with time enabled; where there is neither, the background loop's. When the loop or runtime ends first, the action is dropped.
 /// A panic of the action is printed and goes no further.
 ///
 /// ```
@@ -27,14 +29,15 @@ pub fn set_timeout(delay: Duration, action: impl FnOnce() + Send + 'static) {
         Ok(()) => return,
         Err(action) => action,
     };
-    if current::scheduler().or_else(scheduler::tokio_current).is_some() {
-        drop(tokio::spawn(async move {
+    if let Ok(runtime) = Handle::try_current() {
+        drop(runtime.spawn(async move {
             tokio::time::sleep(delay).await;
             swallow(action);
         }));
         return;
     }
-    // Neither: on the background loop, which may get to it a little later.
+    // No clock here: that of the background loop, which may get to it a little later.
+    let _entered = current::Enter::pool(background().id());
     let asked = Instant::now();
     crate::queue_microtask(move || {
         let left = delay.saturating_sub(asked.elapsed());

@@ -22,7 +22,7 @@ pub(crate) use future::spend_job;
 ///
 /// A promise is *hot*: the work behind it started when it was made and goes on without the handle. It settles once.
 /// Handlers attached with [`then`](Promise::then) and its relatives run from the job queue of the scheduler that was
-/// current where they were attached, never on the stack of the code that attaches or settles, in the order attached,
+/// current where they were attached, never on the stack of the code that attaches or settles, queued in the order attached,
 /// also when they are attached late.
 ///
 /// A promise is also a [`Future`](std::future::Future) of `Result<T, E>`, so it can be `.await`ed, and

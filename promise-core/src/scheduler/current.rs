@@ -1,8 +1,9 @@
-//! What is going on on this thread: the scheduler in charge, the event loop's job queue, and the task being polled.
+//! What is going on on this thread: the scheduler in charge, and the task being polled.
 //!
 //! Everything is a plain cell without destructor, so it can be used at any time, also while a thread ends.
 
 use std::cell::Cell;
+use std::marker::PhantomData;
 use std::ptr;
 
 use super::event_loop::EventLoop;
@@ -18,7 +19,6 @@ struct Current {
     event_loop: Cell<*const EventLoop>,
     /// That loop is in a macrotask or its checkpoint: jobs go to its own queue. Otherwise they come from outside.
     turn: Cell<bool>,
-    queue: Queue,
     /// The task being polled.
     task: Cell<*const Task>,
     /// It asked to be queued again.
@@ -39,7 +39,6 @@ per_thread! {
             scheduler: Cell::new(None),
             event_loop: Cell::new(ptr::null()),
             turn: Cell::new(false),
-            queue: Queue::new(),
             task: Cell::new(ptr::null()),
             ticked: Cell::new(false),
             creating: Cell::new(false),
@@ -106,18 +105,13 @@ pub(crate) fn creating(poll: impl FnOnce()) {
 /// Queues a job on the event loop in charge if it is `scheduler` and has a turn; gives it back otherwise.
 pub(crate) fn push_local(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
     CURRENT.with(|c| {
-        if c.turn.get() && c.scheduler.get() == Some(scheduler) {
-            c.queue.push(job);
-            Ok(())
-        } else {
-            Err(job)
+        if !c.turn.get() || c.scheduler.get() != Some(scheduler) {
+            return Err(job);
         }
+        // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows.
+        unsafe { (*c.event_loop.get()).queue().push(job) };
+        Ok(())
     })
-}
-
-/// Queues a job on the event loop in charge.
-pub(crate) fn push(job: Job) {
-    CURRENT.with(|c| c.queue.push(job));
 }
 
 /// Adds a job to the batch that is being collected for `scheduler`; gives it back when there is none.
@@ -148,16 +142,6 @@ pub(crate) fn batch(code: impl FnOnce(), hand_over: impl FnOnce(SchedulerId, Que
     });
 }
 
-/// The next job of the event loop in charge.
-pub(crate) fn pop_local() -> Option<Job> {
-    CURRENT.with(|c| c.queue.pop())
-}
-
-/// How many jobs the event loop in charge has queued.
-pub(crate) fn local_len() -> usize {
-    CURRENT.with(|c| c.queue.len())
-}
-
 /// Runs the next job in the position of a fresh stack: what the creator of an outer task does is not its business.
 pub(crate) fn run_job(job: Job) {
     CURRENT.with(|c| {
@@ -167,10 +151,10 @@ pub(crate) fn run_job(job: Job) {
     });
 }
 
-/// Puts a scheduler in charge until dropped: an event loop with its queue, or a thread pool without one.
+/// Puts a scheduler in charge until dropped.
 pub(crate) struct Enter<'a> {
     outer: (Option<SchedulerId>, *const EventLoop, bool, *const Task, bool),
-    event_loop: Option<&'a EventLoop>,
+    event_loop: PhantomData<&'a EventLoop>,
 }
 
 impl<'a> Enter<'a> {
@@ -191,10 +175,7 @@ impl<'a> Enter<'a> {
                 c.task.replace(ptr::null()),
                 c.creating.replace(false),
             );
-            if let Some(event_loop) = event_loop {
-                c.queue.swap(event_loop.resting_queue());
-            }
-            Enter { outer, event_loop }
+            Enter { outer, event_loop: PhantomData }
         })
     }
 }
@@ -202,9 +183,6 @@ impl<'a> Enter<'a> {
 impl Drop for Enter<'_> {
     fn drop(&mut self) {
         CURRENT.with(|c| {
-            if let Some(event_loop) = self.event_loop {
-                c.queue.swap(event_loop.resting_queue());
-            }
             c.scheduler.set(self.outer.0);
             c.event_loop.set(self.outer.1);
             c.turn.set(self.outer.2);

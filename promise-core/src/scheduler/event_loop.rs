@@ -56,7 +56,7 @@ const BURST: usize = 64;
 pub struct EventLoop {
     id: SchedulerId,
     remote: Arc<Remote>,
-    /// The microtasks, while the loop is not in charge of its thread.
+    /// The microtasks.
     queue: Queue,
     /// Jobs that came from outside: each is a macrotask.
     outside: Queue,
@@ -136,7 +136,7 @@ impl EventLoop {
         self.id
     }
 
-    pub(crate) fn resting_queue(&self) -> &Queue {
+    pub(crate) fn queue(&self) -> &Queue {
         &self.queue
     }
 
@@ -260,7 +260,7 @@ impl EventLoop {
     fn checkpoint(&self) -> usize {
         let _turn = Turn::begin();
         let mut count = 0;
-        while let Some(job) = current::pop_local() {
+        while let Some(job) = self.queue.pop() {
             current::run_job(job);
             count += 1;
         }
@@ -290,9 +290,9 @@ impl EventLoop {
             self.turn.set(self.turn.get() + 1);
             if self.outside.first_continues() {
                 // One settling made them ready: they are jobs of one macrotask.
-                current::push(job);
+                self.queue.push(job);
                 while self.outside.first_continues() {
-                    self.outside.pop().into_iter().for_each(current::push);
+                    self.outside.pop().into_iter().for_each(|job| self.queue.push(job));
                 }
             } else {
                 current::run_job(job);
@@ -322,13 +322,13 @@ impl EventLoop {
     /// ```
     pub fn run_one(&self) -> bool {
         self.in_charge(|| {
-            let Some(job) = current::pop_local() else {
+            let Some(job) = self.queue.pop() else {
                 self.tracker.look(self.turn.get());
                 return self.begin_macrotask();
             };
             let _turn = Turn::begin();
             current::run_job(job);
-            if current::local_len() == 0 {
+            if self.queue.len() == 0 {
                 self.tracker.look(self.turn.get());
             }
             true
@@ -356,7 +356,7 @@ impl EventLoop {
     /// How many microtasks are queued. See [`enter`](EventLoop::enter) for an example.
     #[must_use]
     pub fn queue_len(&self) -> usize {
-        self.in_charge(current::local_len)
+        self.queue.len()
     }
 
     /// The time since the loop was made, by its clock. See [`with_virtual_time`](EventLoop::with_virtual_time).
@@ -436,8 +436,10 @@ impl std::fmt::Debug for EventLoop {
 impl Drop for EventLoop {
     fn drop(&mut self) {
         drop(remove(self.id));
-        if let Some(runtime) = self.runtime.get() {
+        if let Some(runtime) = self.runtime.take() {
             tokio_runtime::forget(runtime.handle().id());
+            // Does not wait for its blocking pool, so that a loop can be dropped anywhere.
+            runtime.shutdown_background();
         }
         self.timers.clear();
         self.remote.inbox.close(&self.outside);

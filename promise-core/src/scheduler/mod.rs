@@ -7,8 +7,9 @@
 //! 3. else the background event loop, a thread of its own that is started on first use and does not keep `main` alive.
 //!
 //! An event loop runs jobs in ECMAScript's order, to the tick. On tokio, and on a [`Scheduler`] of your own, every
-//! promise keeps its guarantees (handlers in the order attached, never on your stack), but there is no order between
-//! different promises, and a handler may run on another thread before `then` has returned.
+//! promise keeps its guarantees (it settles once, each handler runs once, never on your stack, and they are queued in the
+//! order attached), but there is no order between different promises. With several workers, handlers of one promise may
+//! run at the same time, and a handler may run on another thread before `then` has returned.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -29,7 +30,6 @@ pub(crate) mod tracker;
 pub(crate) use background::background;
 pub use event_loop::EventLoop;
 use queue::Queue;
-pub(crate) use tokio_runtime::current as tokio_current;
 pub use tracker::{PromiseId, TrackerEvent};
 
 /// A place where jobs can be run; bring your own executor by implementing it.
