@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::ReentrantMutex;
 use promise_core::{EventLoop, Outcome, Promise, PromiseId, Resolver, Thenable, TrackerEvent};
@@ -51,6 +51,22 @@ pub async fn on_tokio(program: Program) -> Observed {
     run.main();
     run.idle().await;
     let observed = run.observe(&[]);
+    run.forget();
+    observed
+}
+
+/// As [`on_tokio`], for a program whose result is known: gives a slow machine half a minute to come to it.
+pub async fn on_tokio_until(program: Program, expected: &Observed) -> Observed {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let run = Run::new(program, |after| Duration::from_micros(200 * after));
+    run.main();
+    let observed = loop {
+        run.idle().await;
+        let observed = super::without_order(run.observe(&[]));
+        if observed == *expected || Instant::now() > deadline {
+            break observed;
+        }
+    };
     run.forget();
     observed
 }

@@ -46,7 +46,7 @@ fn it_survives_whatever_handlers_do() {
         let panicked = Text::resolve(()).map(|()| promise_tests::kit::boom::<u32>()).wait();
         assert!(panicked.is_err());
     }
-    queue_microtask(|| promise_tests::kit::boom());
+    queue_microtask(promise_tests::kit::boom);
     assert_eq!(Text::resolve(1).map(|n| n + 1).wait(), Ok(2));
 }
 

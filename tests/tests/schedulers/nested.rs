@@ -91,7 +91,8 @@ fn the_lengths_of_both_queues_are_known_wherever_one_is() {
         });
     });
     assert_eq!((a.queue_len(), b.queue_len()), (2, 1));
-    (a.run_until_idle(), b.run_until_idle());
+    a.run_until_idle();
+    b.run_until_idle();
 }
 
 #[test]

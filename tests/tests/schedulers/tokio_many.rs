@@ -137,7 +137,10 @@ fn many_tasks_settle_and_attach_at_once() {
                         promise.map(move |n| ran.fetch_add(n as usize, Ordering::SeqCst)).await.map(drop)
                     }));
                 }
-                tasks.push(tokio::spawn(async move { Ok(resolver.resolve(1)) }));
+                tasks.push(tokio::spawn(async move {
+                    resolver.resolve(1);
+                    Ok(())
+                }));
             }
             for task in tasks {
                 task.await.unwrap().unwrap();

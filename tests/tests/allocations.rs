@@ -1,0 +1,302 @@
+//! Exactly how many allocations each thing makes, and how many bytes pending promises hold. What is stated here is a
+//! promise: one more allocation anywhere makes a test fail.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use promise_core::{
+    __private as private, EventLoop, Fault, Outcome, Promise, Resolver, Thenable, promise, queue_microtask,
+    sleep,
+};
+
+type Text<T> = Promise<T, String>;
+
+/// Counts for each thread, so that tests may run at the same time.
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+    static LIVE: Cell<isize> = const { Cell::new(0) };
+}
+
+// SAFETY: everything is passed on to the system allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        LIVE.set(LIVE.get() + layout.size().cast_signed());
+        // SAFETY: the caller's contract.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        LIVE.set(LIVE.get() - layout.size().cast_signed());
+        // SAFETY: the caller's contract.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// What `code` gives, and how many allocations it made.
+fn counted<R>(code: impl FnOnce() -> R) -> (R, usize) {
+    let before = COUNT.get();
+    let result = code();
+    (result, COUNT.get() - before)
+}
+
+/// How many allocations `code` makes with an event loop in charge, and how many driving it to rest makes then.
+#[track_caller]
+fn expect<R>(code: impl FnOnce() -> R, making: usize, running: usize) {
+    expect_about(code, making, running..=running);
+}
+
+#[track_caller]
+fn expect_about<R>(code: impl FnOnce() -> R, making: usize, running: RangeInclusive<usize>) {
+    let event_loop = EventLoop::with_virtual_time();
+    // What is made once for each thread is not counted.
+    event_loop.enter(|| Text::resolve(0).map(|n| n).detach(drop));
+    event_loop.run_until_idle();
+    let (result, made) = event_loop.enter(|| counted(code));
+    let (_, ran) = counted(|| event_loop.run_until_idle());
+    assert!(made == making && running.contains(&ran), "made with {made}, run with {ran}");
+    event_loop.enter(|| drop(result));
+    event_loop.run_until_idle();
+}
+
+#[test]
+fn making_a_promise_is_one() {
+    expect(Text::<u32>::with_resolvers, 1, 0);
+    expect(|| Text::resolve(5), 1, 0);
+    expect(|| Promise::<u32, ()>::reject(()).catch(|()| Ok(0)), 2, 0);
+    expect(|| Text::new(|resolver| resolver.resolve([0_u8; 100])), 1, 0);
+    expect(|| Text::attempt(|| Ok(1)), 1, 0);
+    expect(|| Text::from(Ok(1)), 1, 0);
+    expect(|| Text::from_outcome(Outcome::Value(1)), 1, 0);
+    expect(private::callback_promise::<u32, String>, 1, 0);
+}
+
+#[test]
+fn a_promise_of_a_promise_is_itself() {
+    let promise = Text::resolve(1);
+    assert_eq!(counted(|| Text::from_outcome(Outcome::Promise(promise))).1, 0);
+}
+
+#[test]
+fn a_future_is_one_however_long_it_runs() {
+    expect(|| Text::from_future(async { Ok(1) }), 1, 0);
+    expect(|| Text::from_future_deferred(async { Ok(1) }), 1, 0);
+    expect(|| private::spawn::<u32, String, _>(async { Ok(1) }), 1, 0);
+    expect(|| private::spawn_cancellable::<u32, String, _>(async { Ok(1) }), 1, 0);
+    let settled: Vec<Text<u32>> = (0..10).map(Text::resolve).collect();
+    let body = async {
+        let mut sum = 0;
+        for promise in settled {
+            sum += promise.await?;
+        }
+        Ok(sum)
+    };
+    expect(|| Text::from_future(body), 1, 0);
+}
+
+#[test]
+fn awaiting_a_pending_promise_is_none() {
+    let (promises, resolvers): (Vec<_>, Vec<_>) = (0..10).map(|_| Text::<u32>::with_resolvers()).unzip();
+    let body = async {
+        let mut sum = 0;
+        for promise in promises {
+            sum += promise.await?;
+        }
+        Ok(sum)
+    };
+    expect(
+        || {
+            let body = Text::from_future(body);
+            resolvers.iter().for_each(|resolver| resolver.resolve(1));
+            body
+        },
+        1,
+        0,
+    );
+}
+
+#[test]
+fn each_link_is_one() {
+    expect(|| Text::resolve(1).then(|n| Ok(n + 1)), 2, 0);
+    expect(|| Text::resolve(1).then_or_else(|n| Ok(n + 1), |_| Ok(0)), 2, 0);
+    expect(|| Text::resolve(1).catch(|_| Ok(0)), 2, 0);
+    expect(|| Text::resolve(1).map(|n| n + 1), 2, 0);
+    expect(|| Text::resolve(1).map_err(|r| r), 2, 0);
+    expect(|| Text::resolve(1).tap(|_| ()), 2, 0);
+    expect(|| Text::resolve(1).success(|n| n), 2, 0);
+    expect(|| Text::resolve(1).fail(|_| 0), 2, 0);
+    expect(|| Text::resolve(1).detach(drop), 2, 0);
+    // Abandoned, and still nothing more: a `Fault` is made without an allocation.
+    expect(|| Promise::<u32, Fault>::new(drop).map(|n: u32| n).fail(|_| 0), 3, 0);
+}
+
+#[test]
+fn a_chain_of_n_links_is_n_plus_one() {
+    for n in [1, 10, 100] {
+        let (start, resolver) = Text::<u32>::with_resolvers();
+        let chain = || {
+            let end = (0..n).fold(start, |promise, _| promise.then(|n| Ok(n + 1)));
+            resolver.resolve(0);
+            end
+        };
+        expect(chain, n, 0);
+        expect(|| (0..n).fold(Text::resolve(0), |promise, _| promise.map(|n| n + 1)), n + 1, 0);
+    }
+}
+
+/// ECMAScript waits for what a `finally` handler gives: a promise for it, and one for what waits.
+#[test]
+fn a_finally_is_one_and_two_when_it_runs() {
+    expect(|| Text::resolve(1).finally(|| ()), 2, 2);
+    expect(|| Text::resolve(1).finally(|| Text::resolve(2)), 2, 2);
+}
+
+#[test]
+fn a_handler_that_gives_a_promise_costs_that_promise() {
+    expect(|| Text::resolve(1).then(Text::resolve), 2, 1);
+    expect(|| Text::resolve(1).then(|n| async move { Ok(n) }), 2, 1);
+    expect(|| Text::resolve(1).then(Outcome::<u32, String>::Value), 2, 0);
+}
+
+#[test]
+fn settling_adopting_and_looking_are_none() {
+    expect(
+        || {
+            let (promise, resolver) = Text::with_resolvers();
+            let other = resolver.clone();
+            other.resolve(1);
+            resolver.reject(String::new());
+            assert!(promise.is_fulfilled() && promise.peek().is_some());
+            (promise.clone(), promise)
+        },
+        1,
+        0,
+    );
+    expect(
+        || {
+            let (promise, resolver) = Text::<u32>::with_resolvers();
+            resolver.follow(Text::resolve(1));
+            promise
+        },
+        2,
+        0,
+    );
+}
+
+#[test]
+fn a_thenable_is_its_own_box() {
+    struct Answers(u32);
+    impl Thenable<u32, String> for Answers {
+        fn then(self: Box<Self>, resolver: Resolver<u32, String>) {
+            resolver.resolve(self.0);
+        }
+    }
+    expect(|| Text::from_outcome(Outcome::Thenable(Box::new(Answers(1)))), 2, 0);
+}
+
+#[test]
+fn dropping_is_none() {
+    let event_loop = EventLoop::new();
+    let end =
+        event_loop.enter(|| Promise::<u32, Fault>::resolve(1).map(|n| n).fail(|_| 0).map(|n| n).fail(|_| 0));
+    assert_eq!(counted(|| drop(end)).1, 0);
+    assert_eq!(counted(|| drop(event_loop)).1, 0);
+}
+
+#[test]
+fn a_fused_chain_is_one() {
+    expect(|| promise!(Text::resolve(1).then(|n| n + 1)), 2, 0);
+    expect(
+        || promise!(Text::resolve(1).then(|n| n + 1).then(|n| Ok(n + 1)).catch(|_| 0).finally(|| ())),
+        2,
+        0,
+    );
+}
+
+/// An entry for each input, what they share, the combined promise, the places for the values, and the list of values.
+#[test]
+fn a_combinator_is_one_for_each_input_and_few_for_itself() {
+    let inputs = |n: usize| -> Vec<Text<usize>> { (0..n).map(Text::resolve).collect() };
+    for n in [1, 10, 100] {
+        let (all, settled, any, race) = (inputs(n), inputs(n), inputs(n), inputs(n));
+        let none: Vec<Promise<(), Fault>> = (0..n).map(|_| Promise::reject(Fault::NoResult)).collect();
+        // The standard library may make the list of values in the places.
+        expect_about(|| Promise::all(all), n + 3, 0..=1);
+        expect_about(|| Promise::all_settled(settled), n + 3, 0..=1);
+        expect_about(|| Promise::any(none), n + 3, 0..=1);
+        expect(|| Promise::any(any), n + 3, 0);
+        expect(|| Promise::race(race), n + 2, 0);
+    }
+    let (a, b) = (Text::resolve(1), Text::resolve("b"));
+    expect(|| Promise::all((a, b)), 4, 0);
+}
+
+#[test]
+fn microtasks_and_timers() {
+    expect(|| queue_microtask(|| ()), 1, 0);
+    // The action's box; the loop's list of timers grows now and then.
+    expect(|| sleep(Duration::ZERO), 3, 0);
+}
+
+#[test]
+fn waiting_with_a_thread_is_its_waker() {
+    let promise = Text::resolve(1);
+    assert_eq!(counted(|| promise.wait()).1, 1);
+    let promise = Text::resolve(1);
+    assert_eq!(counted(|| promise.wait_timeout(Duration::from_secs(1))).1, 1);
+}
+
+/// Bytes of a pending promise, alone and with one handler: the handler's own captures come on top.
+#[test]
+fn bytes_of_what_is_pending() {
+    let event_loop = EventLoop::new();
+    event_loop.enter(|| {
+        let before = LIVE.get();
+        let (promise, resolver) = Promise::<u64, ()>::with_resolvers();
+        let alone = LIVE.get() - before;
+        let end = promise.map(|n| n + 1);
+        let with_one_handler = LIVE.get() - before;
+        assert!(alone <= 88, "{alone}");
+        assert!(with_one_handler <= 176, "{with_one_handler}");
+        println!("{alone} {with_one_handler}");
+        resolver.resolve(1);
+        end.detach(drop);
+    });
+    event_loop.run_until_idle();
+}
+
+/// Nothing stays behind.
+#[test]
+fn everything_is_given_back() {
+    fn everything(event_loop: &EventLoop) {
+        event_loop.enter(|| {
+            let (start, resolver) = Text::<u32>::with_resolvers();
+            let chain = start.clone().map(|n| n + 1).finally(|| ()).then(Text::resolve).fail(|_| 0);
+            let fused = promise!(start.then(|n| n + 1).catch(|_| 0));
+            let all = Promise::all([chain, fused]);
+            let (cancelled, _resolver) = private::callback_promise::<u32, String>();
+            private::keep(&cancelled, vec![1]);
+            drop(private::spawn_cancellable(cancelled));
+            resolver.follow(Text::resolve(1));
+            all.detach(drop);
+            let (abandoned, resolver) = Text::<u32>::with_resolvers();
+            abandoned.map(|n| n).detach(drop);
+            drop(resolver);
+            Promise::race([Text::resolve(1), Text::resolve(2)]).detach(drop);
+        });
+        event_loop.run_until_idle();
+    }
+    let event_loop = EventLoop::new();
+    everything(&event_loop);
+    let before = LIVE.get();
+    for _ in 0..10 {
+        everything(&event_loop);
+    }
+    assert_eq!(LIVE.get() - before, 0);
+}

@@ -1,0 +1,79 @@
+//! The promise programs of `conformance/`, with V8's logs, through the public API: on the event loop line by line, on
+//! tokio those whose result does not depend on order. The binary `order` does the same for any file.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use futures::stream::{StreamExt, iter};
+use promise_tests::order::{self, interpreter};
+
+fn file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("conformance").join(name)
+}
+
+/// The programs leave rejections unhandled on purpose.
+fn silently() -> promise_core::unhandled::HookGuard {
+    promise_core::unhandled::set_hook(|_| ())
+}
+
+#[track_caller]
+fn on_event_loop(name: &str, count: usize) {
+    let _silent = silently();
+    let programs = order::read(file(name));
+    assert_eq!(programs.len(), count);
+    let mut differences = String::new();
+    for program in programs {
+        let (id, expected) = (program.id, order::expected(&program));
+        if let Some(difference) = order::difference(&expected, &interpreter::on_event_loop(program)) {
+            let _ = writeln!(differences, "program {id}:{difference}");
+        }
+    }
+    assert!(differences.is_empty(), "{differences}");
+}
+
+#[test]
+fn mixed_programs_on_the_event_loop() {
+    on_event_loop("programs.json", 2000);
+}
+
+#[test]
+fn linear_programs_on_the_event_loop() {
+    on_event_loop("linear.json", 500);
+}
+
+fn confluent_on_tokio(workers: usize) {
+    let _silent = silently();
+    let ids = order::read_ids(file("confluent.json"));
+    let mut programs = order::read(file("programs.json"));
+    programs.retain(|program| ids.contains(&program.id));
+    assert_eq!(programs.len(), 1687);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_time().build().unwrap();
+    let differences: Vec<String> = runtime.block_on(async {
+        let runs = iter(programs).map(|program| async {
+            let (id, expected) = (program.id, order::without_order(order::expected(&program)));
+            let run = tokio::spawn(async move {
+                let observed = interpreter::on_tokio_until(program, &expected).await;
+                order::difference(&expected, &observed)
+            });
+            run.await.unwrap().map(|difference| format!("program {id}:{difference}"))
+        });
+        runs.buffer_unordered(32).filter_map(std::future::ready).collect().await
+    });
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn confluent_programs_on_one_worker() {
+    confluent_on_tokio(1);
+}
+
+#[test]
+fn confluent_programs_on_two_workers() {
+    confluent_on_tokio(2);
+}
+
+#[test]
+fn confluent_programs_on_four_workers() {
+    confluent_on_tokio(4);
+}
