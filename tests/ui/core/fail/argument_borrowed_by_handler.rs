@@ -1,0 +1,10 @@
+use promise_core::prelude::*;
+
+fn greet(name: &str) -> Promise<String> {
+    let start: Promise<u32> = Promise::resolve(1);
+    start.map(move |_| format!("hello {name}")) //~ ERROR borrowed data escapes outside of function
+}
+
+fn main() {
+    greet("you").detach(drop);
+}

@@ -1,0 +1,6 @@
+use promise_core::prelude::*;
+
+fn main() {
+    let start: Promise<u32> = Promise::resolve(1);
+    start.detach(); //~ ERROR this method takes 1 argument but 0 arguments were supplied
+}

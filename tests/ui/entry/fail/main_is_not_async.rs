@@ -1,0 +1,4 @@
+#[promise_core::main]
+fn main() { //~ ERROR this attribute runs an async function: write `async fn`
+    println!("hello");
+}

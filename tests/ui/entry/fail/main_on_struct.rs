@@ -1,0 +1,4 @@
+#[promise_core::main]
+struct Program; //~ ERROR this attribute goes on an `async fn`
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[promise_core::main]
+async fn main() -> u32 { //~ ERROR `main` has invalid return type `u32`
+    5
+}

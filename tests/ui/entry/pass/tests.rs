@@ -1,0 +1,27 @@
+//! Tests, as `cargo test` finds them.
+#![deny(warnings)]
+
+use promise_core::prelude::*;
+use std::time::Duration;
+
+#[promise_core::test]
+async fn adds() {
+    assert_eq!(promise!(async { 1 }).await.unwrap(), 1);
+}
+
+/// Documented.
+#[promise_core::test(virtual_time, crate = promise_core)]
+#[ignore = "not now"]
+async fn waits_an_hour() -> Result<(), Error> {
+    sleep(Duration::from_secs(3600)).await
+}
+
+#[promise_core::test()]
+#[should_panic(expected = "no")]
+async fn panics() {
+    panic!("no");
+}
+
+pub fn main() {
+    let _ = (sleep, Duration::ZERO, promise!(Promise::<u32>::resolve(1)));
+}

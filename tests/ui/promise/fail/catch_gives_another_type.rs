@@ -1,0 +1,11 @@
+use promise_core::prelude::*;
+
+fn main() {
+    let start: Promise<u32> = Promise::resolve(1);
+    let number = promise!(
+        start
+            .then(|n| n + 1)
+            .catch(|_| "failed") //~ ERROR mismatched types
+    );
+    number.detach(drop);
+}

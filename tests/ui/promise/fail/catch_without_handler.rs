@@ -1,0 +1,7 @@
+use promise_core::prelude::*;
+
+fn main() {
+    let start: Promise<u32> = Promise::resolve(1);
+    let number = promise!(start.then(|n| n + 1).catch()); //~ ERROR `catch` needs a handler: `.catch(|reason| ..)`
+    number.detach(drop);
+}

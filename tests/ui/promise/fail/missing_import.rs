@@ -1,0 +1,3 @@
+fn main() {
+    let number = promise!(async { 1 }); //~ ERROR cannot find macro `promise` in this scope
+}

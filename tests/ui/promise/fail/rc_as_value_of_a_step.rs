@@ -1,0 +1,8 @@
+use promise_core::prelude::*;
+use std::rc::Rc;
+
+fn main() {
+    let start: Promise<u32> = Promise::resolve(1);
+    let number = promise!(start.then(|n| Rc::new(n)).then(|n| *n + 1)); //~ ERROR cannot be sent between threads safely
+    number.detach(drop);
+}
