@@ -92,7 +92,7 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        self.resolve_with(Outcome::Value(value));
+        self.settle(Ok(value));
     }
 
     /// Rejects the promise.
@@ -107,7 +107,7 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        self.resolve_with(Outcome::Reason(reason));
+        self.settle(Err(reason));
     }
 
     /// Settles the promise with a result.
@@ -122,7 +122,7 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        self.resolve_with(result.into());
+        self.resolve_or_drop(result.into());
     }
 
     /// As [`settle`](Resolver::settle), and gives the result back when an earlier call has won.
@@ -158,9 +158,19 @@ impl<T, E> Resolver<T, E> {
     /// resolver.follow(Promise::resolve(3));
     /// assert_eq!(promise.wait().unwrap(), 3);
     /// ```
+    ///
+    /// It is followed by the current scheduler, which may be another thread, and for as long as it takes:
+    ///
+    /// ```compile_fail,E0277
+    /// # use promise_core::Promise;
+    /// # use std::rc::Rc;
+    /// let (promise, resolver) = Promise::<Rc<u32>>::with_resolvers();
+    /// resolver.follow(Promise::resolve(Rc::new(3))); // error: `Rc` cannot be sent between threads
+    /// ```
     pub fn follow(&self, promise: Promise<T, E>)
     where
-        E: Reason,
+        T: Send + 'static,
+        E: Reason + Send,
     {
         self.resolve_with(Outcome::Promise(promise));
     }
@@ -174,6 +184,15 @@ impl<T, E> Resolver<T, E> {
     /// assert_eq!(promise.wait().unwrap(), 4);
     /// ```
     pub fn resolve_with(&self, outcome: Outcome<T, E>)
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+    {
+        self.resolve_or_drop(outcome);
+    }
+
+    /// `resolve_with`, for callers that have made sure that a promise or thenable may be followed on another thread.
+    fn resolve_or_drop(&self, outcome: Outcome<T, E>)
     where
         E: Reason,
     {
@@ -202,7 +221,8 @@ impl<T, E> Resolver<T, E> {
     /// ```
     pub fn resolve_by(&self, decide: impl FnOnce() -> Outcome<T, E>)
     where
-        E: Reason,
+        T: Send + 'static,
+        E: Reason + Send,
     {
         if !self.claim() {
             return;

@@ -112,9 +112,7 @@ impl State {
     /// list is not what was seen.
     pub(crate) fn dissolve(&self, seen: Snapshot) -> bool {
         // ORDERING: Acquire takes over the entry that was pushed; Release hands the node to the last producer.
-        self.0
-            .compare_exchange(seen.0, SETTLED | CONSUMER_GONE, Ordering::AcqRel, Ordering::Relaxed)
-            .is_ok()
+        self.0.compare_exchange(seen.0, SETTLED | CONSUMER_GONE, Ordering::AcqRel, Ordering::Relaxed).is_ok()
     }
 
     /// The last consumer goes while the promise is pending. `false`: it was settled meanwhile.

@@ -136,7 +136,11 @@ impl ByNodeRule {
 }
 
 impl ByPromise {
-    pub fn settle<T, E: Reason>(self, resolver: &Resolver<T, E>, given: Promise<T, E>) {
+    pub fn settle<T, E>(self, resolver: &Resolver<T, E>, given: Promise<T, E>)
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+    {
         resolver.follow(given);
     }
     pub fn result<T, E>(self, _: Link<T, E>, given: Promise<T, E>) -> Result<T, E>
@@ -148,7 +152,11 @@ impl ByPromise {
 }
 
 impl ByOutcome {
-    pub fn settle<T, E: Reason>(self, resolver: &Resolver<T, E>, given: Outcome<T, E>) {
+    pub fn settle<T, E>(self, resolver: &Resolver<T, E>, given: Outcome<T, E>)
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+    {
         resolver.resolve_with(given);
     }
     pub fn result<T, E>(self, _: Link<T, E>, given: Outcome<T, E>) -> Result<T, E>

@@ -3,7 +3,8 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
-use crate::{Promise, Reason};
+use crate::panic::catch;
+use crate::{Fault, Promise, Reason};
 
 /// A `Result`, whatever the alias is called.
 #[diagnostic::on_unimplemented(
@@ -42,7 +43,11 @@ pub fn returning_value<T, E>(body: impl FnOnce() -> T) -> impl FnOnce() -> Resul
 /// Runs a function that is not async.
 #[track_caller]
 pub fn attempt<T, E: Reason, F: FnOnce() -> Result<T, E>>(body: F) -> Promise<T, E> {
-    Promise::attempt(body)
+    // Not `Promise::attempt`, which asks for `Send`, as it may be given a promise to follow.
+    match catch(body) {
+        Ok(result) => Promise::settled(result),
+        Err(panic) => Promise::new(|resolver| resolver.reject_fault(Fault::Panicked(panic))),
+    }
 }
 
 /// Runs a function where it may block.

@@ -357,7 +357,7 @@ impl<T, X: Reason, E> Converted<T, X, E> {
 /// Decided at run time.
 pub struct Decided<T, E>(Outcome<T, E>);
 
-impl<T, E: Reason> Given for Decided<T, E> {
+impl<T: Send + 'static, E: Reason + Send> Given for Decided<T, E> {
     type Value = T;
     type Reason = E;
 
@@ -382,7 +382,8 @@ impl<T, E: Reason> Given for Decided<T, E> {
 impl<T, E> Decided<T, E> {
     pub async fn start(self) -> Result<T, E>
     where
-        E: Reason,
+        T: Send + 'static,
+        E: Reason + Send,
     {
         match self.0 {
             Outcome::Promise(promise) => promise.await,
@@ -394,7 +395,8 @@ impl<T, E> Decided<T, E> {
     #[track_caller]
     pub fn promise(self) -> Promise<T, E>
     where
-        E: Reason,
+        T: Send + 'static,
+        E: Reason + Send,
     {
         Promise::from_outcome(self.0)
     }

@@ -141,7 +141,8 @@ impl<T, E> Promise<T, E> {
     #[track_caller]
     pub fn from_outcome(outcome: Outcome<T, E>) -> Self
     where
-        E: Reason,
+        T: Send + 'static,
+        E: Reason + Send,
     {
         match outcome {
             Outcome::Value(value) => Promise::resolve(value),
@@ -170,7 +171,8 @@ impl<T, E> Promise<T, E> {
     #[track_caller]
     pub fn from_thenable(thenable: impl Thenable<T, E> + 'static) -> Self
     where
-        E: Reason,
+        T: Send + 'static,
+        E: Reason + Send,
     {
         Promise::from_outcome(Outcome::Thenable(Box::new(thenable)))
     }
@@ -187,7 +189,8 @@ impl<T, E> Promise<T, E> {
     #[track_caller]
     pub fn attempt<M, F>(code: F) -> Self
     where
-        E: Reason,
+        T: Send + 'static,
+        E: Reason + Send,
         F: Action<Given: HandlerResult<M, T, E>>,
     {
         match catch(|| code().into_outcome()) {
