@@ -76,7 +76,7 @@ pub(crate) fn function(args: &Args, function: &Function, errors: &mut Errors) ->
         let code = q! {
             move || -> #hint {
                 #arguments
-                #[allow(unused_braces)]
+                #[allow(unused_braces, clippy::diverging_sub_expression)]
                 let returned: #hint = #body;
                 #[allow(unreachable_code)]
                 { #value returned }
@@ -120,7 +120,7 @@ fn future(ty: &TokenStream, arguments: &TokenStream, body: &TokenTree, value: &T
                 return returned;
             }
             #arguments
-            #[allow(unused_braces)]
+            #[allow(unused_braces, clippy::diverging_sub_expression)]
             let returned: #hint = #body;
             #[allow(unreachable_code)]
             { #value returned }

@@ -292,7 +292,7 @@ pub(crate) fn body(
         q!(: #output)
     });
     q! {
-        #[allow(unused_braces, unused_parens, clippy::let_unit_value)]
+        #[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::diverging_sub_expression)]
         let given #output = #body;
         #[allow(unreachable_code)]
         { given }

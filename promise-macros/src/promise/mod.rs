@@ -102,7 +102,7 @@ fn source(p: &TokenStream, lead: &[TokenTree], input: &Input, errors: &mut Error
             None => expression(p, lead, errors),
         },
     };
-    q!(#[allow(unused_braces, unused_parens, clippy::let_unit_value)] let source = #source;)
+    q!(#[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::diverging_sub_expression)] let source = #source;)
 }
 
 /// What stands in the source but belongs elsewhere, and the text for it.

@@ -34,7 +34,7 @@ pub(super) fn rewrite(tokens: &[TokenTree], settle: &dyn Fn(&Ident) -> TokenStre
                 let given = Ident::new("given", at(value.first().unwrap_or(word).span()));
                 let settled = settle(&given);
                 let block = q!({
-                    #[allow(unused_braces, unused_parens, clippy::let_unit_value)]
+                    #[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::diverging_sub_expression)]
                     let #given = #code;
                     #settled
                 });
