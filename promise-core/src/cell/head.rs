@@ -167,7 +167,12 @@ impl Head {
         // SAFETY: the node lives until both sides left, and the caller has not.
         unsafe {
             let hooks = hooks::take(this);
-            if let Some(unwanted) = (*this).link.vtable.unwanted {
+            // What a task that is stopped here settles with meanwhile is not worth a report.
+            let mut report = true;
+            if let Some(unwanted) = (*this).link.vtable.unwanted
+                && !(*this).state.load().settled()
+            {
+                report = false;
                 unwanted(this);
             }
             if (*this).state.abandon_pending() {
@@ -179,7 +184,7 @@ impl Head {
             if let Some(hooks) = hooks {
                 hooks.release();
             }
-            ((*this).link.vtable.discard)(this, !(*this).state.load().handled());
+            ((*this).link.vtable.discard)(this, report && !(*this).state.load().handled());
             Head::result_is_gone(this);
         }
     }

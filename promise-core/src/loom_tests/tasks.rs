@@ -202,6 +202,43 @@ fn cancel_and_complete() {
 }
 
 #[test]
+fn cancel_and_complete_and_drop_a_waker() {
+    model(|| {
+        let pool = Pool::new();
+        let gate = Gate::new();
+        let promise = work(&pool, Start::NowCancellable, tracked(gate.clone()));
+        let waker = gate.waker().unwrap();
+        gate.0.1.store(true, Ordering::Relaxed);
+        waker.wake_by_ref();
+        let worker = worker(&pool);
+        let dropping = thread::spawn(move || drop(waker));
+        drop(promise);
+        worker.join().unwrap();
+        dropping.join().unwrap();
+        pool.run();
+        assert_eq!(Token::alive(), 0);
+    });
+}
+
+#[test]
+fn a_cancelled_task_is_not_reported() {
+    model(|| {
+        let here = std::thread::current().id();
+        let hook = crate::unhandled::set_hook(move |report| {
+            assert_ne!(std::thread::current().id(), here, "{report}");
+        });
+        let pool = Pool::new();
+        let gate = Gate::new();
+        let promise = work(&pool, Start::NowCancellable, tracked(gate.clone()));
+        let worker = worker(&pool);
+        drop(promise);
+        worker.join().unwrap();
+        pool.run();
+        drop((gate, hook));
+    });
+}
+
+#[test]
 fn await_a_promise_and_settle_it() {
     model(|| {
         let pool = Pool::new();
