@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use crate::cell::head::Head;
+use crate::panic::swallow;
 
 mod background;
 pub(crate) mod current;
@@ -58,7 +59,8 @@ pub trait Scheduler: Send + Sync + 'static {
     /// Sees to it that [`Job::run`] is called soon, on any thread, but not before this returns. Jobs of one promise
     /// must be run in the order they came, or its handlers lose theirs.
     ///
-    /// May be called from any thread, also while a job runs.
+    /// May be called from any thread, also while a job runs. When it panics, a job it has not handed on rejects with
+    /// `Abandoned`.
     fn schedule(&self, job: Job);
 
     /// As [`schedule`](Scheduler::schedule) for jobs that one settled promise made ready: in the order they are to run.
@@ -210,7 +212,8 @@ pub(crate) fn schedule(scheduler: Option<SchedulerId>, job: Job) {
     let Err(job) = current::push_local(id, job) else { return };
     let Err(job) = current::push_batch(id, job) else { return };
     match find(id) {
-        Some(scheduler) => scheduler.schedule(job),
+        // Somebody else's code: when it panics, the job is dropped.
+        Some(scheduler) => swallow(move || scheduler.schedule(job)),
         None => drop(job),
     }
 }
@@ -219,7 +222,7 @@ pub(crate) fn schedule(scheduler: Option<SchedulerId>, job: Job) {
 /// `resolve` queues is one macrotask of an event loop elsewhere, not several.
 pub(crate) fn batch(code: impl FnOnce()) {
     current::batch(code, |id, jobs| match find(id) {
-        Some(scheduler) => scheduler.schedule_all(Jobs(jobs)),
+        Some(scheduler) => swallow(move || scheduler.schedule_all(Jobs(jobs))),
         None => drop(Jobs(jobs)),
     });
 }
