@@ -6,5 +6,5 @@ enum ApiError {
 }
 
 fn main() {
-    let number = promise!(async { Err::<u32, _>(ApiError::NotFound) }, error = ApiError); //~ ERROR a promise cannot be rejected with `ApiError`
+    let number = promise!(async { Err::<u32, _>(ApiError::NotFound) }, error = ApiError); //~ ERROR a promise cannot be rejected with `ApiError` //~ ALSO a promise cannot be rejected with `ApiError`
 }

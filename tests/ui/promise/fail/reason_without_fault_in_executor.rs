@@ -6,7 +6,7 @@ enum ApiError {
 }
 
 fn main() {
-    let number: Promise<u32, _> = promise!(|resolve, reject| { //~ ERROR a promise cannot be rejected with `ApiError`
+    let number: Promise<u32, _> = promise!(|resolve, reject| { //~ ERROR a promise cannot be rejected with `ApiError` //~ ALSO a promise cannot be rejected with `ApiError`
         if false {
             resolve(1);
         }
