@@ -142,8 +142,9 @@ impl Head {
 
     pub(crate) fn add_consumer(&self) {
         // ORDERING: Release so that `is_last_consumer`'s Acquire also sees the cloner.
-        let before = self.consumers.fetch_add(1, Ordering::Release);
-        assert!(before < u32::MAX / 2, "too many handles of one promise");
+        if self.consumers.fetch_add(1, Ordering::Release) >= u32::MAX / 2 {
+            too_many(&self.consumers);
+        }
     }
 
     /// Whether the caller, a consumer, is the only one. Then nobody else can become one.
@@ -252,8 +253,9 @@ impl Head {
 
     pub(crate) fn add_producer(&self) {
         // ORDERING: Relaxed: made from an existing producer.
-        let before = self.producers.fetch_add(1, Ordering::Relaxed);
-        assert!(before < u32::MAX / 2, "too many resolvers or wakers of one promise");
+        if self.producers.fetch_add(1, Ordering::Relaxed) >= u32::MAX / 2 {
+            too_many(&self.producers);
+        }
     }
 
     /// Adds a producer for a canceller, which is none itself; as a consumer it keeps the node alive. `false`: the last
@@ -362,9 +364,19 @@ impl Head {
 
     /// The already-resolved flag: `true` for the first call of the pair with this epoch.
     pub(crate) fn claim(&self, epoch: u32) -> bool {
+        // An epoch must not come back while an old resolver may be around: the last one resolves nothing.
+        let Some(next) = epoch.checked_add(1) else { return false };
         // ORDERING: AcqRel: the winner owns the slot and sees what earlier stages left there.
-        self.epoch.compare_exchange(epoch, epoch.wrapping_add(1), Ordering::AcqRel, Ordering::Relaxed).is_ok()
+        self.epoch.compare_exchange(epoch, next, Ordering::AcqRel, Ordering::Relaxed).is_ok()
     }
+}
+
+/// A count is far beyond what memory can hold: somebody forgets handles in a loop.
+#[cold]
+fn too_many(count: &AtomicU32) -> ! {
+    // ORDERING: Relaxed: what was added is taken back, so that the count does not overflow however often it is tried.
+    count.fetch_sub(1, Ordering::Relaxed);
+    panic!("too many handles, resolvers or wakers of one promise");
 }
 
 /// Fires a list of reactions, oldest first.
