@@ -154,10 +154,17 @@ impl Head {
     }
 
     /// Gives up one consumer; `true` for the last one, which then must call `leave_as_consumer`.
-    pub(crate) fn drop_consumer(&self) -> bool {
-        self.is_last_consumer()
-            // ORDERING: Release orders this consumer's uses before the last one's cleanup, Acquire takes over theirs.
-            || self.consumers.fetch_sub(1, Ordering::AcqRel) == 1
+    ///
+    /// # Safety
+    /// The caller owns one consumer reference; unless it is the last one, `this` is not used afterwards. (It may be freed
+    /// before this returns, hence no reference.)
+    pub(crate) unsafe fn drop_consumer(this: *const Head) -> bool {
+        // SAFETY: the reference keeps the node valid up to the decrement.
+        unsafe {
+            (*this).is_last_consumer()
+                // ORDERING: Release orders this consumer's uses before the last one's cleanup, Acquire takes over theirs.
+                || (*this).consumers.fetch_sub(1, Ordering::AcqRel) == 1
+        }
     }
 
     /// The last consumer goes without having taken the result.
@@ -206,13 +213,16 @@ impl Head {
     /// Attaches an entry, or says `false` when the promise is settled. Marks the promise handled.
     ///
     /// # Safety
-    /// As [`State::push`].
-    pub(crate) unsafe fn attach(&self, entry: *const Link) -> bool {
-        // SAFETY: the caller's contract.
-        if unsafe { self.state.push(entry) } {
-            return true;
+    /// As [`State::push`]. Once attached, an entry that is the consumer may run, and the node may be freed, before this
+    /// returns, hence no reference.
+    pub(crate) unsafe fn attach(this: *const Head, entry: *const Link) -> bool {
+        // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
+        unsafe {
+            if (*this).state.push(entry) {
+                return true;
+            }
+            (*this).handled();
         }
-        self.handled();
         false
     }
 

@@ -202,7 +202,7 @@ unsafe fn follow<T, E>(head: *const Head) {
     unsafe {
         (*head).stage.set(Stage::Following);
         let followed = (*Head::result_ptr::<Promise<T, E>>(head)).head();
-        if !(*followed).attach(head.cast()) {
+        if !Head::attach(followed, head.cast()) {
             enqueue(head.cast());
         }
     }

@@ -71,7 +71,7 @@ where
     // parent; when something ran already, `source` was attached to and is not used again.
     unsafe {
         let promise = Promise::from_raw(node);
-        if !(*source).attach(node.cast()) {
+        if !Head::attach(source, node.cast()) {
             node::enqueue(node.cast());
         }
         promise

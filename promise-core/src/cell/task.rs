@@ -303,7 +303,7 @@ pub(crate) unsafe fn wait(on: *const Head, waker: &Waker) -> Wait {
         // ORDERING: Relaxed: published by the push.
         extra.waiting.store(true, Ordering::Relaxed);
         (*task).head.add_producer();
-        if (*on).attach(&raw const extra.wait) {
+        if Head::attach(on, &raw const (*task).extra.wait) {
             return Wait::Registered;
         }
         // ORDERING: Relaxed: nobody else saw it.

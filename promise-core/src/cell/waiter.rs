@@ -48,7 +48,7 @@ impl Waiter {
         // SAFETY: `shared` came from an Arc; the second count is the list's. The caller is a consumer.
         unsafe {
             Arc::increment_strong_count(shared);
-            if (*promise).attach(shared.cast()) {
+            if Head::attach(promise, shared.cast()) {
                 return Some(shared);
             }
             Arc::decrement_strong_count(shared);

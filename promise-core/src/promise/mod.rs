@@ -291,7 +291,7 @@ impl<T, E> Drop for Promise<T, E> {
         self.raw.detach_waiter();
         // SAFETY: the handle's consumer reference.
         unsafe {
-            if (*head).drop_consumer() {
+            if Head::drop_consumer(head) {
                 Head::leave_as_consumer(head);
             }
         }
