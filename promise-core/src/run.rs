@@ -4,7 +4,7 @@ use std::future::Future;
 use std::panic::Location;
 
 use crate::outcome::{Action, HandlerResult};
-use crate::panic::catch;
+use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::scheduler::{EventLoop, background, current};
 use crate::{Fault, Reason};
@@ -36,7 +36,11 @@ pub fn run<F: Future>(future: F) -> F::Output {
 /// ```
 #[track_caller]
 pub fn queue_microtask(job: impl FnOnce() + Send + 'static) {
-    Promise::<(), Fault>::resolve(()).map(|()| job()).detach(drop);
+    let job = async move {
+        swallow(job);
+        Ok(())
+    };
+    drop(Promise::<(), Fault>::from_future_deferred(job));
 }
 
 /// Runs `code` on a thread where it may block, and makes a promise of what it gives. A panic rejects.

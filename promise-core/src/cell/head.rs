@@ -354,6 +354,11 @@ impl Head {
                     (head.link.vtable.dealloc)(this);
                 }
             }
+            if rejected && has_reaction(before.entries()) {
+                // Reactions are consumers, so the node is alive until they are fired. Handled is what has a handler, also
+                // if nobody runs it because its scheduler is gone.
+                head.state.mark_handled();
+            }
             fire(before.entries());
             if !last {
                 Head::drop_producer(this);
@@ -387,6 +392,20 @@ fn too_many(count: &AtomicU32) -> ! {
     // ORDERING: Relaxed: what was added is taken back, so that the count does not overflow however often it is tried.
     count.fetch_sub(1, Ordering::Relaxed);
     panic!("too many handles, resolvers or wakers of one promise");
+}
+
+/// Whether there is more in a list than awaits, which may have been given up.
+///
+/// # Safety
+/// The list was taken out of a state word by the caller.
+unsafe fn has_reaction(mut entry: *const Link) -> bool {
+    // SAFETY: entries are valid until fired.
+    unsafe {
+        while !entry.is_null() && !(*entry).vtable.is_node {
+            entry = (*entry).next.get();
+        }
+    }
+    !entry.is_null()
 }
 
 /// Fires a list of reactions, oldest first.

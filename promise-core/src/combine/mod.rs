@@ -270,7 +270,7 @@ impl<X, F: FnOnce(Vec<X>)> Gather<X, F> {
             let finish = places.finish.take();
             drop(places);
             if let Some(finish) = finish {
-                finish(all.into_iter().flatten().collect());
+                finish(all.into_iter().map(|place| place.expect("all are filled")).collect());
             }
         }
     }
