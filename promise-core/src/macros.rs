@@ -37,7 +37,8 @@
 /// ```
 ///
 /// The chain is one allocation of any length, and its handlers run in the order in which those of separate promises
-/// would. What it captures is moved into it; handlers share it unless they say `move`.
+/// would. What it captures is moved into it, numbers are copied: an assignment to a captured variable changes the chain's
+/// own. Handlers share what the chain captures unless they say `move`.
 ///
 /// **A handler** is a closure or anything callable. It may end in, and `return`, a value, a `Result`, a promise (which is
 /// followed) or another future. In a closure `.await` and `?` work. Its type must be known where it ends: annotate

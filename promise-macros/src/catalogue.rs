@@ -43,6 +43,8 @@ pub(crate) fn duplicate_option(name: &Ident) -> String {
 pub(crate) const NO_SOURCE: &str = "this chain has no source: write a promise, a future or a value in front of the dot, `fetch(42).then(..)`";
 pub(crate) const TRAILING_DOT: &str = "a method is missing behind this dot";
 pub(crate) const TURBOFISH: &str = "the methods of a chain take no type arguments: write the type at the handler, `|value: Type| -> Output { .. }`";
+pub(crate) const MUTABLE_READER: &str =
+    "a value is lent by `&`: to change it take it as a whole, `|mut value| ..`, and give it on";
 pub(crate) const ASYNC_HANDLER: &str = "a handler in `promise!` can use `.await` as it is: remove `async`";
 pub(crate) const FINALLY_ARITY: &str = "a `finally` handler gets nothing: write `|| ..`, or use `then` and `catch` to see the value or the reason";
 pub(crate) const DONE: &str =

@@ -489,14 +489,16 @@ impl<G, F: FnOnce() -> G> FinallyHandler for F {
     type Given = G;
 }
 
-/// Calls a handler that is not written as a closure.
-pub fn handle<A, H: Handler<A>>(argument: A, handler: H) -> H::Given {
-    handler(argument)
-}
+impl<T, E> Link<T, E> {
+    /// Calls a handler that is not written as a closure.
+    pub fn handle<A, H: Handler<A>>(self, argument: A, handler: H) -> H::Given {
+        handler(argument)
+    }
 
-/// Calls a `finally` handler that is not written as a closure.
-pub fn handle_finally<H: FinallyHandler>(handler: H) -> H::Given {
-    handler()
+    /// Calls a `finally` handler that is not written as a closure.
+    pub fn handle_finally<H: FinallyHandler>(self, handler: H) -> H::Given {
+        handler()
+    }
 }
 
 // ---- calling a handler -----------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ use quote::quote_spanned;
 
 use super::closure::Closure;
 use super::habits;
-use super::handler::{body, unawaited, waits};
+use super::handler::{body, placed, unawaited, waits};
 use super::input::Input;
 use super::placeholder::{Placeholder, count, replace};
 use crate::catalogue;
@@ -123,15 +123,17 @@ fn with_closure(
     let given = Ident::new("given", first);
     let result = Ident::new("result", first);
     let arguments = quote_spanned!(last=> (link, #given));
-    q! {
-        move #header {
-            #p::settle_with(&callback, || {
-                let given = { #body };
-                #how.#result #arguments
-            });
-            #returning
-        }
-    }
+    let code = q! {
+        #p::settle_with(&callback, || {
+            let given = { #body };
+            #how.#result #arguments
+        });
+        #returning
+    };
+    let moves = Ident::new("move", ends(&closure.header).0);
+    // The header keeps its own places.
+    let block = placed((first, last), TokenStream::new(), code);
+    q!(#moves #header #block)
 }
 
 /// `cancel = closure`: runs when the promise's last handle goes while it is pending.

@@ -32,15 +32,15 @@
 //!
 //! Each `.await` costs the compiler about as much as a function, so there is one for each link.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 
-use super::handler::{Lowered, is_in_row, lower};
+use super::handler::{Lowered, is_in_row, lower, placed};
 use super::links::{Link, Method, Round};
 use quote::quote_spanned;
 
 use crate::errors::Errors;
 use crate::q;
-use crate::tokens::ends;
+use crate::tokens::{at, ends};
 
 /// The compiler's time grows faster than a block's length; it stays linear when blocks are nested as a tree.
 const STEPS_IN_BLOCK: usize = 8;
@@ -49,6 +49,8 @@ const STEPS_IN_BLOCK: usize = 8;
 struct Step<'a> {
     link: &'a Link,
     calls: Vec<TokenStream>,
+    /// Where its name and its arguments are.
+    place: (Span, Span),
 }
 
 /// Statements that turn `source` into the promise of the links behind it. `chain` is the expression for its reason.
@@ -79,7 +81,8 @@ pub(crate) fn expand(
     for (number, link) in round.links.iter().enumerate() {
         let Lowered { setup: more, calls } = lower(p, link, number, errors);
         setup.extend(more);
-        steps.push(Step { link, calls });
+        let place = (at(link.name.span()), at(link.arguments.span_close()));
+        steps.push(Step { link, calls, place });
     }
     let mut segments = Vec::new();
     let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
@@ -94,15 +97,18 @@ pub(crate) fn expand(
         segments.push(q!(#code #pass));
     }
     let links = nest(&segments, &|inner| q!(let value = async { #inner value }.await;));
+    let code = q! {
+        let value = kind.#adapt.start().await;
+        #links
+        value
+    };
+    let end = round.links.last().map_or(last, |link| at(link.arguments.span_close()));
+    let future = placed((first, end), q!(async move), code);
     let spawn = if cancellable { q!(spawn_cancellable) } else { q!(spawn) };
     q! {
         #typing
         #setup
-        let source = chain.#spawn(async move {
-            let value = kind.#adapt.start().await;
-            #links
-            value
-        });
+        let source = chain.#spawn(#future);
     }
 }
 
@@ -138,14 +144,19 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
         &pieces,
         &|inner| q!(let value = chain.steps(async { #inner ::core::result::Result::Ok(value) }).await?;),
     );
-    let left = u32::try_from(last).ok().filter(|left| *left > 0).map(|left| q!(let mut left = #left;));
-    q! {
-        #left
-        let value = chain.guard(async {
+    let block = placed(
+        row[0].place,
+        q!(async),
+        q! {
             let value = value?;
             #code
             ::core::result::Result::Ok(value)
-        }).await;
+        },
+    );
+    let left = u32::try_from(last).ok().filter(|left| *left > 0).map(|left| q!(let mut left = #left;));
+    q! {
+        #left
+        let value = chain.guard(#block).await;
     }
 }
 

@@ -138,6 +138,11 @@ impl Param {
         self.ty.as_ref().is_some_and(|ty| is_punct(ty.first(), '&'))
     }
 
+    /// Typed as `&mut`.
+    pub(crate) fn by_mutable_reference(&self) -> bool {
+        self.by_reference() && self.ty.as_ref().is_some_and(|ty| is_ident(ty.get(1), "mut"))
+    }
+
     pub(crate) fn span(&self) -> Span {
         self.pattern.first().map_or_else(Span::mixed_site, TokenTree::span)
     }

@@ -16,6 +16,8 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
+use quote::quote_spanned;
+
 use super::call::cancel;
 use super::closure::{Closure, Param};
 use super::habits;
@@ -24,7 +26,7 @@ use super::input::Input;
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
-use crate::tokens::{ends, stream};
+use crate::tokens::{at, ends, stream};
 
 /// Statements that run the executor and leave its promise in `source`.
 pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: &mut Errors) -> TokenStream {
@@ -45,10 +47,11 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
         let name = stream(&param.pattern);
         let ty = param.ty.as_ref().map_or_else(|| q!(_), |ty| stream(ty));
         let call = Ident::new(call, Span::mixed_site());
+        let function = quote_spanned!(at(param.span())=> move |settled: #ty| resolver.#call(settled));
         q! {
             let #name = {
                 let resolver = ::core::clone::Clone::clone(&resolver);
-                move |settled: #ty| resolver.#call(settled)
+                #function
             };
         }
     });

@@ -89,7 +89,7 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
                 habits::check(tokens, errors);
                 let value = if tokens.is_empty() {
                     let place = [link.name.clone().into(), link.arguments.clone().into()];
-                    error(&place, &catalogue::no_handler(&link.name))
+                    parenthesised(error(&place, &catalogue::no_handler(&link.name)), tokens)
                 } else {
                     expression(p, tokens, errors)
                 };
@@ -123,6 +123,7 @@ fn callable_call(
     in_row: bool,
 ) -> TokenStream {
     let (first, last) = ends(tokens);
+    let link = Ident::new("link", first);
     let handle = Ident::new(if role == Role::Finally { "handle_finally" } else { "handle" }, first);
     let name = Ident::new(&name.to_string(), first);
     let arguments = match role {
@@ -131,7 +132,7 @@ fn callable_call(
         Role::Finally => quote_spanned!(last=> (#name)),
     };
     let adapt = adapt(p, tokens);
-    plain(p, None, tokens, in_row, q!(let given = #p::#handle #arguments; #adapt))
+    plain(p, None, tokens, in_row, q!(let given = #link.#handle #arguments; #adapt))
 }
 
 fn closure_call(
@@ -170,7 +171,7 @@ fn closure_call(
     if !returns && !habits::may_wait(&closure.body) && closure.asyncness.is_none() {
         return plain(p, moves, &place, in_row, q!(#given #adapt));
     }
-    let block = placed(&place, q!(async #moves), q!(#given #p::#end(#adapt).await));
+    let block = placed(ends(&place), q!(async #moves), q!(#given #p::#end(#adapt).await));
     let block = if in_row { block } else { q!(chain.guard(#block)) };
     q!(#p::#wrap(#block.await))
 }
@@ -183,13 +184,12 @@ fn plain(
     in_row: bool,
     code: TokenStream,
 ) -> TokenStream {
-    let closure = placed(place, q!(#moves || -> ::core::result::Result<_, _>), code);
+    let closure = placed(ends(place), q!(#moves || -> ::core::result::Result<_, _>), code);
     if in_row { q!((#closure)()) } else { q!(#p::call_guarded(#closure)) }
 }
 
-/// `header { code }` in the place of the user's closure.
-fn placed(place: &[TokenTree], header: TokenStream, code: TokenStream) -> TokenStream {
-    let (first, last) = ends(place);
+/// `header { code }` in the place of the user's code.
+pub(crate) fn placed((first, last): (Span, Span), header: TokenStream, code: TokenStream) -> TokenStream {
     let header = header.into_iter().map(|mut token| {
         token.set_span(first);
         token
@@ -203,6 +203,11 @@ fn placed(place: &[TokenTree], header: TokenStream, code: TokenStream) -> TokenS
 fn argument(p: &TokenStream, closure: &Closure, role: Role, method: &Ident) -> TokenStream {
     match (role, &closure.params[..]) {
         (Role::Finally, []) => TokenStream::new(),
+        (Role::Value, [param]) if param.by_mutable_reference() => {
+            let (ty, value) = (param.ty.as_deref().unwrap_or_default(), q!(let argument = { value };));
+            let bound = bind(param, &error(ty, catalogue::MUTABLE_READER));
+            q!(#value #bound)
+        }
         (Role::Value, [param]) => {
             let argument = Ident::new("argument", at(param.span()));
             let bound = bind(param, &if param.by_reference() { q!(&#argument) } else { q!(#argument) });
@@ -316,18 +321,29 @@ pub(crate) fn unawaited(p: &TokenStream, closure: &Closure) -> TokenStream {
     }
 }
 
-/// An expression of the user's. What would not parse is taken out, with the error in its place; where a method name is
-/// still missing, one is put in.
+/// An expression of the user's. What would not parse is taken out, with the error in its place.
 pub(crate) fn expression(p: &TokenStream, tokens: &[TokenTree], errors: &mut Errors) -> TokenStream {
     if let Some((wrong, text)) = habits::unparsable(tokens) {
         return discard(p, tokens, wrong, text);
     }
+    parenthesised(methods(tokens, errors), tokens)
+}
+
+/// Methods, or an expression that ends in them. Where the last name is still missing, one is put in.
+pub(crate) fn methods(tokens: &[TokenTree], errors: &mut Errors) -> TokenStream {
     let code = stream(tokens);
     if is_punct(tokens.last(), '.') && !is_punct(tokens.iter().nth_back(1), '.') {
         errors.add(&tokens[tokens.len() - 1..], catalogue::TRAILING_DOT);
         return q!(#code clone());
     }
     code
+}
+
+/// In parentheses, so that an expression that stops short is reported at its end and not behind it.
+pub(crate) fn parenthesised(code: TokenStream, tokens: &[TokenTree]) -> TokenStream {
+    let mut group = Group::new(Delimiter::Parenthesis, code);
+    group.set_span(ends(tokens).1);
+    TokenTree::from(group).into()
 }
 
 /// What the handler gave, adapted to the chain.

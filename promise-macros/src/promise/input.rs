@@ -24,8 +24,6 @@ pub(crate) struct Options {
     pub(crate) returning: Option<Opt>,
     /// Refused ones: their tokens, to be emitted with the error.
     pub(crate) other: Vec<Tokens>,
-    /// The same for types.
-    pub(crate) other_types: Vec<Tokens>,
 }
 
 pub(crate) struct Opt {
@@ -103,8 +101,7 @@ impl Options {
         }
         if slot.is_some() {
             errors.at(name.span(), &catalogue::duplicate_option(&name));
-            let others = if name == "error" { &mut self.other_types } else { &mut self.other };
-            others.push(value);
+            self.other.push(value);
         } else {
             *slot = Some(Opt { name, value });
         }

@@ -28,7 +28,7 @@ use crate::errors::{Errors, error};
 use crate::q;
 use crate::tokens::{Mode, Tokens, group, ident, is_ident, is_punct, split, stream};
 use closure::Closure;
-use handler::{discard, expression};
+use handler::{discard, expression, methods, parenthesised};
 use input::Input;
 use links::{Round, is_closed, rounds};
 
@@ -42,7 +42,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         Some(executor) => from_executor(&p, &input, &executor, &mut errors),
         None => from_chain(&p, &input, &mut errors),
     };
-    let options = rest_of_options(&input);
+    let options = rest_of_options(&p, &input);
     // Behind the user's code; then they, and not the promise, are what the macro gives.
     let semicolon = (!errors.is_empty()).then(|| q!(;));
     let errors = errors.into_tokens();
@@ -75,7 +75,7 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
     let mut code = call.unwrap_or_else(|| source(p, &first.lead, input, errors));
     code.extend(chain::expand(p, first, &reason(p, input), cancellable, errors));
     for round in more {
-        let lead = expression(p, &round.lead, errors);
+        let lead = methods(&round.lead, errors);
         code.extend(q!(let source = source #lead;));
         if !round.links.is_empty() {
             code.extend(chain::expand(p, round, &reason(p, input), cancellable, errors));
@@ -95,8 +95,8 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
 /// The source as an expression of its own.
 fn source(p: &TokenStream, lead: &[TokenTree], input: &Input, errors: &mut Errors) -> TokenStream {
     let source = match lead {
-        [] if input.subject.is_empty() => error(&[], catalogue::EMPTY),
-        [] => error(&input.subject[..2], catalogue::NO_SOURCE),
+        [] if input.subject.is_empty() => parenthesised(error(&[], catalogue::EMPTY), lead),
+        [] => parenthesised(error(&input.subject[..2], catalogue::NO_SOURCE), lead),
         lead => match misplaced(lead) {
             Some((wrong, text)) => discard(p, lead, &wrong, text),
             None => expression(p, lead, errors),
@@ -130,13 +130,9 @@ fn reason(p: &TokenStream, input: &Input) -> TokenStream {
 }
 
 /// Options that were refused: their tokens, behind everything else.
-fn rest_of_options(input: &Input) -> TokenStream {
-    let values = input.options.other.iter().map(|tokens| stream(tokens));
-    let types = input.options.other_types.iter().map(|tokens| stream(tokens));
-    q! {
-        #(if false { let _ = #values; })*
-        #(if false { let _: #types; })*
-    }
+fn rest_of_options(p: &TokenStream, input: &Input) -> TokenStream {
+    let tokens = input.options.other.iter().map(|tokens| stream(tokens));
+    q!(#(#p::__discard! { #tokens })*)
 }
 
 fn refuse(option: Option<&input::Opt>, text: &str, errors: &mut Errors) {

@@ -25,6 +25,7 @@ const MISTAKES: &[(Place, &str, &str)] = &[
     (Place::Promise, "a.", "a method is missing"),
     (Place::Promise, "a.then(|v| v.)", "a method is missing"),
     (Place::Promise, "a.then::<u8>(|v| v)", "take no type arguments"),
+    (Place::Promise, "a.then(|v: &mut V| v)", "lent by `&`"),
     (Place::Promise, "a.then(async |v| v)", "remove `async`"),
     (Place::Promise, "a.finally(|v| v)", "a `finally` handler gets nothing"),
     (Place::Promise, "a.then(|v| v).done()", "promises have no `done`"),

@@ -161,7 +161,7 @@ fn a_chain_with_an_unfiltered_catch_is_closed() {
 #[test]
 fn methods_in_front_belong_to_the_source() {
     let code = expand(Place::Promise, "fetch(1).map(f).then(|v| v).map(g)").to_string();
-    let source = code.find("let source = fetch (1) . map (f)").expect("the source");
+    let source = code.find("let source = (fetch (1) . map (f))").expect("the source");
     let fused = code.find("let source = source . map (g)").expect("the method of the fused promise");
     assert!(source < fused);
 }

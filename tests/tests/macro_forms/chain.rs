@@ -97,11 +97,12 @@ fn no_handler_runs_on_the_stack_of_the_code_that_makes_the_chain() {
         let lock = Arc::new(Mutex::new(0));
         let guard = lock.lock().unwrap();
         let sources = (Arc::clone(&lock), Arc::clone(&lock), Arc::clone(&lock), Arc::clone(&lock));
-        // Each handler would wait for ever for the lock.
-        let a = promise!(1.then(move |n| *sources.0.lock().unwrap() += n));
-        let b = promise!(Ok(1).then(move |n| *sources.1.lock().unwrap() += n));
-        let c = promise!(async { 1 }.then(move |n| *sources.2.lock().unwrap() += n));
-        let d = promise!(Promise::resolve(1).then(move |n| *sources.3.lock().unwrap() += n));
+        let a = promise!(1.then(move |n| *sources.0.try_lock().expect("not on this stack") += n));
+        let b = promise!(Ok(1).then(move |n| *sources.1.try_lock().expect("not on this stack") += n));
+        let c = promise!(async { 1 }.then(move |n| *sources.2.try_lock().expect("not on this stack") += n));
+        let d = promise!(
+            Promise::resolve(1).then(move |n| *sources.3.try_lock().expect("not on this stack") += n)
+        );
         drop(guard);
         for chain in [a, b, c, d] {
             chain.await.unwrap();
