@@ -289,3 +289,22 @@ fn cancel_while_it_awaits_a_promise_that_settles() {
         assert_eq!(Token::alive(), 0);
     });
 }
+
+#[test]
+fn cancel_and_close_the_scheduler() {
+    model(|| {
+        let pool = Pool::new();
+        let gate = Gate::new();
+        let promise = work(&pool, Start::NowCancellable, tracked(gate.clone()));
+        let opening = thread::spawn(move || gate.open());
+        let closing = thread::spawn({
+            let pool = pool.clone();
+            move || pool.close()
+        });
+        drop(promise);
+        opening.join().unwrap();
+        closing.join().unwrap();
+        pool.run();
+        assert_eq!(Token::alive(), 0);
+    });
+}
