@@ -37,11 +37,7 @@ fn early_plain(text: &str) -> Result<u32, Error> {
 
 #[async_promise]
 async fn recursive(n: u32) -> Result<u32, Error> {
-    if n == 0 {
-        Ok(0)
-    } else {
-        Ok(recursive(n - 1).await? + 1)
-    }
+    if n == 0 { Ok(0) } else { Ok(recursive(n - 1).await? + 1) }
 }
 
 #[async_promise]

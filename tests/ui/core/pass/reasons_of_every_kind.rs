@@ -26,13 +26,7 @@ impl From<io::Error> for ApiError {
 
 fn fetch(id: u32) -> Promise<u32, ApiError> {
     promise!(
-        async move {
-            if id == 0 {
-                Err(ApiError::NotFound { id: 5 })
-            } else {
-                Ok(id)
-            }
-        },
+        async move { if id == 0 { Err(ApiError::NotFound { id: 5 }) } else { Ok(id) } },
         error = ApiError
     )
 }
@@ -42,14 +36,16 @@ fn boxed() -> Promise<u32, Box<dyn std::error::Error + Send + Sync>> {
 }
 
 pub fn main() {
-    let number = promise!(fetch(0)
-        .then(|n| if n == 0 { Err(io::Error::other("no")) } else { Ok(n) })
-        .catch(|ApiError::Empty| 0)
-        .catch(|ApiError::Io(e)| e.raw_os_error().unwrap_or(0).unsigned_abs())
-        .catch(|ApiError::NotFound { id: 1..=3 }| 0)
-        .catch(|(ApiError::Empty | ApiError::Fault(Fault::Panicked(_)))| 0)
-        .catch(|ApiError::NotFound { id }| *id)
-        .catch(|e: &ApiError| format!("{e:?}").len() as u32));
+    let number = promise!(
+        fetch(0)
+            .then(|n| if n == 0 { Err(io::Error::other("no")) } else { Ok(n) })
+            .catch(|ApiError::Empty| 0)
+            .catch(|ApiError::Io(e)| e.raw_os_error().unwrap_or(0).unsigned_abs())
+            .catch(|ApiError::NotFound { id: 1..=3 }| 0)
+            .catch(|(ApiError::Empty | ApiError::Fault(Fault::Panicked(_)))| 0)
+            .catch(|ApiError::NotFound { id }| *id)
+            .catch(|e: &ApiError| format!("{e:?}").len() as u32)
+    );
     assert_eq!(number.wait().unwrap(), 5);
     assert_eq!(boxed().wait().unwrap(), 1);
     let text: Promise<u32, String> = promise!(|_resolve, reject| reject("no".to_string()));

@@ -6,5 +6,5 @@ fn log(e: &Error) -> u32 {
 
 fn main() {
     let start: Promise<u32> = Promise::resolve(1);
-    promise!(start.catch(log)); //~ ERROR type mismatch in function arguments //~ ALSO type mismatch in function arguments
+    promise!(start.catch(log)); //~ ERROR type mismatch in function arguments
 }

@@ -4,5 +4,5 @@ fn clean_up() {}
 
 fn main() {
     let start: Promise<u32> = Promise::resolve(1);
-    promise!(start.finally(clean_up())).detach(drop); //~ ERROR `()` is not a handler for `finally` //~ ALSO expected a `FnOnce()` closure
+    promise!(start.finally(clean_up())).detach(drop); //~ ERROR `()` is not a handler for `finally`
 }

@@ -6,6 +6,6 @@ fn shout(text: String) -> String {
 
 fn main() {
     let start: Promise<u32> = Promise::resolve(1);
-    let text = promise!(start.then(shout)); //~ ERROR type mismatch in function arguments //~ ALSO type mismatch in function arguments
+    let text = promise!(start.then(shout)); //~ ERROR type mismatch in function arguments
     text.detach(drop);
 }

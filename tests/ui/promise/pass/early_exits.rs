@@ -8,60 +8,62 @@ fn start(n: u32) -> Promise<u32> {
 }
 
 fn run(n: u32) -> Promise<String> {
-    promise!(start(n)
-        .then(|n| {
-            if n == 0 {
-                return Ok("zero".to_string());
-            }
-            if n == 1 {
-                return Err(Error::msg("one"));
-            }
-            if n == 2 {
-                return Err(std::fmt::Error.into());
-            }
-            if n == 3 {
-                return "three".to_string();
-            }
-            if n == 4 {
-                return Promise::resolve("four".to_string());
-            }
-            if n == 5 {
-                return async { "five".to_string() };
-            }
-            let more = (0..n).map(|i| if i > 1 { return 1 } else { 0 }).sum::<u32>();
-            let text = async { return more }.await;
-            format!("{text}")
-        })
-        .then(|text| {
-            if text.is_empty() {
-                Err(Error::msg("empty"))?;
-            }
-            text + "!"
-        })
-        .catch(|e: &std::fmt::Error| {
-            if e.to_string().is_empty() {
-                return Ok(String::new());
-            }
-            e.to_string()
-        })
-        .catch(|e| {
-            if false {
-                return Err(e);
-            }
-            e.to_string()
-        })
-        .finally(|| {
-            if n > 7 {
-                return Ok(());
-            }
-            if n > 6 {
-                return sleep(std::time::Duration::ZERO);
-            }
-            if n > 5 {
-                return;
-            }
-            println!("small");
-        }))
+    promise!(
+        start(n)
+            .then(|n| {
+                if n == 0 {
+                    return Ok("zero".to_string());
+                }
+                if n == 1 {
+                    return Err(Error::msg("one"));
+                }
+                if n == 2 {
+                    return Err(std::fmt::Error.into());
+                }
+                if n == 3 {
+                    return "three".to_string();
+                }
+                if n == 4 {
+                    return Promise::resolve("four".to_string());
+                }
+                if n == 5 {
+                    return async { "five".to_string() };
+                }
+                let more = (0..n).map(|i| if i > 1 { return 1 } else { 0 }).sum::<u32>();
+                let text = async { return more }.await;
+                format!("{text}")
+            })
+            .then(|text| {
+                if text.is_empty() {
+                    Err(Error::msg("empty"))?;
+                }
+                text + "!"
+            })
+            .catch(|e: &std::fmt::Error| {
+                if e.to_string().is_empty() {
+                    return Ok(String::new());
+                }
+                e.to_string()
+            })
+            .catch(|e| {
+                if false {
+                    return Err(e);
+                }
+                e.to_string()
+            })
+            .finally(|| {
+                if n > 7 {
+                    return Ok(());
+                }
+                if n > 6 {
+                    return sleep(std::time::Duration::ZERO);
+                }
+                if n > 5 {
+                    return;
+                }
+                println!("small");
+            })
+    )
 }
 
 pub fn main() {

@@ -45,11 +45,13 @@ pub fn main() {
         promise!((1 < 2, 2 > 1).then(|(a, b)| u32::from(a && b))),
         promise!({ start() }.then(|n| n)),
         promise!(if true { start() } else { start() }.then(|n| n)),
-        promise!(match 1 {
-            1 => start(),
-            _ => start(),
-        }
-        .then(|n| n)),
+        promise!(
+            match 1 {
+                1 => start(),
+                _ => start(),
+            }
+            .then(|n| n)
+        ),
         promise!(Service { promise: start(), list: vec![] }.promise.then(|n| n)),
         promise!(vec![start()].remove(0).then(|n| n)),
         promise!([1, 2][0].then(|n| n)),

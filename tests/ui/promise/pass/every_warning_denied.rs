@@ -28,26 +28,28 @@ fn subscribe(done: Box<dyn FnOnce() + Send>) -> Vec<u32> {
 }
 
 pub fn main() {
-    let number = promise!(Promise::<u32>::resolve(1)
-        .then(|n| n + 1)
-        .then(|n| Ok(n + 1))
-        .then(|n| {
-            let more: u32 = "1".parse()?;
-            n + more
-        })
-        .then(|n| {
-            if n == 0 {
-                return Ok(0);
-            }
-            n
-        })
-        .then(|n| async move { n + 1 })
-        .then(|n: &u32| *n)
-        .then(|n| n.to_string(), |e| e.to_string())
-        .then(|text| text.parse::<u32>())
-        .catch(|_: &io::Error| 0)
-        .catch(|_| 0)
-        .finally(|| ()));
+    let number = promise!(
+        Promise::<u32>::resolve(1)
+            .then(|n| n + 1)
+            .then(|n| Ok(n + 1))
+            .then(|n| {
+                let more: u32 = "1".parse()?;
+                n + more
+            })
+            .then(|n| {
+                if n == 0 {
+                    return Ok(0);
+                }
+                n
+            })
+            .then(|n| async move { n + 1 })
+            .then(|n: &u32| *n)
+            .then(|n| n.to_string(), |e| e.to_string())
+            .then(|text| text.parse::<u32>())
+            .catch(|_: &io::Error| 0)
+            .catch(|_| 0)
+            .finally(|| ())
+    );
     assert_eq!(number.wait().unwrap(), 5);
     let nothing = promise!(Promise::<()>::resolve(()).then(|()| ()).then(|_| {}).finally(|| {}));
     nothing.wait().unwrap();

@@ -55,16 +55,16 @@ pub fn main() {
             + body
     };
     let (a, b, c) = (all, all, all);
-    let number = promise!(Promise::<u32>::resolve(
-        source + chain + link + value + given + argument + kind + reason + left
-    )
-    .then(|n| n + source + chain + link + value + given + argument + kind + reason + left + early)
-    .then(|n| n + found + fulfilled + handler_0_0 + returned + promise + resolver + callback)
-    .then(|n| n + callback_value + result + pending + settled + body + a())
-    .then(|n| source + chain + link + value + given + argument + kind + reason + left + n, |_| reason)
-    .catch(|_: &std::io::Error| source + value + argument + found + reason)
-    .catch(|_| source + value + argument + reason + link + given + kind + chain)
-    .finally(move || assert_eq!(value + reason + link + left + b(), 26)));
+    let number = promise!(
+        Promise::<u32>::resolve(source + chain + link + value + given + argument + kind + reason + left)
+            .then(|n| n + source + chain + link + value + given + argument + kind + reason + left + early)
+            .then(|n| n + found + fulfilled + handler_0_0 + returned + promise + resolver + callback)
+            .then(|n| n + callback_value + result + pending + settled + body + a())
+            .then(|n| source + chain + link + value + given + argument + kind + reason + left + n, |_| reason)
+            .catch(|_: &std::io::Error| source + value + argument + found + reason)
+            .catch(|_| source + value + argument + reason + link + given + kind + chain)
+            .finally(move || assert_eq!(value + reason + link + left + b(), 26))
+    );
     assert_eq!(number.wait().unwrap(), 9 + 10 + 7 + 5 + 22 + 9);
     let executor =
         promise!(|resolve, _reject| resolve(promise + resolver + pending + settled + given + result + link));

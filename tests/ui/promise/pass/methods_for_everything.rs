@@ -40,14 +40,16 @@ async fn one() -> u32 {
 }
 
 pub fn main() {
-    let number = promise!(one()
-        .then(|n| n + 1)
-        .then(|n| async move { n + 1 })
-        .then(|n| Promise::resolve(n + 1))
-        .then(|n| "1".parse::<u32>().map(|one| n + one), |_| 0)
-        .catch(|_: &std::num::ParseIntError| 0)
-        .catch(|_| 0)
-        .finally(|| sleep(std::time::Duration::ZERO)));
+    let number = promise!(
+        one()
+            .then(|n| n + 1)
+            .then(|n| async move { n + 1 })
+            .then(|n| Promise::resolve(n + 1))
+            .then(|n| "1".parse::<u32>().map(|one| n + one), |_| 0)
+            .catch(|_: &std::num::ParseIntError| 0)
+            .catch(|_| 0)
+            .finally(|| sleep(std::time::Duration::ZERO))
+    );
     assert_eq!(number.wait().unwrap(), 5);
     assert_eq!(promise!(|resolve, _reject| resolve(5)).wait().unwrap(), 5);
     assert_eq!(promise!(call(_)).wait().unwrap(), 1);

@@ -76,22 +76,24 @@ fn seven((seven, _): (i32, i32)) -> i32 {
 }
 
 pub fn main() {
-    let chain = ::promise_core::promise!(resolved(1)
-        .then(|n| n + 1)
-        .then(
-            |n| {
-                if n > 5 {
-                    return ::core::result::Result::Ok(0);
-                }
-                n
-            },
-            |_| 0
-        )
-        .then(|n: &i32| *n)
-        .then(|n| add(n, 1).await?)
-        .catch(|_: &::std::io::Error| 0)
-        .catch(|_| 0)
-        .finally(|| ()));
+    let chain = ::promise_core::promise!(
+        resolved(1)
+            .then(|n| n + 1)
+            .then(
+                |n| {
+                    if n > 5 {
+                        return ::core::result::Result::Ok(0);
+                    }
+                    n
+                },
+                |_| 0
+            )
+            .then(|n: &i32| *n)
+            .then(|n| add(n, 1).await?)
+            .catch(|_: &::std::io::Error| 0)
+            .catch(|_| 0)
+            .finally(|| ())
+    );
     assert_eq!(chain.wait().unwrap(), 3);
     let executor = ::promise_core::promise!(|resolve, reject| {
         if false {

@@ -2,7 +2,7 @@
 #![no_implicit_prelude]
 #![deny(warnings)]
 
-use ::promise_core::{async_promise, promise, Error, Promise};
+use ::promise_core::{Error, Promise, async_promise, promise};
 use ::std::assert_eq;
 
 fn call(done: impl ::std::ops::FnOnce(i32) + ::std::marker::Send + 'static) {
@@ -21,18 +21,20 @@ fn five() -> i32 {
 }
 
 pub fn main() {
-    let number = promise!(add(1, 1)
-        .then(|n| n + 1)
-        .then(|n| n, |_| 0)
-        .then(|n| {
-            if n == 0 {
-                return ::std::result::Result::Ok(0);
-            }
-            n
-        })
-        .catch(|_: &::std::io::Error| 0)
-        .catch(|_| 0)
-        .finally(|| ()));
+    let number = promise!(
+        add(1, 1)
+            .then(|n| n + 1)
+            .then(|n| n, |_| 0)
+            .then(|n| {
+                if n == 0 {
+                    return ::std::result::Result::Ok(0);
+                }
+                n
+            })
+            .catch(|_: &::std::io::Error| 0)
+            .catch(|_| 0)
+            .finally(|| ())
+    );
     assert_eq!(number.wait().unwrap(), 3);
     assert_eq!(promise!(|resolve, _reject| resolve(5)).wait().unwrap(), 5);
     assert_eq!(promise!(call(_), cancel = || ()).wait().unwrap(), 1);
