@@ -47,11 +47,11 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
         let name = stream(&param.pattern);
         let ty = param.ty.as_ref().map_or_else(|| q!(_), |ty| stream(ty));
         let call = Ident::new(call, Span::mixed_site());
-        let function = quote_spanned!(at(param.span())=> move |settled: #ty| resolver.#call(settled));
+        let header = quote_spanned!(at(param.span())=> move |settled: #ty|);
         q! {
             let #name = {
                 let resolver = ::core::clone::Clone::clone(&resolver);
-                #function
+                #header resolver.#call(settled)
             };
         }
     });

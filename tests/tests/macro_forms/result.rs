@@ -121,6 +121,19 @@ fn a_panic_rejects_at_its_step() {
         assert_eq!(result.unwrap_err().to_string(), "panicked: in catch");
         let result = promise!(one().finally(|| panic!("in finally"))).await;
         assert_eq!(result.unwrap_err().to_string(), "panicked: in finally");
+        // The links behind it go on.
+        let result = promise!(
+            one()
+                .then(|_| Err::<u32, _>("no"))
+                .catch(|_| -> u32 { panic!("in catch") })
+                .catch(|_| 2)
+                .finally(|| panic!("in finally"))
+                .catch(|_| 3)
+                .then(|_| panic!("in then"), |_| 4)
+                .catch(|_| 5)
+                .then(|n| n + 1)
+        );
+        assert_eq!(result.await.unwrap(), 6);
         let result = promise!(one().then(|_| async { panic!("in future") }).then(|()| 1)).await;
         assert_eq!(result.unwrap_err().to_string(), "panicked: in future");
         let result = promise!(async { panic!("in source") }.then(|()| 1)).await;
