@@ -62,8 +62,8 @@ pub(crate) enum Stage {
     Thenable,
 }
 
-/// The first field of every node.
-#[repr(C)]
+/// The first field of every node. Aligned for the tags of a promise handle, also where pointers have four bytes.
+#[repr(C, align(8))]
 pub(crate) struct Head {
     pub(crate) link: Link,
     pub(crate) state: State,

@@ -8,8 +8,8 @@ use super::head::{Head, Link, VTable};
 use crate::panic::swallow;
 use crate::sync::{Arc, AtomicWaker};
 
-/// A waiter: made by a promise handle that is polled with a waker which is not the running task's.
-#[repr(C)]
+/// A waiter: made by a promise handle that is polled with a waker which is not the running task's. Aligned as nodes are.
+#[repr(C, align(8))]
 pub(crate) struct Waiter {
     link: Link,
     waker: AtomicWaker,

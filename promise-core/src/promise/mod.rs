@@ -75,6 +75,9 @@ const WAITER: usize = 0b010;
 /// There is no node: the result was taken by `poll`.
 const TAKEN: usize = 0b100;
 
+const _: () =
+    assert!(align_of::<Head>() > POLLED | WAITER | TAKEN && align_of::<Waiter>() > POLLED | WAITER | TAKEN);
+
 impl Raw {
     fn new<P>(pointer: *const P, tag: usize) -> Self {
         let tagged = pointer.cast_mut().cast::<()>().map_addr(|addr| addr | tag);
