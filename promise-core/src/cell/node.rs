@@ -114,7 +114,7 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
                         (*head).stage.set(Stage::Empty);
                         let followed = ManuallyDrop::take(&mut (*slot).following);
                         Head::result_ptr::<Promise<T, E>>(follower).write(followed);
-                        (*follower).ticks.set((*follower).ticks.get() + 1);
+                        (*follower).ticks.set((*follower).ticks.get().saturating_add(1));
                         Head::drop_producer(head);
                         follow::<T, E>(follower);
                     }
