@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use promise_core::prelude::*;
 
@@ -164,7 +165,7 @@ fn cancel_runs_when_the_last_handle_goes_while_it_is_pending() {
             slot.lock().unwrap().take().unwrap()(1);
             assert_eq!(chained.wait().unwrap(), 2);
         }
-        is_cancelled.recv().is_ok()
+        is_cancelled.recv_timeout(Duration::from_secs(10)).is_ok()
     };
     assert!(pending(true));
     assert!(!pending(false));
