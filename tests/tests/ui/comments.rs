@@ -1,79 +1,7 @@
-//! What users see of their mistakes (`ui/*/fail`), and programs that must compile (`ui/*/pass`).
-//!
-//! A file under `fail` is named after the mistake. Each error it causes has a comment on the line where it is reported:
-//!
-//! * `//~ ERROR text`: the error of a mistake, with a part of its first line;
-//! * `//~ ALSO text`: a second error of the same mistake. There is never a third one.
-//!
-//! The whole text is in the `.stderr` file beside it. `TRYBUILD=overwrite cargo test -p promise-tests --test ui` writes
-//! those files anew; read what has changed as a newcomer would.
-
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs, io};
-
-/// Other versions of the compiler have other words for the same errors.
-const COMPILER: &str = "1.95";
-
-#[test]
-fn mistakes_are_explained() {
-    if !compiler().starts_with(&format!("rustc {COMPILER}.")) {
-        // Not by `println!`, which the test harness keeps to itself.
-        let text = format!("skipped: the expected texts are those of rustc {COMPILER}");
-        writeln!(io::stderr(), "{text}").expect("stderr");
-        return;
-    }
-    trybuild::TestCases::new().compile_fail("ui/*/fail/*.rs");
-}
-
-/// The others are modules of `ui_programs` and, in edition 2021, of a user's crate: that takes a tenth of the time.
-#[test]
-fn programs_with_a_main_of_their_own_run() {
-    trybuild::TestCases::new().pass("ui/entry/pass/*.rs");
-}
-
-#[test]
-fn no_program_is_left_out() {
-    let list = fs::read_to_string("ui/programs.rs").expect("the list of modules");
-    for file in files("pass") {
-        let file = file.strip_prefix("ui").expect("they are there").display();
-        assert!(list.contains(&format!("\"{file}\"")), "ui/programs.rs has no module for {file}");
-    }
-}
-
-#[test]
-fn errors_are_where_the_comments_say() {
-    let wrong: Vec<String> = files("fail").iter().flat_map(|file| check_file(file)).collect();
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
-}
-
-fn compiler() -> String {
-    let rustc = env::var_os("RUSTC").unwrap_or("rustc".into());
-    let output = Command::new(rustc).arg("--version").output().expect("rustc");
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// The Rust files in `ui/*/{kind}`.
-fn files(kind: &str) -> Vec<PathBuf> {
-    let list =
-        |folder: &Path| fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("readable").path());
-    let mut files: Vec<PathBuf> = list(Path::new("ui"))
-        .filter(|subject| subject.is_dir())
-        .flat_map(|subject| list(&subject.join(kind)))
-        .filter(|file| file.extension().is_some_and(|extension| extension == "rs"))
-        .collect();
-    files.sort();
-    files
-}
-
-fn check_file(file: &Path) -> Vec<String> {
-    let read = |path: &Path| fs::read_to_string(path).unwrap_or_default();
-    check(&file.display().to_string(), &read(file), &read(&file.with_extension("stderr")))
-}
+//! The `//~` comments of a source, and the errors that a compiler reported.
 
 /// Whether the errors of a compiler's output are those that the comments of the source announce.
-fn check(name: &str, source: &str, stderr: &str) -> Vec<String> {
+pub(crate) fn check(name: &str, source: &str, stderr: &str) -> Vec<String> {
     let mut errors = reported(stderr, name);
     let mut wrong = Vec::new();
     let mut mistakes = 0_i32;
@@ -97,6 +25,9 @@ fn check(name: &str, source: &str, stderr: &str) -> Vec<String> {
     }
     if !source.contains("//~ ERROR") {
         wrong.push(format!("{name}: no `//~ ERROR`"));
+    }
+    if stderr.contains("macros.rs:") {
+        wrong.push(format!("{name}: shows a place in the library's macro instead of one in the user's code"));
     }
     if stderr.contains("$RUST") {
         wrong.push(format!("{name}: quotes the standard library, whose source may be installed or not"));
