@@ -8,7 +8,7 @@ mod values;
 mod world;
 
 pub use log::Log;
-pub use reports::{Reported, reports_at, reports_of, set_recorder};
+pub use reports::{Reported, record, reports_at, reports_of, set_recorder};
 pub use values::{Clones, OnDrop};
 pub use world::{Setting, World, in_each, in_every_setting};
 

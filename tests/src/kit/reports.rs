@@ -18,8 +18,8 @@ pub struct Reported {
 
 static REPORTS: Mutex<Vec<Reported>> = Mutex::new(Vec::new());
 
-/// Records a report: for hooks that stand in front of the recorder for a while.
-fn record(report: &Unhandled<'_>) {
+/// Records a report: for hooks that stand in front of the recorder for a while, where other tests lose rejections too.
+pub fn record(report: &Unhandled<'_>) {
     let (reason, text) = (report.reason::<String>().cloned(), report.to_string());
     let reported = Reported { reason, text, origin: report.origin() };
     REPORTS.lock().unwrap_or_else(PoisonError::into_inner).push(reported);
