@@ -293,7 +293,7 @@ impl Run {
                 let Some(on) = self.get(*on) else { return };
                 let promise = match r {
                     Some(r) => on.catch(self.handler(r, "-")),
-                    None => on.catch(|reason| Decided::Reason(reason)),
+                    None => on.catch(Decided::Reason),
                 };
                 self.set(*p, promise);
             }

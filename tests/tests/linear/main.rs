@@ -21,7 +21,10 @@ mod methods {
     include!(concat!(env!("OUT_DIR"), "/linear_methods.rs"));
 }
 
-fn compare(programs: &[(fn(), &[usize])]) {
+/// A program, and the slots that hold a promise afterwards.
+type Program = (fn(), &'static [usize]);
+
+fn compare(programs: &[Program]) {
     let expected = order::read(concat!(env!("CARGO_MANIFEST_DIR"), "/conformance/linear.json"));
     assert_eq!(programs.len(), 500);
     let mut differ = 0;

@@ -93,6 +93,7 @@ pub fn main() {
                 sum
             })
             .then(|n| if let 15 = n { 1 } else { 0 })
+            // SAFETY: it is not zero.
             .then(|n| unsafe { std::num::NonZeroU32::new_unchecked(n).get() })
             .catch(|_| 0)
     );
