@@ -131,7 +131,7 @@ impl Head {
     // ---- consumers ------------------------------------------------------------------------------------------
 
     pub(crate) fn set_cloner(&self, cloner: *mut ()) {
-        // ORDERING: Relaxed: published together with the handle that made the count go up (see `add_consumer`).
+        // ORDERING: Relaxed: published with the handle that is made next.
         self.cloner.store(cloner, Ordering::Relaxed);
     }
 
@@ -141,8 +141,8 @@ impl Head {
     }
 
     pub(crate) fn add_consumer(&self) {
-        // ORDERING: Release so that `is_last_consumer`'s Acquire also sees the cloner.
-        if self.consumers.fetch_add(1, Ordering::Release) >= u32::MAX / 2 {
+        // ORDERING: Relaxed: made from an existing consumer. Whoever takes got its handle, or its handle back, after that.
+        if self.consumers.fetch_add(1, Ordering::Relaxed) >= u32::MAX / 2 {
             too_many(&self.consumers);
         }
     }
