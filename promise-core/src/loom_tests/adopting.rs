@@ -1,7 +1,8 @@
 //! Following other promises: adopting, splicing out links nobody observes, thenables.
 
-use super::kit::{P, Pool, R, Value, Why, model, told};
+use super::kit::{P, Pool, R, Token, Value, Why, model, told};
 use super::*;
+use crate::cell::task::{Start, spawn};
 use crate::{Outcome, Thenable};
 
 fn worker(pool: &Pool) -> thread::JoinHandle<()> {
@@ -150,5 +151,24 @@ fn drop_the_resolvers_of_a_thenable() {
         drop(fresh);
         dropping.join().unwrap();
         assert_eq!(told(&promise.take()), Err("abandoned"));
+    });
+}
+
+#[test]
+fn drop_the_resolver_of_a_task_that_gave_a_thenable() {
+    model(|| {
+        let pool = Pool::new();
+        let kept = Arc::default();
+        let later = Later(Arc::clone(&kept));
+        let promise: P = pool.enter(|| {
+            let future = async move { Outcome::Thenable(Box::new(later) as Box<dyn Thenable<Value, Why>>) };
+            spawn(future, Start::NowCancellable, std::panic::Location::caller())
+        });
+        pool.run();
+        let fresh = kept.lock().unwrap().take().unwrap();
+        let dropping = thread::spawn(move || drop(fresh));
+        drop(promise);
+        dropping.join().unwrap();
+        assert_eq!(Token::alive(), 0);
     });
 }

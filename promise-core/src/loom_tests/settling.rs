@@ -41,6 +41,25 @@ fn settle_and_attach() {
     });
 }
 
+/// Those attached before the settling. One attached while another thread settles may overtake them on its way to the queue.
+#[test]
+fn settle_what_was_attached_in_order() {
+    model(|| {
+        let pool = Pool::new();
+        let (promise, resolver) = pair();
+        let order = Arc::new(std::sync::Mutex::new(Vec::new()));
+        for n in 1..=3 {
+            let (promise, order) = (promise.clone(), order.clone());
+            pool.enter(|| attach(promise, move |_| order.lock().unwrap().push(n)));
+        }
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        drop(promise);
+        settling.join().unwrap();
+        pool.run();
+        assert_eq!(*order.lock().unwrap(), [1, 2, 3]);
+    });
+}
+
 #[test]
 fn settle_and_attach_twice() {
     model(|| {
