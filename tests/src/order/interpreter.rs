@@ -45,17 +45,8 @@ pub fn on_event_loop(program: Program) -> Observed {
     observed
 }
 
-/// Runs a program on the current tokio runtime, where only order-insensitive ones have one result.
-pub async fn on_tokio(program: Program) -> Observed {
-    let run = Run::new(program, |after| Duration::from_micros(200 * after));
-    run.main();
-    run.idle().await;
-    let observed = run.observe(&[]);
-    run.forget();
-    observed
-}
-
-/// As [`on_tokio`], for a program whose result is known: gives a slow machine half a minute to come to it.
+/// Runs a program on the current tokio runtime, where only order-insensitive ones have one result: `expected`. Gives a
+/// slow machine half a minute to come to it.
 pub async fn on_tokio_until(program: Program, expected: &Observed) -> Observed {
     let deadline = Instant::now() + Duration::from_secs(30);
     let run = Run::new(program, |after| Duration::from_micros(200 * after));
