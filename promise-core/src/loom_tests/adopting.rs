@@ -17,7 +17,13 @@ fn follow_and_settle() {
         let (promise, resolver) = P::with_resolvers();
         let (inner, other) = P::with_resolvers();
         pool.enter(|| resolver.follow(inner));
-        let settling = thread::spawn(move || other.resolve(Value::new(1)));
+        let settling = thread::spawn({
+            let pool = pool.clone();
+            move || {
+                other.resolve(Value::new(1));
+                pool.run_some();
+            }
+        });
         let worker = worker(&pool);
         drop(resolver);
         worker.join().unwrap();

@@ -1,5 +1,91 @@
 //! Models of the cell, checked by loom:
-//! `RUSTFLAGS="--cfg loom" cargo test --release -p promise-core --lib loom_tests -- --nocapture`.
+//!
+//! ```text
+//! RUSTFLAGS="--cfg loom" cargo test --release -p promise-core --lib loom_tests -- --nocapture
+//! ```
+//!
+//! All executions with at most two preemptions are explored; `LOOM_MAX_PREEMPTIONS=3` takes minutes instead of seconds, and
+//! found what two had not. A lost wake-up is a deadlock or a pending promise, a leak a node, an `Arc` or a token that is
+//! never dropped, a use after free an access to memory that was overwritten when it was freed, and a value that was handed
+//! over without ordering is a race on its content. Panics are not caught in models. The background loop, tokio and the
+//! tracker are not modelled; jobs go through an inbox and run where a model runs them.
+//!
+//! # Who may do what
+//!
+//! | end | holds | may |
+//! |---|---|---|
+//! | resolver and its clones | a producer each | claim the epoch: the winner writes the slot, and settles or locks in; when the last one goes undecided, abandon |
+//! | promise handle and its clones | a consumer each | look, attach an entry; when settled, clone the result, the last one moves it out; the last one to go leaves, or marks a pending node |
+//! | node in a list (reaction, follower) | a producer of its own, a consumer of the promise waited for | nothing before it is fired; then it is a job |
+//! | job | a producer | run or be abandoned, once |
+//! | task owner | a producer, `OWNED` | poll, settle, let go (unless a note was left) |
+//! | waker, wait entry | a producer each | take the task over and queue it, or leave a note; when the last one goes, end the task |
+//! | canceller: the last handle of a cancellable task | its consumer | bring a producer beside another, take the task over or leave a note; then leave |
+//! | waiter | a share of itself, no reference | wake somebody's task; whoever is second, list or handle, frees it |
+//! | inbox: pushers, one taker | jobs | push until closed; take all; close |
+//! | scheduler that ends | its jobs | close the inbox, drop the jobs (abandon) |
+//! | tracker | a producer | give it up on its own thread |
+//!
+//! # What happens when they meet
+//!
+//! | pair | decided by | model |
+//! |---|---|---|
+//! | resolver, resolver | the epoch's exchange | `two_resolvers_race`, `a_thenable_and_an_old_resolver` |
+//! | resolver, attaching | the state word: in the list, or told that it is settled | `settle_and_attach`, `.._twice`, `.._and_run_elsewhere`, `settle_what_was_attached_in_order` |
+//! | resolver, handle that goes | the state word: `CONSUMER_GONE` before or after | `settle_and_drop_the_last_handle`, `.._two_handles` |
+//! | resolver that goes, resolver that goes or settles | the producers' count | `drop_two_resolvers`, `drop_the_resolvers_of_a_thenable`, `drop_the_resolver_of_a_task_that_gave_a_thenable`, `settle_and_drop_another_resolver_and_the_promise` |
+//! | resolver that goes, handle that goes | the state word: who is second frees | `drop_the_resolver_and_the_promise` |
+//! | handle, handle | the consumers' count: the last moves, the others clone | `two_consumers_take`, `take_and_clone_and_look_and_drop`, `settle_and_take_by_two`, `settle_and_clone_through_a_shared_handle` |
+//! | resolver, waiter | the state word, then the waiter's cell | `wait_and_settle`, `wait_with_another_waker_and_settle` |
+//! | resolver, waiter that gives up | the waiter's count | `give_up_waiting_and_settle`, `give_up_waiting_beside_another_handle` |
+//! | waker, owner | `OWNED` and notes | `wake_and_poll`, `wake_twice_and_poll`, `wake_and_complete_and_drop_the_handle` |
+//! | waker that goes, owner or waker that goes | the producers' count, then `OWNED` | `drop_the_last_wakers`, `drop_the_last_waker_while_polled` |
+//! | canceller, waker, owner | `OWNED` and notes | `cancel_and_wake`, `cancel_and_complete`, `a_cancelled_task_is_not_reported` |
+//! | canceller, last waker | the producers' count, then `OWNED` | `cancel_and_drop_the_last_waker`, `cancel_and_complete_and_drop_a_waker` |
+//! | canceller, wait entry | as waker | `cancel_while_it_awaits_a_promise_that_settles` |
+//! | wait entry, owner that awaits again | `waiting` | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` |
+//! | follower's job, resolver of the followed | the state word | `follow_and_settle` |
+//! | splicing, handle, waiter, attaching | the consumers' count, then an exchange of the state word | `splice_and_drop_a_handle`, `splice_and_give_up_waiting`, `splice_and_observe` |
+//! | pusher, taker, closer | the inbox's head | `push_and_take_and_close`, `settle_and_close_the_scheduler`, `cancel_and_close_the_scheduler` |
+//! | reactions of one combinator | its lock | `fill_all`, `fill_all_of_a_tuple_and_reject`, `race_of_two` |
+//! | keeping a guard, settling, cancelling | the hooks' lock | `keep_and_settle`, `cancel_by_hook_and_settle`, `cancel_by_hook_and_drop_the_resolver` |
+//!
+//! # Faults put in on purpose
+//!
+//! | fault | noticed by |
+//! |---|---|
+//! | `push` publishes relaxed | `settle_and_attach`, `wait_and_settle` and 9 more |
+//! | `push` forgets the list; pushes into a settled promise | several end in a crash |
+//! | `settle` does not release | `splice_and_drop_a_handle` |
+//! | `settle` does not acquire | `follow_and_settle`, `splice_and_drop_a_handle` |
+//! | the state is loaded relaxed; the last consumer, or the last producer, leaves relaxed | `drop_the_resolver_of_a_task_that_gave_a_thenable` and more |
+//! | a consumer that leaves does not look for the producer | `settle_and_attach`, `settle_and_drop_the_last_handle` and more |
+//! | the last handle goes by a store | `drop_the_resolver_and_the_promise` and more |
+//! | `settle` drops no result, or frees no node, that nobody wants | `settle_and_drop_the_last_handle` and more |
+//! | `settle` always takes itself for the last producer | `a_thenable_and_an_old_resolver` |
+//! | reactions fire newest first | `settle_what_was_attached_in_order` |
+//! | handles, or producers, are counted down relaxed; the last one is found relaxed | `settle_and_drop_two_handles`; `drop_the_resolver_of_a_task_that_gave_a_thenable` |
+//! | a clone, a handle that goes, or a producer that goes, is not counted | `splice_and_drop_a_handle`; `a_thenable_and_an_old_resolver` |
+//! | every reader moves the value; the last one does not free | `splice_and_observe`; `follow_and_settle` and more |
+//! | a resolved promise can be resolved again; a resolver decides without a reference | `a_thenable_and_an_old_resolver` and more |
+//! | `drop_producer` reads the state only before, or only after, the count | `cancel_and_drop_the_last_waker` and more |
+//! | a canceller counts from nothing | `cancel_and_close_the_scheduler`, `cancel_and_complete_and_drop_a_waker` |
+//! | a canceller queues without a reference, or leaves no note | `a_cancelled_task_is_not_reported` and more |
+//! | a cancelled task looks done; an orphan is always abandoned | `cancel_and_drop_the_last_waker` |
+//! | a done task is not marked | `drop_the_resolver_of_a_task_that_gave_a_thenable` |
+//! | a task is let go of, or taken, relaxed | `wake_twice_and_poll` and more |
+//! | a task is let go of whatever the notes say; a wake of an owned one leaves none | `wake_and_poll` and more |
+//! | notes are read and cleared in two steps | `wake_twice_and_poll` |
+//! | a wake, or a waiting task, holds no reference | `await_a_promise_and_settle_it` and more |
+//! | the wait entry is found free relaxed | `give_up_one_promise_and_await_another` |
+//! | a waiter registers after it was attached; no look after a new waker | `give_up_waiting_beside_another_handle`; `wait_with_another_waker_and_settle` |
+//! | a waiter is not freed | `give_up_waiting_and_settle` and more |
+//! | `dissolve` does not look again, or not at the consumers | `splice_and_give_up_waiting`; `splice_and_drop_a_handle` |
+//! | a follower is attached before its stage is set | `follow_and_settle` |
+//! | hooks are taken after the handle has gone, or not released | `cancel_by_hook_and_settle`, `keep_and_settle` |
+//! | an inbox is pushed to, or taken, relaxed; a closed one lets jobs in | `follow_and_settle`; `push_and_take_and_close` |
+//! | a combinator counts no place, or finishes one early | `fill_all` |
+//! | the wait entry stays in use: after the wake, or when there is nothing to wait for | nothing: the next wait allocates a waiter instead |
 
 use std::future::Future;
 use std::pin::Pin;
