@@ -1,0 +1,204 @@
+//! Contenders that do the same work, in groups, measured in interleaved rounds.
+//!
+//! Every round runs every contender once, those of one group side by side; the order of the groups, and of the contenders in
+//! each, is rotated. So a machine that gets slower for a while makes all of them slower, and what is compared is always
+//! measured close together. A contender that computes something wrong ends the run.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use crate::memory::Memory;
+
+/// One measurement: how long it took, and what came out.
+pub struct Sample {
+    pub elapsed: Duration,
+    pub result: u64,
+}
+
+pub struct Contender {
+    pub name: String,
+    /// Does the work so many times.
+    run: Box<dyn FnMut(u64) -> Sample>,
+    warm_up: Duration,
+    pub iterations: u64,
+    /// Of one piece of work, in each round.
+    pub nanoseconds: Vec<f64>,
+}
+
+/// What is said about a ratio: the times of `over` multiplied, divided by those of `under`, and by `scale`.
+pub struct Row {
+    pub workload: String,
+    pub against: String,
+    pub over: Vec<String>,
+    pub under: Vec<String>,
+    pub scale: f64,
+    pub target: f64,
+}
+
+pub struct Group {
+    pub name: &'static str,
+    /// How many pieces of work one iteration is.
+    pieces: u64,
+    /// What all contenders must give for so many iterations.
+    expected: fn(u64) -> u64,
+    pub contenders: Vec<Contender>,
+    pub rows: Vec<Row>,
+}
+
+/// The targets of one row: from the system allocator, and from the pool.
+pub type Targets = (f64, f64);
+
+/// A contender of ours that uses `memory`.
+pub fn ours(name: &str, memory: Memory) -> String {
+    format!("{name} ({})", memory.name())
+}
+
+impl Group {
+    pub fn new(name: &'static str, pieces: u64, expected: fn(u64) -> u64) -> Self {
+        Group { name, pieces, expected, contenders: Vec::new(), rows: Vec::new() }
+    }
+
+    /// A contender that is timed here.
+    pub fn rust(&mut self, name: &str, mut work: impl FnMut(u64) -> u64 + 'static) {
+        self.add(name.to_string(), Duration::from_millis(20), move |n| {
+            let start = Instant::now();
+            let result = work(n);
+            Sample { elapsed: start.elapsed(), result }
+        });
+    }
+
+    /// A contender of ours, once for each kind of memory.
+    pub fn ours(&mut self, name: &str, work: impl FnMut(u64) -> u64 + 'static) {
+        let work = Rc::new(RefCell::new(work));
+        for memory in Memory::AVAILABLE {
+            let work = work.clone();
+            self.rust(&ours(name, *memory), move |n| {
+                memory.select();
+                (work.borrow_mut())(n)
+            });
+        }
+    }
+
+    /// A contender that times itself, and whose compiler wants to see the work for some time.
+    pub fn elsewhere(&mut self, name: &str, run: impl FnMut(u64) -> Sample + 'static) {
+        self.add(name.to_string(), Duration::from_millis(400), run);
+    }
+
+    fn add(&mut self, name: String, warm_up: Duration, run: impl FnMut(u64) -> Sample + 'static) {
+        self.contenders.push(Contender {
+            name,
+            run: Box::new(run),
+            warm_up,
+            iterations: 1,
+            nanoseconds: Vec::new(),
+        });
+    }
+
+    /// A contender of ours against another one.
+    pub fn row(&mut self, workload: &str, name: &str, against: &str, targets: Targets) {
+        self.row_of(workload, &[name], against, &[against], 1.0, targets);
+    }
+
+    /// A ratio of contenders of which those in `over`, and none or all in `under`, are ours.
+    pub fn row_of(
+        &mut self,
+        workload: &str,
+        over: &[&str],
+        against: &str,
+        under: &[&str],
+        scale: f64,
+        targets: Targets,
+    ) {
+        for memory in Memory::AVAILABLE {
+            let target = match memory {
+                Memory::Plain => targets.0,
+                Memory::Pooled => targets.1,
+            };
+            let names = |names: &[&str]| names.iter().map(|name| self.named(name, *memory)).collect();
+            let row = Row {
+                workload: ours(workload, *memory),
+                against: against.to_string(),
+                over: names(over),
+                under: names(under),
+                scale,
+                target,
+            };
+            self.rows.push(row);
+        }
+    }
+
+    /// The full name of a contender, which is one of ours if there is one of ours with that name.
+    fn named(&self, name: &str, memory: Memory) -> String {
+        let ours = ours(name, memory);
+        if self.find(&ours).is_some() { ours } else { name.to_string() }
+    }
+
+    pub fn find(&self, name: &str) -> Option<&Contender> {
+        self.contenders.iter().find(|contender| contender.name == name)
+    }
+
+    /// Keeps the rows that speak of `text`, and their contenders.
+    pub fn only(&mut self, text: &str) {
+        self.rows.retain(|row| format!("{} / {} / {}", self.name, row.workload, row.against).contains(text));
+        self.contenders
+            .retain(|c| self.rows.iter().any(|r| r.over.contains(&c.name) || r.under.contains(&c.name)));
+    }
+}
+
+impl Row {
+    /// The ratio in each round; none when a contender is not there.
+    pub fn ratios(&self, group: &Group) -> Option<Vec<f64>> {
+        let over = self.over.iter().map(|name| group.find(name)).collect::<Option<Vec<_>>>()?;
+        let under = self.under.iter().map(|name| group.find(name)).collect::<Option<Vec<_>>>()?;
+        let product =
+            |of: &[&Contender], round: usize| of.iter().map(|c| c.nanoseconds[round]).product::<f64>();
+        let rounds = over.iter().chain(&under).map(|c| c.nanoseconds.len()).min()?;
+        Some((0..rounds).map(|round| product(&over, round) / product(&under, round) / self.scale).collect())
+    }
+}
+
+impl Contender {
+    /// Runs it, and looks at what comes out.
+    fn sample(&mut self, iterations: u64, expected: fn(u64) -> u64) -> Duration {
+        let sample = (self.run)(iterations);
+        assert_eq!(sample.result, expected(iterations), "`{}` gives a wrong result", self.name);
+        sample.elapsed
+    }
+
+    /// Warms up, and finds out how many iterations take as long as a sample should.
+    fn calibrate(&mut self, length: Duration, expected: fn(u64) -> u64) {
+        let start = Instant::now();
+        let mut iterations = 1;
+        loop {
+            let elapsed = self.sample(iterations, expected);
+            if elapsed < length / 4 {
+                iterations *= 2;
+            } else if start.elapsed() >= self.warm_up {
+                let share = length.as_secs_f64() / elapsed.as_secs_f64();
+                self.iterations = ((iterations as f64 * share) as u64).max(1);
+                return;
+            }
+        }
+    }
+}
+
+/// Measures everything: `rounds` samples, about `length` long, of each contender.
+pub fn measure(groups: &mut [Group], rounds: usize, length: Duration) {
+    for group in groups.iter_mut() {
+        group.contenders.iter_mut().for_each(|contender| contender.calibrate(length, group.expected));
+    }
+    let groups_len = groups.len();
+    for round in 0..rounds {
+        for at in 0..groups_len {
+            let group = &mut groups[(at + round) % groups_len];
+            let len = group.contenders.len();
+            for at in 0..len {
+                let contender = &mut group.contenders[(at + round) % len];
+                let elapsed = contender.sample(contender.iterations, group.expected);
+                let pieces = contender.iterations * group.pieces;
+                contender.nanoseconds.push(elapsed.as_nanos() as f64 / pieces as f64);
+            }
+        }
+    }
+}

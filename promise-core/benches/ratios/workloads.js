@@ -1,0 +1,117 @@
+'use strict';
+// One line in: the name of a function and how often to do the work. One line out: nanoseconds and the result.
+
+const step = n => n + 1;
+// Settles in an order that is not that of the inputs; the same as in `many.rs`.
+const shuffled = (i, n) => (i * 7919 + 501) % n;
+
+function deferred() {
+  let resolve, reject;
+  const promise = new Promise((res, rej) => { resolve = res; reject = rej; });
+  return { promise, resolve, reject };
+}
+
+function legacy(n, done) { done(n + 1); }
+
+const Bluebird = process.env.BLUEBIRD ? require(process.env.BLUEBIRD) : null;
+
+const functions = {
+  async then10(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      sum += await Promise.resolve(i)
+        .then(n => n + 1).then(n => n + 1).then(n => n + 1).then(n => n + 1).then(n => n + 1)
+        .then(n => n + 1).then(n => n + 1).then(n => n + 1).then(n => n + 1).then(n => n + 1);
+    }
+    return sum;
+  },
+  async await10(n) {
+    async function source(n) { return n; }
+    async function chain(n) {
+      n = await source(n);
+      n = await step(n); n = await step(n); n = await step(n); n = await step(n); n = await step(n);
+      n = await step(n); n = await step(n); n = await step(n); n = await step(n); n = await step(n);
+      return n;
+    }
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += await chain(i);
+    return sum;
+  },
+  async bluebird10(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      sum += await Bluebird.resolve(i)
+        .then(n => n + 1).then(n => n + 1).then(n => n + 1).then(n => n + 1).then(n => n + 1)
+        .then(n => n + 1).then(n => n + 1).then(n => n + 1).then(n => n + 1).then(n => n + 1);
+    }
+    return sum;
+  },
+  async deferred(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const { promise, resolve } = deferred();
+      const handled = promise.then(n => n + 1);
+      resolve(i);
+      sum += await handled;
+    }
+    return sum;
+  },
+  async handlers1000(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const { promise, resolve } = deferred();
+      let last;
+      for (let j = 0; j < 1000; j++) last = promise.then(n => { sum += n + 1; });
+      resolve(i);
+      await last;
+    }
+    return sum;
+  },
+  async all10000(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const all = Array.from({ length: 10000 }, deferred);
+      const values = Promise.all(all.map(d => d.promise));
+      for (let j = 0; j < 10000; j++) { const k = shuffled(j, 10000); all[k].resolve(k); }
+      for (const value of await values) sum += value;
+    }
+    return sum;
+  },
+  async any1000(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const all = Array.from({ length: 1000 }, deferred);
+      const first = Promise.any(all.map(d => d.promise));
+      for (let j = 0; j < 999; j++) { const k = shuffled(j, 1000); all[k].reject(k); }
+      all[shuffled(999, 1000)].resolve(7);
+      sum += await first;
+    }
+    return sum;
+  },
+  async race1000(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const all = Array.from({ length: 1000 }, deferred);
+      const first = Promise.race(all.map(d => d.promise));
+      for (let j = 0; j < 1000; j++) { const k = shuffled(j, 1000); all[k].resolve(k); }
+      sum += await first;
+    }
+    return sum;
+  },
+  async callback(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += await new Promise(resolve => legacy(i, resolve));
+    return sum;
+  },
+};
+
+async function serve() {
+  console.log(`node ${process.versions.node}, V8 ${process.versions.v8}`);
+  for await (const line of require('readline').createInterface({ input: process.stdin })) {
+    const [name, n] = line.split(' ');
+    const start = process.hrtime.bigint();
+    const result = await functions[name](Number(n));
+    console.log(`${process.hrtime.bigint() - start} ${result}`);
+  }
+}
+serve();
