@@ -8,6 +8,14 @@ mod plain {
     pub(crate) use std::thread_local as per_thread;
 
     pub(crate) use atomic_waker::AtomicWaker;
+
+    /// A static.
+    macro_rules! global {
+        (static $name:ident: $type:ty = $value:expr;) => {
+            static $name: $type = $value;
+        };
+    }
+    pub(crate) use global;
 }
 #[cfg(not(loom))]
 pub(crate) use plain::*;
@@ -64,6 +72,14 @@ mod checked {
         };
     }
     pub(crate) use per_thread;
+
+    /// A static, made anew for each execution.
+    macro_rules! global {
+        (static $name:ident: $type:ty = $value:expr;) => {
+            loom::lazy_static! { static ref $name: $type = $value; }
+        };
+    }
+    pub(crate) use global;
 
     /// Loom's, with the names of `atomic_waker`.
     pub(crate) struct AtomicWaker(loom::future::AtomicWaker);

@@ -4,7 +4,8 @@ use std::panic::Location;
 use std::ptr;
 
 use super::hooks::{self, Hooks};
-use super::state::State;
+use super::late;
+use super::state::{Settling, State};
 use crate::scheduler::{self, SchedulerId};
 use crate::sync::{AtomicPtr, AtomicU32, Cell, Ordering};
 
@@ -37,14 +38,34 @@ pub(crate) struct VTable {
     pub(crate) discard: unsafe fn(*const Head, report: bool),
     /// Free the memory. Result and stage are gone already.
     pub(crate) dealloc: unsafe fn(*const Head),
-    /// The entry is a node, whose first field the link is.
-    pub(crate) is_node: bool,
+    pub(crate) kind: Kind,
     /// Where in the node the result is.
     pub(crate) result_offset: usize,
     /// The node's guards and cancel functions, if its type has them.
     pub(crate) hooks: Option<unsafe fn(*const Head) -> *const Hooks>,
     /// The last handle goes while the promise is pending: stop the work, for types that do. The node stays alive meanwhile.
     pub(crate) unwanted: Option<unsafe fn(*const Head)>,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// A node, whose first field the link is, without work of its own.
+    Plain,
+    /// A node whose work waits for the promise that stands first in its slot.
+    Reaction,
+    /// A node with a future.
+    Task,
+    /// Inside a task.
+    Wait,
+    /// Inside a waiter.
+    Waiter,
+}
+
+impl Kind {
+    pub(crate) fn is_node(self) -> bool {
+        matches!(self, Kind::Plain | Kind::Reaction | Kind::Task)
+    }
 }
 
 /// What the producer side of a pending node waits for; decides what its slot holds and what its turn in the queue means.
@@ -147,6 +168,12 @@ impl Head {
         }
     }
 
+    /// Whether there are several consumers.
+    pub(crate) fn is_shared(&self) -> bool {
+        // ORDERING: Relaxed: a hint, see `late::travels`.
+        self.consumers.load(Ordering::Relaxed) > 1
+    }
+
     /// Whether the caller, a consumer, is the only one. Then nobody else can become one.
     pub(crate) fn is_last_consumer(&self) -> bool {
         // ORDERING: Acquire pairs with the Release of `drop_consumer`: the uses of the others are over.
@@ -210,7 +237,8 @@ impl Head {
         }
     }
 
-    /// Attaches an entry, or says `false` when the promise is settled. Marks the promise handled.
+    /// Attaches an entry, or says `false` when the promise is settled: then the caller's job is the next one behind those
+    /// attached before. Marks the promise handled.
     ///
     /// # Safety
     /// As [`State::push`]. Once attached, an entry that is the consumer may run, and the node may be freed, before this
@@ -218,12 +246,32 @@ impl Head {
     pub(crate) unsafe fn attach(this: *const Head, entry: *const Link) -> bool {
         // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
         unsafe {
-            if (*this).state.push(entry) {
-                return true;
+            loop {
+                let Err(now) = (*this).state.push(entry) else { return true };
+                if !now.handing_over() {
+                    Head::attach_late(this);
+                    return false;
+                }
+                (*this).handled();
+                if late::push(this, entry) {
+                    return true;
+                }
+            }
+        }
+    }
+
+    /// Somebody wants the result of a settled promise: they come behind those who wanted it before.
+    ///
+    /// # Safety
+    /// The caller is a consumer.
+    pub(crate) unsafe fn attach_late(this: *const Head) {
+        // SAFETY: the caller keeps it alive.
+        unsafe {
+            if (*this).state.load().travelled() {
+                scheduler::catch_up(this);
             }
             (*this).handled();
         }
-        false
     }
 
     /// A settled promise got a handler.
@@ -244,7 +292,7 @@ impl Head {
         // SAFETY: an entry of a pending promise is alive until the caller fires it. If it is a node that follows, it is the
         // one consumer, and does nothing until then.
         let follower = unsafe {
-            if entry.is_null() || !(*entry).vtable.is_node || !(*entry).next.get().is_null() {
+            if entry.is_null() || !(*entry).vtable.kind.is_node() || !(*entry).next.get().is_null() {
                 return None;
             }
             let follower = entry.cast::<Head>();
@@ -337,8 +385,16 @@ impl Head {
             let hooks = hooks::take(this);
             // A tracked rejection keeps a reference, so that its address stays its identity.
             let tracked = rejected && scheduler::tracker::active();
-            let last = !tracked && head.is_last_producer();
-            let before = head.state.settle(rejected, last);
+            let mut before = head.state.load();
+            let how = loop {
+                let travels = late::travels(head, before.entries());
+                let last = !tracked && !travels && head.is_last_producer();
+                let how = Settling { rejected, last, travels };
+                match head.state.settle(before, how) {
+                    Ok(()) => break how,
+                    Err(now) => before = now,
+                }
+            };
             if before.consumer_gone() {
                 // No consumer can appear any more: act for it.
                 (head.link.vtable.discard)(this, report);
@@ -348,7 +404,7 @@ impl Head {
                 scheduler::tracker::rejected(this);
             }
             if before.consumer_gone() {
-                if !last {
+                if !how.last {
                     head.state.consumer_leaves();
                 } else {
                     (head.link.vtable.dealloc)(this);
@@ -360,7 +416,10 @@ impl Head {
                 head.state.mark_handled();
             }
             fire(before.entries());
-            if !last {
+            if how.travels {
+                late::finish(this);
+            }
+            if !how.last {
                 Head::drop_producer(this);
             }
             if let Some(hooks) = hooks {
@@ -401,7 +460,7 @@ fn too_many(count: &AtomicU32) -> ! {
 unsafe fn has_reaction(mut entry: *const Link) -> bool {
     // SAFETY: entries are valid until fired.
     unsafe {
-        while !entry.is_null() && !(*entry).vtable.is_node {
+        while !entry.is_null() && !(*entry).vtable.kind.is_node() {
             entry = (*entry).next.get();
         }
     }
@@ -412,7 +471,7 @@ unsafe fn has_reaction(mut entry: *const Link) -> bool {
 ///
 /// # Safety
 /// The list was taken out of a state word by the caller.
-unsafe fn fire(newest: *const Link) {
+pub(super) unsafe fn fire(newest: *const Link) {
     let mut oldest: *const Link = ptr::null();
     let mut at = newest;
     // SAFETY: entries are valid until fired, and `next` is ours.

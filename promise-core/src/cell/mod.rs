@@ -20,6 +20,7 @@
 //! |---|---|
 //! | `state` | the state word and its transitions; no literal bit anywhere else |
 //! | `head` | the type-erased part: counters, settling, attaching, releasing |
+//! | `late` | order, when a promise settles elsewhere than where those live who wait for it |
 //! | `hooks` | guards and cancel functions of promises made for callbacks |
 //! | `node` | the typed part: slot, results, following another promise or a thenable |
 //! | `reaction` | nodes made by `then` and its relatives |
@@ -30,6 +31,7 @@
 
 pub(crate) mod head;
 pub(crate) mod hooks;
+pub(crate) mod late;
 pub(crate) mod node;
 pub(crate) mod reaction;
 pub(crate) mod state;

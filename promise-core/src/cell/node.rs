@@ -5,7 +5,7 @@ use std::mem::{ManuallyDrop, offset_of};
 use std::panic::Location;
 use std::ptr;
 
-use super::head::{Head, Link, Stage, VTable};
+use super::head::{Head, Kind, Link, Stage, VTable};
 use super::hooks::Hooks;
 use crate::fault::{Abandoned, Fault};
 use crate::outcome::{Outcome, Thenable};
@@ -38,7 +38,7 @@ pub(crate) type Deferred<T, E> = Node<T, E, (), ()>;
 
 impl<T, E: Reason, X, B> Node<T, E, X, B> {
     /// The vtable of nodes with these types, whose own work is done by `run_body`.
-    pub(crate) const fn vtable(run: unsafe fn(*const Link)) -> VTable {
+    pub(crate) const fn vtable(kind: Kind, run: unsafe fn(*const Link)) -> VTable {
         VTable {
             fire: enqueue,
             run,
@@ -49,7 +49,7 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
             },
             discard: Self::discard,
             dealloc: Self::dealloc,
-            is_node: true,
+            kind,
             result_offset: offset_of!(Self, slot),
             hooks: None,
             unwanted: None,
@@ -147,7 +147,7 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
 }
 
 impl<T, E: Reason> Deferred<T, E> {
-    const VTABLE: VTable = Self::vtable(Self::run_resolution);
+    const VTABLE: VTable = Self::vtable(Kind::Plain, Self::run_resolution);
 
     /// A pending node: one consumer, one producer.
     pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
@@ -168,7 +168,8 @@ impl<T, E: Reason> Deferred<T, E> {
 pub(crate) type Hooked<T, E> = Node<T, E, Hooks, ()>;
 
 impl<T, E: Reason> Hooked<T, E> {
-    const VTABLE: VTable = VTable { hooks: Some(Self::hooks), ..Self::vtable(Self::run_resolution) };
+    const VTABLE: VTable =
+        VTable { hooks: Some(Self::hooks), ..Self::vtable(Kind::Plain, Self::run_resolution) };
 
     unsafe fn hooks(head: *const Head) -> *const Hooks {
         // SAFETY: the caller holds a reference on a node of this type.
@@ -192,6 +193,20 @@ pub(crate) unsafe fn enqueue(link: *const Link) {
     }
 }
 
+/// Attaches a node to a promise: it is queued when that settles, or at once.
+///
+/// # Safety
+/// The caller passes on a producer reference of `node`, which is in no list or queue, and keeps `promise` alive up to the
+/// call; `node` is a consumer of it.
+pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if !Head::attach(promise, node.cast()) {
+            enqueue(node.cast());
+        }
+    }
+}
+
 /// Attaches a node to the promise in its slot.
 ///
 /// # Safety
@@ -202,9 +217,7 @@ unsafe fn follow<T, E>(head: *const Head) {
     unsafe {
         (*head).stage.set(Stage::Following);
         let followed = (*Head::result_ptr::<Promise<T, E>>(head)).head();
-        if !Head::attach(followed, head.cast()) {
-            enqueue(head.cast());
-        }
+        attach(followed, head);
     }
 }
 

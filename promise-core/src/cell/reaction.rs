@@ -4,7 +4,7 @@ use std::cell::UnsafeCell;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 
-use super::head::{Head, Link, Stage, VTable};
+use super::head::{Head, Kind, Link, Stage, VTable};
 use super::node::{self, Node, Slot};
 use crate::fault::Fault;
 use crate::outcome::Outcome;
@@ -13,7 +13,8 @@ use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler;
 
-/// A reaction's own work.
+/// A reaction's own work. The promise it waits for comes first: see [`Kind::Reaction`].
+#[repr(C)]
 pub(crate) struct Body<T, E, F> {
     parent: Promise<T, E>,
     handler: F,
@@ -26,7 +27,7 @@ impl<T, E: Reason, U, R: Reason, F> Reaction<T, E, U, R, F>
 where
     F: FnOnce(Result<T, E>) -> Outcome<U, R>,
 {
-    const VTABLE: VTable = Self::vtable(Self::run);
+    const VTABLE: VTable = Self::vtable(Kind::Reaction, Self::run);
 
     unsafe fn run(link: *const Link) {
         // SAFETY: the queue passes its producer reference on; at stage `Body` the body is in the slot.
@@ -71,9 +72,7 @@ where
     // parent; when something ran already, `source` was attached to and is not used again.
     unsafe {
         let promise = Promise::from_raw(node);
-        if !Head::attach(source, node.cast()) {
-            node::enqueue(node.cast());
-        }
+        node::attach(source, node);
         promise
     }
 }

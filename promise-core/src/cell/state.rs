@@ -5,6 +5,7 @@
 //!           pointer           the newest entry of the list of reactions (linked through `next`, oldest last)
 //!           .. | CONSUMER_GONE  no handle and no reaction is left (entries of awaits that were given up may be)
 //! settled   SETTLED | flags   the result may be read
+//!           .. | HANDING_OVER   and those who waited are being handed over; see `late`
 //! ```
 //!
 //! Who may change what: only the settling producer goes from pending to settled, once. Consumers push entries and
@@ -24,6 +25,12 @@ const REJECTED: usize = 0b00100;
 const HANDLED: usize = 0b01000;
 /// With `SETTLED`: no resolver, task, waker or queue entry refers to the node any more.
 const PRODUCER_GONE: usize = 0b10000;
+/// With `SETTLED`: the settling thread is handing the entries of the list over to schedulers elsewhere.
+const HANDING_OVER: usize = 0b100000;
+/// With `HANDING_OVER`: more entries came meanwhile.
+const LATE: usize = 0b1000000;
+/// With `SETTLED`: entries were handed over to schedulers elsewhere, where they may be under way still.
+const TRAVELLED: usize = 0b10000000;
 
 /// What the state word said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,11 +54,28 @@ impl Snapshot {
     pub(crate) fn consumer_gone(self) -> bool {
         self.0 & CONSUMER_GONE != 0
     }
+    pub(crate) fn handing_over(self) -> bool {
+        self.0 & HANDING_OVER != 0
+    }
+    pub(crate) fn travelled(self) -> bool {
+        debug_assert!(self.settled());
+        self.0 & TRAVELLED != 0
+    }
     /// The newest entry of a pending promise's list; null when there is none.
     pub(crate) fn entries(self) -> *const Link {
         debug_assert!(!self.settled());
         std::ptr::with_exposed_provenance(self.0 & !CONSUMER_GONE)
     }
+}
+
+/// How a promise settles.
+#[derive(Clone, Copy)]
+pub(crate) struct Settling {
+    pub(crate) rejected: bool,
+    /// The caller is the last producer and gives the node up.
+    pub(crate) last: bool,
+    /// There are entries for schedulers elsewhere.
+    pub(crate) travels: bool,
 }
 
 /// The state word of a node.
@@ -71,15 +95,15 @@ impl State {
         Snapshot(self.0.load(Ordering::Acquire))
     }
 
-    /// Adds an entry to the list of a pending promise. `false`: it is settled, the entry was not added.
+    /// Adds an entry to the list of a pending promise, or gives what the word of a settled one says.
     ///
     /// # Safety
     /// `entry` stays valid until it is fired, is in no other list, and the caller is a consumer of this promise.
-    pub(crate) unsafe fn push(&self, entry: *const Link) -> bool {
+    pub(crate) unsafe fn push(&self, entry: *const Link) -> Result<(), Snapshot> {
         let mut seen = self.load();
         loop {
             if seen.settled() {
-                return false;
+                return Err(seen);
             }
             debug_assert!(!seen.consumer_gone(), "the caller is a consumer");
             // SAFETY: the entry is the caller's until the exchange below publishes it.
@@ -92,20 +116,46 @@ impl State {
                 Ordering::Release,
                 Ordering::Acquire,
             ) {
-                Ok(_) => return true,
+                Ok(_) => return Ok(()),
                 Err(now) => seen = Snapshot(now),
             }
         }
     }
 
-    /// Publishes the result that was just written. `last`: the caller is the last producer and gives the node up.
-    /// Gives what the word was before: the reactions to fire.
-    pub(crate) fn settle(&self, rejected: bool, last: bool) -> Snapshot {
-        let word = SETTLED | if rejected { REJECTED } else { 0 } | if last { PRODUCER_GONE } else { 0 };
+    /// Publishes the result that was just written, unless the pending word has changed since it was seen: then gives what
+    /// it is now. The entries that were seen are the caller's to fire.
+    pub(crate) fn settle(&self, seen: Snapshot, how: Settling) -> Result<(), Snapshot> {
+        debug_assert!(!seen.settled(), "a promise settles once");
+        let word = SETTLED
+            | if how.rejected { REJECTED } else { 0 }
+            | if how.last { PRODUCER_GONE } else { 0 }
+            | if how.travels { HANDING_OVER | TRAVELLED } else { 0 };
         // ORDERING: Release publishes the result to consumers; Acquire takes over the entries pushed by others.
-        let old = Snapshot(self.0.swap(word, Ordering::AcqRel));
-        debug_assert!(!old.settled(), "a promise settles once");
-        old
+        match self.0.compare_exchange(seen.0, word, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => Ok(()),
+            Err(now) => Err(Snapshot(now)),
+        }
+    }
+
+    /// There are late entries; `false`: all have been handed over.
+    pub(crate) fn mark_late(&self) -> bool {
+        let mark = |word| (word & HANDING_OVER != 0).then_some(word | LATE);
+        // ORDERING: Relaxed: the lock of `late` orders the entries; Acquire on failure because the caller then queues
+        // behind what was handed over.
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Acquire, mark).is_ok()
+    }
+
+    /// The late entries so far were taken.
+    pub(crate) fn clear_late(&self) {
+        // ORDERING: Relaxed: as in `mark_late`.
+        self.0.fetch_and(!LATE, Ordering::Relaxed);
+    }
+
+    /// Everything was handed over; `false`: there are late entries.
+    pub(crate) fn handed_over(&self) -> bool {
+        let clear = |word| (word & LATE == 0).then_some(word & !HANDING_OVER);
+        // ORDERING: Release: who sees the flag gone finds the entries where they were handed over to.
+        self.0.fetch_update(Ordering::Release, Ordering::Relaxed, clear).is_ok()
     }
 
     /// Ends a pending promise that nobody but the caller has anything to do with any more, without a result. `false`: its

@@ -12,14 +12,14 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
-use super::head::{Head, Link, Stage, VTable};
+use super::head::{Head, Kind, Link, Stage, VTable};
 use super::node::{self, Node, Slot};
 use crate::fault::Fault;
 use crate::outcome::IntoOutcome;
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
-use crate::scheduler::{self, current};
+use crate::scheduler::{self, SchedulerId, current};
 use crate::sync::{AtomicBool, AtomicU32, Cell, Ordering};
 
 /// Queued or being polled.
@@ -54,7 +54,7 @@ impl<T, E: Reason, F> TaskNode<T, E, F>
 where
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    const VTABLE: VTable = VTable { orphan: Self::orphan, ..Self::vtable(Self::run) };
+    const VTABLE: VTable = VTable { orphan: Self::orphan, ..Self::vtable(Kind::Task, Self::run) };
     /// Of tasks that are stopped when the last handle goes.
     const CANCELLABLE: VTable = VTable { unwanted: Some(cancel), ..Self::VTABLE };
 
@@ -258,17 +258,44 @@ static WAIT: VTable = VTable {
     orphan: |_| unreachable!("it has no producers"),
     discard: |_, _| unreachable!("a task's wait entry has no result"),
     dealloc: |_| unreachable!("a task's wait entry is part of the task"),
-    is_node: false,
+    kind: Kind::Wait,
     result_offset: 0,
     hooks: None,
     unwanted: None,
 };
 
-unsafe fn wait_fire(link: *const Link) {
+/// The task that a wait entry is inside of.
+///
+/// # Safety
+/// `link` is the entry of a task that is alive.
+unsafe fn task_of(link: *const Link) -> *const Task {
     const WAIT_OFFSET: usize = offset_of!(Task, extra) + offset_of!(Extra, wait);
+    // SAFETY: the caller's contract.
+    unsafe { link.byte_sub(WAIT_OFFSET).cast() }
+}
+
+/// Where the task of a wait entry runs.
+///
+/// # Safety
+/// `link` is an entry in a list: its own producer reference keeps the task alive.
+pub(crate) unsafe fn home(link: *const Link) -> Option<SchedulerId> {
+    // SAFETY: the caller's contract.
+    unsafe { (*task_of(link)).head.scheduler.get() }
+}
+
+/// The promise that a task's future awaited last: an address to compare.
+///
+/// # Safety
+/// `head` is a task's that is queued, and the caller owns the entry.
+pub(crate) unsafe fn awaited(head: *const Head) -> *const Head {
+    // SAFETY: the caller's contract.
+    unsafe { (*head.cast::<Task>()).extra.awaited.get() }
+}
+
+unsafe fn wait_fire(link: *const Link) {
     // SAFETY: the entry is inside a task that the entry's own producer reference keeps alive.
     unsafe {
-        let task = link.byte_sub(WAIT_OFFSET).cast::<Task>();
+        let task = task_of(link);
         // ORDERING: Release: the next owner that sees the entry free may reuse it.
         (*task).extra.waiting.store(false, Ordering::Release);
         wake(task);

@@ -4,7 +4,7 @@
 
 use std::task::Waker;
 
-use super::head::{Head, Link, VTable};
+use super::head::{Head, Kind, Link, VTable};
 use crate::panic::swallow;
 use crate::sync::{Arc, AtomicWaker};
 
@@ -30,7 +30,7 @@ static WAITER: VTable = VTable {
     orphan: |_| unreachable!("it has no producers"),
     discard: |_, _| unreachable!("a waiter has no result"),
     dealloc: |_| unreachable!("a waiter is reference counted"),
-    is_node: false,
+    kind: Kind::Waiter,
     result_offset: 0,
     hooks: None,
     unwanted: None,

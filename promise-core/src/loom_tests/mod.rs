@@ -32,6 +32,7 @@
 //! |---|---|---|
 //! | resolver, resolver | the epoch's exchange | `two_resolvers_race`, `a_thenable_and_an_old_resolver` |
 //! | resolver, attaching | the state word: in the list, or told that it is settled | `settle_and_attach`, `.._twice`, `.._and_run_elsewhere`, `settle_what_was_attached_in_order` |
+//! | resolver that hands over, attaching | the state word, then the lock of the late ones | `settle_and_attach_late_in_order`, `settle_and_await_late` |
 //! | resolver, handle that goes | the state word: `CONSUMER_GONE` before or after | `settle_and_drop_the_last_handle`, `.._two_handles` |
 //! | resolver that goes, resolver that goes or settles | the producers' count | `drop_two_resolvers`, `drop_the_resolvers_of_a_thenable`, `drop_the_resolver_of_a_task_that_gave_a_thenable`, `settle_and_drop_another_resolver_and_the_promise` |
 //! | resolver that goes, handle that goes | the state word: who is second frees | `drop_the_resolver_and_the_promise` |
@@ -64,6 +65,7 @@
 //! | `settle` drops no result, or frees no node, that nobody wants | `settle_and_drop_the_last_handle` and more |
 //! | `settle` always takes itself for the last producer | `a_thenable_and_an_old_resolver` |
 //! | reactions fire newest first | `settle_what_was_attached_in_order` |
+//! | a promise does not say that it hands its entries over, or does not look for late ones | `settle_and_attach_late_in_order` |
 //! | handles, or producers, are counted down relaxed; the last one is found relaxed | `settle_and_drop_two_handles`; `drop_the_resolver_of_a_task_that_gave_a_thenable` |
 //! | a clone, a handle that goes, or a producer that goes, is not counted | `splice_and_drop_a_handle`; `a_thenable_and_an_old_resolver` |
 //! | every reader moves the value; the last one does not free | `splice_and_observe`; `follow_and_settle` and more |

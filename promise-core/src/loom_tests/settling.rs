@@ -41,7 +41,6 @@ fn settle_and_attach() {
     });
 }
 
-/// Those attached before the settling. One attached while another thread settles may overtake them on its way to the queue.
 #[test]
 fn settle_what_was_attached_in_order() {
     model(|| {
@@ -57,6 +56,41 @@ fn settle_what_was_attached_in_order() {
         settling.join().unwrap();
         pool.run();
         assert_eq!(*order.lock().unwrap(), [1, 2, 3]);
+    });
+}
+
+#[test]
+fn settle_and_attach_late_in_order() {
+    model(|| {
+        let pool = Pool::new();
+        let (promise, resolver) = pair();
+        let order = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let attach_next = |promise: P, n: u32| {
+            let order = order.clone();
+            pool.enter(|| attach(promise, move |_| order.lock().unwrap().push(n)));
+        };
+        attach_next(promise.clone(), 1);
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        attach_next(promise.clone(), 2);
+        attach_next(promise, 3);
+        settling.join().unwrap();
+        pool.run();
+        assert_eq!(*order.lock().unwrap(), [1, 2, 3]);
+    });
+}
+
+#[test]
+fn settle_and_await_late() {
+    model(|| {
+        let pool = Pool::new();
+        let (promise, resolver) = pair();
+        let seen = Arc::default();
+        pool.enter(|| attach(promise.clone(), note(&seen)));
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        assert_eq!(told(&loom::future::block_on(promise)), Ok(1));
+        settling.join().unwrap();
+        pool.run();
+        assert_eq!(*seen.lock().unwrap(), [Ok(1)]);
     });
 }
 

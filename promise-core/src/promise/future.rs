@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use super::{POLLED, Promise, Raw, WAITER};
 use crate::Reason;
+use crate::cell::head::Head;
 use crate::cell::task::{self, Wait};
 use crate::cell::waiter::Waiter;
 use crate::scheduler::current;
@@ -19,11 +20,13 @@ impl<T, E: Reason> Future for Promise<T, E> {
     /// # Panics
     /// When it is polled again after it was ready.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if !self.node().state.load().settled() && self.wait_for(cx) {
+        let (now, first) = (self.node().state.load(), !self.raw.has(POLLED | WAITER));
+        if (!now.settled() || (first && now.handing_over())) && self.wait_for(cx) {
             return Poll::Pending;
         }
-        if !self.raw.has(POLLED | WAITER) && current::defers() {
-            self.node().handled();
+        if first && current::defers() {
+            // SAFETY: this handle is a consumer of the node.
+            unsafe { Head::attach_late(self.head()) };
             self.raw = Raw::new(self.head(), POLLED);
             spend_job(cx);
             return Poll::Pending;

@@ -66,6 +66,11 @@ pub(crate) fn ordered() -> bool {
     CURRENT.with(|c| c.turn.get())
 }
 
+/// The event loop that has a turn on this thread.
+pub(crate) fn in_turn() -> Option<SchedulerId> {
+    CURRENT.with(|c| if c.turn.get() { c.scheduler.get() } else { None })
+}
+
 /// Whether going on at once with a settled promise would break a promise of ours: the order on an event loop, or
 /// that nothing after an `await` runs on the stack of the code that created the task.
 pub(crate) fn defers() -> bool {

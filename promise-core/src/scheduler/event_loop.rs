@@ -18,6 +18,7 @@ use super::queue::{Inbox, Queue};
 use super::timers::Timers;
 use super::tracker::{Tracker, TrackerEvent};
 use super::{Job, Jobs, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
+use crate::cell::head::Head;
 use crate::panic::swallow;
 
 /// How many macrotasks run before I/O and the tasks of the runtime underneath get a chance.
@@ -301,6 +302,13 @@ impl EventLoop {
             return false;
         }
         true
+    }
+
+    /// The running job attaches to a promise that another thread has settled: those attached before are microtasks now,
+    /// too, in front of it.
+    pub(crate) fn catch_up(&self, promise: *const Head) {
+        self.remote.inbox.take(&self.outside);
+        self.outside.move_to(&self.queue, |job| job.waited_for(promise));
     }
 
     /// With virtual time: goes to the next timer.

@@ -17,7 +17,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use crate::cell::head::Head;
+use crate::cell::late;
 use crate::panic::swallow;
+use crate::sync::Cell;
 
 mod background;
 pub(crate) mod current;
@@ -125,6 +127,18 @@ impl Job {
         current::run_job(self);
     }
 
+    /// See [`Head::continues`].
+    pub(crate) fn continues(&self) -> &Cell<bool> {
+        // SAFETY: a job's reference keeps the node alive, and the job is the entry.
+        unsafe { &(*self.0).continues }
+    }
+
+    /// Whether it waited for this promise.
+    pub(crate) fn waited_for(&self, promise: *const Head) -> bool {
+        // SAFETY: a job is a node's entry in a queue, or on its way there.
+        unsafe { late::source(self.0) }.is_some_and(|source| std::ptr::eq(source, promise))
+    }
+
     pub(crate) fn run_here(self) {
         let head = self.into_raw();
         // SAFETY: the job's reference is passed on.
@@ -225,6 +239,13 @@ pub(crate) fn batch(code: impl FnOnce()) {
         Some(scheduler) => swallow(move || scheduler.schedule_all(Jobs(jobs))),
         None => drop(Jobs(jobs)),
     });
+}
+
+/// Queues the jobs that came from outside for a promise which settled elsewhere, and which somebody here attaches to now.
+pub(crate) fn catch_up(promise: *const Head) {
+    if current::ordered() {
+        current::with_loop(|event_loop| event_loop.into_iter().for_each(|l| l.catch_up(promise)));
+    }
 }
 
 fn find(id: SchedulerId) -> Option<Arc<dyn Scheduler>> {

@@ -59,6 +59,25 @@ impl Queue {
         self.len.get()
     }
 
+    /// Moves some of the jobs to the end of another queue, in order.
+    pub(crate) fn move_to(&self, other: &Queue, chosen: impl Fn(&Job) -> bool) {
+        let all = Queue::new();
+        self.swap(&all);
+        // The first of those that came together was moved.
+        let mut beheaded = false;
+        while let Some(job) = all.pop() {
+            if chosen(&job) {
+                beheaded |= !job.continues().get();
+                other.push(job);
+            } else {
+                if std::mem::take(&mut beheaded) {
+                    job.continues().set(false);
+                }
+                self.push(job);
+            }
+        }
+    }
+
     pub(crate) fn swap(&self, other: &Queue) {
         self.first.swap(&other.first);
         self.last.swap(&other.last);

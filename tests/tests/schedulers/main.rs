@@ -6,6 +6,7 @@ mod block_on;
 mod context;
 mod custom;
 mod driving;
+mod late;
 mod nested;
 mod threads;
 mod time;
