@@ -138,6 +138,15 @@ impl Group {
         self.contenders.iter().find(|contender| contender.name == name)
     }
 
+    /// Lets a contender, by its group's name and its own, do its work. `false`: it is not here.
+    pub fn work(&mut self, name: &str, iterations: u64) -> bool {
+        let Some(name) = name.strip_prefix(self.name).and_then(|rest| rest.strip_prefix(": ")) else {
+            return false;
+        };
+        let contender = self.contenders.iter_mut().find(|contender| contender.name == name);
+        contender.map(|contender| contender.sample(iterations, self.expected)).is_some()
+    }
+
     /// Keeps the rows that speak of `text`, and their contenders.
     pub fn only(&mut self, text: &str) {
         self.rows.retain(|row| format!("{} / {} / {}", self.name, row.workload, row.against).contains(text));

@@ -2,7 +2,8 @@
 //!
 //! Times differ between machines and between minutes; ratios of what was measured side by side do not. So all that is
 //! stated, and has a target, is a ratio. `--rounds N` sets how often everything is measured, `--only TEXT` picks rows whose
-//! text contains it, and `--json FILE` writes all single measurements.
+//! text contains it, and `--json FILE` writes all single measurements. `--work NAME N` does the work of one contender, which
+//! `tests/gates/run` counts the instructions of.
 
 #[macro_use]
 mod frames;
@@ -10,6 +11,7 @@ mod frames;
 mod chains;
 mod deferred;
 mod harness;
+mod links;
 mod many;
 mod memory;
 mod report;
@@ -25,19 +27,26 @@ use std::time::Duration;
 use harness::Group;
 use v8::V8;
 
-const USAGE: &str = "options: --rounds N, --sample MILLISECONDS, --only TEXT, --json FILE";
+const USAGE: &str =
+    "options: --rounds N, --sample MILLISECONDS, --only TEXT, --json FILE, --work NAME ITERATIONS";
 
 struct Options {
     rounds: usize,
     sample: Duration,
     only: String,
     json: Option<String>,
+    work: Option<(String, u64)>,
 }
 
 impl Options {
     fn read() -> Result<Self, String> {
-        let mut options =
-            Options { rounds: 9, sample: Duration::from_millis(20), only: String::new(), json: None };
+        let mut options = Options {
+            rounds: 9,
+            sample: Duration::from_millis(20),
+            only: String::new(),
+            json: None,
+            work: None,
+        };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or(format!("`{word}` wants a value"));
@@ -47,6 +56,7 @@ impl Options {
                 "--sample" => options.sample = Duration::from_millis(number(&value()?)?.max(1)),
                 "--only" => options.only = value()?,
                 "--json" => options.json = Some(value()?),
+                "--work" => options.work = Some((value()?, number(&value()?)?)),
                 _ => return Err(format!("unknown option `{word}`")),
             }
         }
@@ -58,23 +68,23 @@ fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("`{text}` is no number"))
 }
 
-fn groups(v8: &V8) -> Vec<Group> {
-    vec![
-        chains::group(v8),
-        chains::tokio_group(),
-        steps::group(),
-        deferred::group(v8),
-        deferred::callback_group(v8),
-        many::handlers_group(v8),
-        many::all_group(v8),
-        many::any_group(v8),
-        many::race_group(v8),
-        threads::throughput_group(),
-        threads::latency_group(),
-        threads::blocking_group(),
-        scaling::group(),
-    ]
-}
+/// How to make the groups. The last ones start threads.
+const GROUPS: [fn(&V8) -> Group; 14] = [
+    |_| links::group(),
+    chains::group,
+    |_| chains::tokio_group(),
+    |_| steps::group(),
+    deferred::group,
+    deferred::callback_group,
+    many::handlers_group,
+    many::all_group,
+    many::any_group,
+    many::race_group,
+    |_| threads::throughput_group(),
+    |_| threads::latency_group(),
+    |_| threads::blocking_group(),
+    |_| scaling::group(),
+];
 
 /// What the figures depend on.
 fn machine(v8: &V8) -> [(&'static str, String); 4] {
@@ -89,13 +99,19 @@ fn machine(v8: &V8) -> [(&'static str, String); 4] {
     ]
 }
 
-fn main() {
-    let options = Options::read().unwrap_or_else(|error| {
-        eprintln!("{error}\n{USAGE}");
+/// Does the work of one contender so many times and nothing else: for tools that count instead of measuring time.
+fn work(name: &str, iterations: u64) {
+    let v8 = V8::none();
+    let found = GROUPS.iter().any(|make| make(&v8).work(name, iterations));
+    if !found {
+        eprintln!("no contender is called `{name}`; a name is `group: contender`");
         exit(2);
-    });
+    }
+}
+
+fn compare(options: &Options) {
     let v8 = V8::start(options.only.is_empty());
-    let mut groups = groups(&v8);
+    let mut groups: Vec<Group> = GROUPS.iter().map(|make| make(&v8)).collect();
     if !options.only.is_empty() {
         groups.iter_mut().for_each(|group| group.only(&options.only));
     }
@@ -106,10 +122,21 @@ fn main() {
         println!("{key}: {value}");
     }
     println!("rounds: {}\n\n{}", options.rounds, report::table(&groups));
-    if let Some(file) = options.json {
-        std::fs::write(&file, report::json(&groups, &machine)).unwrap_or_else(|error| {
+    if let Some(file) = &options.json {
+        std::fs::write(file, report::json(&groups, &machine)).unwrap_or_else(|error| {
             eprintln!("`{file}` cannot be written: {error}");
             exit(1);
         });
+    }
+}
+
+fn main() {
+    let options = Options::read().unwrap_or_else(|error| {
+        eprintln!("{error}\n{USAGE}");
+        exit(2);
+    });
+    match &options.work {
+        Some((name, iterations)) => work(name, *iterations),
+        None => compare(&options),
     }
 }

@@ -98,7 +98,7 @@ fn send_tokio((sender, n): (tokio::sync::oneshot::Sender<u64>, u64)) {
 }
 
 pub fn throughput_group() -> Group {
-    let mut group = Group::new("threads, throughput", BATCH, |n| n * (BATCH * (BATCH - 1) / 2));
+    let mut group = Group::new("throughput", BATCH, |n| n * (BATCH * (BATCH - 1) / 2));
     let tokio_channel = tokio::sync::oneshot::channel::<u64>;
     group.ours("event loop", on_event_loop(in_batches!(pair(), resolve)));
     group.rust("oneshot", on_tokio(in_batches!(oneshot::async_channel::<u64>(), send)));
@@ -108,7 +108,7 @@ pub fn throughput_group() -> Group {
 }
 
 pub fn latency_group() -> Group {
-    let mut group = Group::new("threads, latency", 1, |n| n * n.saturating_sub(1) / 2);
+    let mut group = Group::new("latency", 1, |n| n * n.saturating_sub(1) / 2);
     let tokio_channel = tokio::sync::oneshot::channel::<u64>;
     group.ours("event loop", on_event_loop(one_by_one!(pair(), resolve)));
     group.rust("oneshot", on_tokio(one_by_one!(oneshot::async_channel::<u64>(), send)));
@@ -119,7 +119,7 @@ pub fn latency_group() -> Group {
 
 /// As the latency, for threads that block.
 pub fn blocking_group() -> Group {
-    let mut group = Group::new("threads, blocking", 1, |n| n * n.saturating_sub(1) / 2);
+    let mut group = Group::new("blocking", 1, |n| n * n.saturating_sub(1) / 2);
     let settler_of_promises = settler(resolve);
     group.ours("wait", move |n| {
         let wait = |i| {

@@ -42,6 +42,10 @@ impl V8 {
         }
     }
 
+    pub fn none() -> Self {
+        V8 { node: None, has_bluebird: false, version: String::new() }
+    }
+
     /// Adds a contender, where there is one, by the name of its function in `workloads.js`.
     pub fn add(&self, group: &mut Group, name: &str, function: &'static str) {
         if let Some(node) = self.node.clone() {
