@@ -303,25 +303,67 @@ fn everything_is_given_back() {
     assert_eq!(LIVE.get() - before, 0);
 }
 
+thread_local! {
+    static EARLY: Cell<isize> = const { Cell::new(0) };
+    static LATE: Cell<isize> = const { Cell::new(0) };
+}
+
+const ROUNDS: u32 = 200_000;
+
+/// Notes what is live after some rounds and at the end, and says when that is.
+fn is_last_round(n: u32) -> bool {
+    match n {
+        1_000 => EARLY.set(LIVE.get()),
+        ROUNDS => return true,
+        _ => LATE.set(LIVE.get()),
+    }
+    false
+}
+
 /// A loop of promises returning promises runs in constant memory: what nobody observes is spliced out.
-#[test]
-fn an_endless_loop_of_promises_stays_small() {
-    const ROUNDS: u32 = 200_000;
-    fn step(n: u32) -> Text<u32> {
-        match n {
-            1_000 => EARLY.set(LIVE.get()),
-            ROUNDS => return Text::resolve(n),
-            _ => LATE.set(LIVE.get()),
-        }
-        Text::resolve(()).then(move |()| step(n + 1))
-    }
-    thread_local! {
-        static EARLY: Cell<isize> = const { Cell::new(0) };
-        static LATE: Cell<isize> = const { Cell::new(0) };
-    }
+#[track_caller]
+fn assert_constant_memory(step: impl FnOnce(u32) -> Text<u32>) {
     let event_loop = EventLoop::new();
     let end = event_loop.enter(|| step(0));
     event_loop.run_until_idle();
     assert_eq!(end.peek(), Some(Ok(&ROUNDS)));
     assert!((EARLY.get() - LATE.get()).abs() < 2_000, "{} bytes, then {}", EARLY.get(), LATE.get());
+}
+
+#[test]
+fn an_endless_loop_of_promises_stays_small() {
+    fn step(n: u32) -> Text<u32> {
+        if is_last_round(n) {
+            return Text::resolve(n);
+        }
+        Text::resolve(()).then(move |()| step(n + 1))
+    }
+    assert_constant_memory(step);
+}
+
+/// Chains written with `promise!`, in each of which another kind of link gives the next one.
+#[test]
+fn an_endless_loop_of_fused_chains_stays_small() {
+    fn step(n: u32) -> Text<u32> {
+        if is_last_round(n) {
+            return Text::resolve(n);
+        }
+        match n % 6 {
+            0 => promise!(Text::resolve(()).then(move |()| step(n + 1))),
+            1 => promise!(Text::resolve(n).then(|n| n + 1).then(step)),
+            2 => promise!(Text::resolve(()).then(move |()| {
+                Text::resolve(()).await?;
+                step(n + 1)
+            })),
+            3 => promise!(Text::<u32>::reject(String::new()).catch(move |_| step(n + 1))),
+            4 => promise!(Text::resolve(n).then(|n| step(n + 1), |_| 0)),
+            _ => promise!(Text::resolve(()).then(move |()| {
+                if n > 0 {
+                    return Outcome::Promise(step(n + 1));
+                }
+                Outcome::Value(n)
+            })),
+        }
+    }
+    assert_constant_memory(step);
 }

@@ -2,10 +2,13 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
+use std::panic::Location;
 
-use super::handler::Link;
-use super::rt::{Guard, guard, spawn, spawn_cancellable, tick};
-use crate::{Error, Promise, Reason};
+use super::handler::{Ending, Link};
+use super::rt::{Guard, guard, tick};
+use crate::cell::task::{self, Start};
+use crate::outcome::IntoOutcome;
+use crate::{Error, Outcome, Promise, Reason};
 
 #[cfg(feature = "macros")]
 pub use crate::__discard;
@@ -130,22 +133,36 @@ impl<E> Chain<E> {
     #[track_caller]
     pub fn spawn<T, F>(self, links: F) -> Promise<T, E>
     where
-        F: Future<Output = Result<T, E>> + Send + 'static,
+        F: Future<Output = Ended<T, E>> + Send + 'static,
         T: Send + 'static,
         E: Reason + Send,
     {
-        spawn(links)
+        task::spawn(links, Start::Now, Location::caller())
     }
 
     /// The same for a chain with `cancel = ..`: it stops when the last handle of its promise goes.
     #[track_caller]
     pub fn spawn_cancellable<T, F>(self, links: F) -> Promise<T, E>
     where
-        F: Future<Output = Result<T, E>> + Send + 'static,
+        F: Future<Output = Ended<T, E>> + Send + 'static,
         T: Send + 'static,
         E: Reason + Send,
     {
-        spawn_cancellable(links)
+        task::spawn(links, Start::NowCancellable, Location::caller())
+    }
+}
+
+/// The ending of a chain whose last links leave nothing to adopt.
+pub fn ending<T, E>(result: Result<T, E>) -> Ending<T, E> {
+    result.map(Outcome::Value)
+}
+
+/// How a chain ends.
+pub struct Ended<T, E>(pub Ending<T, E>);
+
+impl<T, E> IntoOutcome<T, E> for Ended<T, E> {
+    fn into_outcome(self) -> Outcome<T, E> {
+        self.0.unwrap_or_else(Outcome::Reason)
     }
 }
 
@@ -230,15 +247,15 @@ impl InPromise {
     }
 }
 impl InValue {
-    pub fn end<V>(self, value: V) -> Ended<V> {
-        Ended(value)
+    pub fn end<V>(self, value: V) -> Plain<V> {
+        Plain(value)
     }
 }
 
 /// What is no promise.
-pub struct Ended<V>(V);
+pub struct Plain<V>(V);
 
-impl<V> Ended<V> {
+impl<V> Plain<V> {
     pub fn unfinished_chain(self) -> V {
         self.0
     }

@@ -245,9 +245,16 @@ pub trait Given {
     /// a promise on schedulers with an order.
     fn settle(self) -> impl Future<Output = Result<Self::Value, Self::Reason>>;
 
+    /// Behind the last link. A promise is not waited for: the promise of the chain adopts it, at the cost of the same jobs,
+    /// so that a chain which gives another chain, and so on, runs in constant memory.
+    fn end(self) -> impl Future<Output = Ending<Self::Value, Self::Reason>>;
+
     /// Behind `finally`. An error: nothing more. Anything else is waited for as a promise, then one more tick.
     fn finish(self) -> impl Future<Output = Result<(), Self::Reason>>;
 }
+
+/// How the last link of a chain ends.
+pub type Ending<T, E> = Result<Outcome<T, E>, E>;
 
 // Two more that each of them has, for sources:
 // * `start`: waits for the source of a chain.
@@ -262,6 +269,9 @@ impl<T, E> Given for Now<T, E> {
 
     async fn settle(self) -> Result<T, E> {
         self.0
+    }
+    async fn end(self) -> Ending<T, E> {
+        self.0.map(Outcome::Value)
     }
     async fn finish(self) -> Result<(), E> {
         drop(self.0?);
@@ -299,6 +309,9 @@ impl<T, E: Reason> Given for Followed<T, E> {
         tick().await;
         self.0.await
     }
+    async fn end(self) -> Ending<T, E> {
+        Ok(Outcome::Promise(self.0))
+    }
     async fn finish(self) -> Result<(), E> {
         let result = self.0.await;
         tick().await;
@@ -331,6 +344,9 @@ impl<T, X: Reason, E> Given for Converted<T, X, E> {
     async fn settle(self) -> Result<T, E> {
         tick().await;
         self.promise.await.map_err(self.convert)
+    }
+    async fn end(self) -> Ending<T, E> {
+        self.settle().await.map(Outcome::Value)
     }
     async fn finish(self) -> Result<(), E> {
         let result = self.promise.await;
@@ -369,6 +385,9 @@ impl<T: Send + 'static, E: Reason + Send> Given for Decided<T, E> {
             // The promise that adopts it waits for the job in which the thenable is called: no tick here.
             thenable @ Outcome::Thenable(_) => Promise::from_outcome(thenable).await,
         }
+    }
+    async fn end(self) -> Ending<T, E> {
+        Ok(self.0)
     }
     async fn finish(self) -> Result<(), E> {
         match self.0 {
@@ -418,6 +437,13 @@ impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
     async fn settle(self) -> Result<T, E> {
         if ordered() { Followed((self.spawn)(self.body)).settle().await } else { guard(self.body).await }
     }
+    async fn end(self) -> Ending<T, E> {
+        if ordered() {
+            Ok(Outcome::Promise((self.spawn)(self.body)))
+        } else {
+            guard(self.body).await.map(Outcome::Value)
+        }
+    }
     async fn finish(self) -> Result<(), E> {
         if ordered() {
             Followed((self.spawn)(self.body)).finish().await
@@ -451,6 +477,9 @@ impl<E> Given for Finished<E> {
 
     async fn settle(self) -> Result<(), E> {
         Ok(())
+    }
+    async fn end(self) -> Ending<(), E> {
+        Ok(Outcome::Value(()))
     }
     async fn finish(self) -> Result<(), E> {
         Ok(())
@@ -514,6 +543,11 @@ pub fn settled<T, E>(result: Result<T, E>) -> Result<Now<T, E>, E> {
     result.map(|value| Now(Ok(value)))
 }
 
+/// What the last handler gave that waits by itself.
+pub fn ended<T, E>(ending: Ending<T, E>) -> Result<Decided<T, E>, E> {
+    ending.map(Decided)
+}
+
 /// The same for `finally`.
 pub fn finished<E>(result: Result<(), E>) -> Result<Finished<E>, E> {
     result.map(|()| Finished(PhantomData))
@@ -522,6 +556,11 @@ pub fn finished<E>(result: Result<(), E>) -> Result<Finished<E>, E> {
 /// The result of a link.
 pub async fn settle<G: Given>(given: Result<G, G::Reason>) -> Result<G::Value, G::Reason> {
     given?.settle().await
+}
+
+/// The result of the last link.
+pub async fn end<G: Given>(given: Result<G, G::Reason>) -> Ending<G::Value, G::Reason> {
+    given?.end().await
 }
 
 /// The result of a link that has another one behind it, which starts with a tick. `left` counts those behind it.

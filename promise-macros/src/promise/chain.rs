@@ -20,21 +20,25 @@
 //!              let value = pass_on(left, value).await;
 //!              let link = same(&value);
 //!              let value = match value {
-//!                  Err(reason) => settle(chain.catch(call_guarded(|| c))).await,
-//!                  fulfilled => fulfilled,
+//!                  Err(reason) => end(chain.catch(call_guarded(|| c))).await,
+//!                  fulfilled => ending(fulfilled),
 //!              };
-//!              value
+//!              Ended(value)
 //!          });
 //! ```
 //!
 //! The order of jobs is ECMAScript's: the source costs what it costs, each further link starts with one tick, also one
 //! that does not apply. `left` counts the links that are left out when a handler fails or panics.
 //!
+//! A promise that the last link gives is not awaited but left to the promise of the chain, which adopts it: loops of
+//! chains that give chains would pile up otherwise. A chain that is stopped with its last handle awaits it, so that
+//! it is dropped, too.
+//!
 //! Each `.await` costs the compiler about as much as a function, so there is one for each link.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::handler::{Lowered, is_in_row, lower, placed};
+use super::handler::{Lowered, Outlet, is_in_row, lower, placed};
 use super::links::{Link, Method, Round};
 use quote::quote_spanned;
 
@@ -49,6 +53,7 @@ const STEPS_IN_BLOCK: usize = 8;
 struct Step<'a> {
     link: &'a Link,
     calls: Vec<TokenStream>,
+    outlet: Outlet,
     /// Where its name and its arguments are.
     place: (Span, Span),
 }
@@ -78,11 +83,13 @@ pub(crate) fn expand(
     }
     let mut setup = TokenStream::new();
     let mut steps = Vec::new();
+    let count = round.links.len();
     for (number, link) in round.links.iter().enumerate() {
-        let Lowered { setup: more, calls } = lower(p, link, number, errors);
+        let outlet = if number + 1 == count && !cancellable { Outlet::End } else { Outlet::Link };
+        let Lowered { setup: more, calls } = lower(p, link, number, outlet, errors);
         setup.extend(more);
         let place = (at(link.name.span()), at(link.arguments.span_close()));
-        steps.push(Step { link, calls, place });
+        steps.push(Step { link, calls, outlet, place });
     }
     let mut segments = Vec::new();
     let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
@@ -96,11 +103,18 @@ pub(crate) fn expand(
         };
         segments.push(q!(#code #pass));
     }
+    // A `finally` passes on what there is.
+    let ended = match steps.last() {
+        Some(Step { outlet: Outlet::End, link, .. }) if link.method != Method::Finally => {
+            q!(#p::Ended(value))
+        }
+        _ => q!(#p::Ended(#p::ending(value))),
+    };
     let links = nest(&segments, &|inner| q!(let value = async { #inner value }.await;));
     let code = q! {
         let value = kind.#adapt.start().await;
         #links
-        value
+        #ended
     };
     let end = round.links.last().map_or(last, |link| at(link.arguments.span_close()));
     let future = placed((first, end), q!(async move), code);
@@ -131,11 +145,11 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
         .iter()
         .enumerate()
         .map(|(i, step)| {
-            let (name, call) = (&step.link.name, &step.calls[0]);
+            let (name, call, settle) = (&step.link.name, &step.calls[0], step.outlet.settle());
             let wait = if i < last {
                 q!(#p::step(&mut left, chain.#name(#call)))
             } else {
-                q!(#p::settle(chain.#name(#call)))
+                q!(#p::#settle(chain.#name(#call)))
             };
             q!(let link = chain.link(); let value = #wait.await?;)
         })
@@ -162,7 +176,7 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
 
 /// `catch`, `finally`, or a `then` with two handlers.
 fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
-    let (name, calls) = (&step.link.name, &step.calls);
+    let (name, calls, settle) = (&step.link.name, &step.calls, step.outlet.settle());
     match (step.link.method, &calls[..]) {
         (Method::Finally, [call, ..]) => q! {
             let link = chain.link();
@@ -171,18 +185,24 @@ fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
                 ::core::result::Result::Err(reason) => ::core::result::Result::Err(reason),
             };
         },
-        (Method::Catch, [call, ..]) => q! {
-            let link = #p::same(&value);
-            let value = match value {
-                ::core::result::Result::Err(reason) => #p::settle(chain.#name(#call)).await,
-                fulfilled => fulfilled,
+        (Method::Catch, [call, ..]) => {
+            let fulfilled = match step.outlet {
+                Outlet::Link => q!(fulfilled => fulfilled,),
+                Outlet::End => q!(fulfilled => #p::ending(fulfilled),),
             };
-        },
+            q! {
+                let link = #p::same(&value);
+                let value = match value {
+                    ::core::result::Result::Err(reason) => #p::#settle(chain.#name(#call)).await,
+                    #fulfilled
+                };
+            }
+        }
         (Method::Then, [fulfilled, rejected, ..]) => q! {
             let link = chain.link();
             let value = chain.#name(match value {
-                ::core::result::Result::Ok(value) => #p::settle(#fulfilled).await,
-                ::core::result::Result::Err(reason) => #p::settle(#rejected).await,
+                ::core::result::Result::Ok(value) => #p::#settle(#fulfilled).await,
+                ::core::result::Result::Err(reason) => #p::#settle(#rejected).await,
             });
         },
         _ => unreachable!("each link has a handler, and a `then` with one belongs to a row"),

@@ -48,6 +48,33 @@ pub(crate) enum Role {
     Finally,
 }
 
+/// Where the result of a link goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outlet {
+    /// To the next link, or to the promise of a chain that waits for it.
+    Link,
+    /// To the promise of the chain, which adopts a promise itself.
+    End,
+}
+
+impl Outlet {
+    /// What makes a result of what a handler gave.
+    pub(crate) fn settle(self) -> TokenStream {
+        match self {
+            Outlet::Link => q!(settle),
+            Outlet::End => q!(end),
+        }
+    }
+
+    /// What makes a thing for `settle` of that, when it was made where the handler ends.
+    fn settled(self) -> TokenStream {
+        match self {
+            Outlet::Link => q!(settled),
+            Outlet::End => q!(ended),
+        }
+    }
+}
+
 /// The handlers of a link, ready to stand in a chain.
 pub(crate) struct Lowered {
     /// Evaluates the handlers that are not closure literals, in front of the chain.
@@ -62,7 +89,13 @@ pub(crate) fn is_in_row(link: &Link) -> bool {
 }
 
 /// Lowers the handlers of a link. `number` makes the names of callables different from those of other links.
-pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Errors) -> Lowered {
+pub(crate) fn lower(
+    p: &TokenStream,
+    link: &Link,
+    number: usize,
+    outlet: Outlet,
+    errors: &mut Errors,
+) -> Lowered {
     let roles: &[Role] = match (link.method, link.handlers.len()) {
         (Method::Then, n) if n > 1 && link.name == "then" => &[Role::Value, Role::Reason],
         (Method::Then, _) => &[Role::Value],
@@ -82,7 +115,7 @@ pub(crate) fn lower(p: &TokenStream, link: &Link, number: usize, errors: &mut Er
                 errors.add(&handler_tokens(handler), &catalogue::too_many_handlers(&link.name));
             }
             (Some(&role), Handler::Closure(closure)) => {
-                lowered.calls.push(closure_call(p, closure, role, in_row, &link.name, errors));
+                lowered.calls.push(closure_call(p, closure, role, (in_row, outlet), &link.name, errors));
             }
             (Some(&role), Handler::Callable(tokens)) => {
                 let name = format_ident!("handler_{}_{}", number, i, span = Span::mixed_site());
@@ -139,7 +172,7 @@ fn closure_call(
     p: &TokenStream,
     closure: &Closure,
     role: Role,
-    in_row: bool,
+    (in_row, outlet): (bool, Outlet),
     method: &Ident,
     errors: &mut Errors,
 ) -> TokenStream {
@@ -147,7 +180,7 @@ fn closure_call(
     let argument = argument(p, closure, role, method);
     let (link, end, wrap) = match role {
         Role::Finally => (q!(chain.link()), q!(finish), q!(finished)),
-        _ => (q!(link), q!(settle), q!(settled)),
+        _ => (q!(link), outlet.settle(), outlet.settled()),
     };
     let returned = |given: &Ident| {
         let adapt = adapt_given(p, given, given.span(), given.span());
