@@ -8,7 +8,7 @@ use std::ptr::{self, NonNull};
 use crate::cell::head::Head;
 use crate::cell::hooks::Hooks;
 use crate::cell::waiter::Waiter;
-use crate::scheduler::PromiseId;
+use crate::scheduler::{PromiseId, current};
 use crate::{Error, Reason};
 
 mod chain;
@@ -291,6 +291,10 @@ impl<T: Clone + Sync, E: Clone + Sync> Clone for Promise<T, E> {
 impl<T, E> Drop for Promise<T, E> {
     fn drop(&mut self) {
         let Some(head) = self.raw.head() else { return };
+        if self.raw.has(POLLED | WAITER) && current::abandoning() {
+            // The task that awaited it has lost its scheduler: a rejection had somebody to handle it.
+            self.node().handled();
+        }
         self.raw.detach_waiter();
         // SAFETY: the handle's consumer reference.
         unsafe {

@@ -218,6 +218,11 @@ per_thread! {
     static ABANDONED: (Queue, Cell<bool>) = const { (Queue::new(), Cell::new(false)) };
 }
 
+/// Whether jobs that nobody will run are being dropped on this thread.
+pub(crate) fn abandoning() -> bool {
+    ABANDONED.with(|(_, busy)| busy.get())
+}
+
 /// Abandons a job. What that settles may abandon more: they queue up here instead of on the stack.
 pub(crate) fn abandon(job: Job) {
     ABANDONED.with(|(queue, busy)| {

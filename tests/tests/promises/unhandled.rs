@@ -199,6 +199,24 @@ fn once_for_a_chain_whose_loop_is_dropped() {
     assert_eq!(here.len(), 1, "{here:?}");
 }
 
+/// As above, where the one with a handler is awaited by a task: it loses its loop, and with it who would have handled it.
+#[test]
+fn not_for_what_a_task_awaits_whose_loop_is_dropped() {
+    set_recorder();
+    let event_loop = EventLoop::new();
+    let (end, resolver) = event_loop.enter(|| {
+        let (awaited, resolver) = Text::<u32>::with_resolvers();
+        (promise!(awaited.then(|n| n)).fail(|_| 0), resolver)
+    });
+    drop(event_loop);
+    drop(resolver);
+    assert!(end.is_rejected());
+    drop(end);
+    let (first, last) = (line!() - 7, line!() - 6);
+    let here = reports_at(file!(), first..=last);
+    assert_eq!(here.len(), 1, "the end only: {here:?}");
+}
+
 #[test]
 fn not_for_a_chain_without_handle_whose_loop_is_dropped() {
     set_recorder();
