@@ -54,33 +54,45 @@ pub fn ours(name: &str, memory: Memory) -> String {
     format!("{name} ({})", memory.name())
 }
 
+fn timed(mut work: impl FnMut(u64) -> u64) -> impl FnMut(u64) -> Sample {
+    move |n| {
+        let start = Instant::now();
+        let result = work(n);
+        Sample { elapsed: start.elapsed(), result }
+    }
+}
+
 impl Group {
     pub fn new(name: &'static str, pieces: u64, expected: fn(u64) -> u64) -> Self {
         Group { name, pieces, expected, contenders: Vec::new(), rows: Vec::new() }
     }
 
-    /// A contender that is timed here.
-    pub fn rust(&mut self, name: &str, mut work: impl FnMut(u64) -> u64 + 'static) {
-        self.add(name.to_string(), Duration::from_millis(20), move |n| {
-            let start = Instant::now();
-            let result = work(n);
-            Sample { elapsed: start.elapsed(), result }
-        });
+    /// A contender.
+    pub fn rust(&mut self, name: &str, work: impl FnMut(u64) -> u64 + 'static) {
+        self.rust_timing_itself(name, timed(work));
     }
 
     /// A contender of ours, once for each kind of memory.
     pub fn ours(&mut self, name: &str, work: impl FnMut(u64) -> u64 + 'static) {
-        let work = Rc::new(RefCell::new(work));
+        self.ours_timing_itself(name, timed(work));
+    }
+
+    pub fn rust_timing_itself(&mut self, name: &str, run: impl FnMut(u64) -> Sample + 'static) {
+        self.add(name.to_string(), Duration::from_millis(20), run);
+    }
+
+    pub fn ours_timing_itself(&mut self, name: &str, run: impl FnMut(u64) -> Sample + 'static) {
+        let run = Rc::new(RefCell::new(run));
         for memory in Memory::AVAILABLE {
-            let work = work.clone();
-            self.rust(&ours(name, *memory), move |n| {
+            let run = run.clone();
+            self.rust_timing_itself(&ours(name, *memory), move |n| {
                 memory.select();
-                (work.borrow_mut())(n)
+                (run.borrow_mut())(n)
             });
         }
     }
 
-    /// A contender that times itself, and whose compiler wants to see the work for some time.
+    /// A contender in another language, whose compiler wants to see the work for some time.
     pub fn elsewhere(&mut self, name: &str, run: impl FnMut(u64) -> Sample + 'static) {
         self.add(name.to_string(), Duration::from_millis(400), run);
     }

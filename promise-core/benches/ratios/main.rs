@@ -9,6 +9,7 @@
 mod frames;
 
 mod chains;
+mod cores;
 mod deferred;
 mod harness;
 mod links;
@@ -41,7 +42,7 @@ struct Options {
 impl Options {
     fn read() -> Result<Self, String> {
         let mut options = Options {
-            rounds: 9,
+            rounds: 15,
             sample: Duration::from_millis(20),
             only: String::new(),
             json: None,
@@ -69,7 +70,7 @@ fn number(text: &str) -> Result<u64, String> {
 }
 
 /// How to make the groups. The last ones start threads.
-const GROUPS: [fn(&V8) -> Group; 14] = [
+const GROUPS: [fn(&V8) -> Group; 13] = [
     |_| links::group(),
     chains::group,
     |_| chains::tokio_group(),
@@ -82,7 +83,6 @@ const GROUPS: [fn(&V8) -> Group; 14] = [
     many::race_group,
     |_| threads::throughput_group(),
     |_| threads::latency_group(),
-    |_| threads::blocking_group(),
     |_| scaling::group(),
 ];
 

@@ -12,9 +12,20 @@ use crate::frames::{in_place, on_event_loop, poll_once};
 use crate::harness::Group;
 use crate::v8::V8;
 
-/// Settles in an order that is not that of the inputs; the same as in `workloads.js`.
-fn shuffled(i: usize, n: usize) -> usize {
-    (i * 7919 + 501) % n
+/// The numbers below `n` in a random order; the same as in `workloads.js`.
+fn shuffled(n: usize) -> Vec<usize> {
+    let mut random = 1_u32;
+    let mut order: Vec<usize> = (0..n).collect();
+    for last in (1..n).rev() {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        order.swap(last, (random >> 8) as usize % (last + 1));
+    }
+    order
+}
+
+thread_local! {
+    static ORDER_OF_ALL: Vec<usize> = shuffled(ALL);
+    static ORDER_OF_SOME: Vec<usize> = shuffled(SOME);
 }
 
 // ---- handlers ------------------------------------------------------------------------------------------------------
@@ -69,10 +80,7 @@ const ALL: usize = 10_000;
 async fn all() -> u64 {
     let (promises, resolvers): (Vec<_>, Vec<_>) = (0..ALL).map(|_| Promise::<u64>::with_resolvers()).unzip();
     let values = Promise::all(promises);
-    for i in 0..ALL {
-        let i = shuffled(i, ALL);
-        resolvers[i].resolve(i as u64);
-    }
+    ORDER_OF_ALL.with(|order| order.iter().for_each(|i| resolvers[*i].resolve(*i as u64)));
     values.await.unwrap().iter().sum()
 }
 
@@ -84,10 +92,9 @@ macro_rules! all_by {
                 (0..ALL).map(|_| $channel).map(|(s, r)| (Some(s), r)).unzip();
             let mut values = $all(receivers);
             poll_once(&mut values).await;
-            for i in 0..ALL {
-                let i = shuffled(i, ALL);
-                senders[i].take().unwrap().send(i as u64).unwrap();
-            }
+            ORDER_OF_ALL.with(|order| {
+                order.iter().for_each(|i| senders[*i].take().unwrap().send(*i as u64).unwrap());
+            });
             values.await.into_iter().map(Result::unwrap).sum::<u64>()
         })
     };
@@ -134,21 +141,18 @@ async fn any() -> u64 {
     let (promises, resolvers): (Vec<_>, Vec<_>) =
         (0..SOME).map(|_| Promise::<u64, Refused>::with_resolvers()).unzip();
     let first = Promise::any(promises);
-    for i in 0..SOME - 1 {
-        let i = shuffled(i, SOME);
-        resolvers[i].reject(Refused::Number(i));
-    }
-    resolvers[shuffled(SOME - 1, SOME)].resolve(7);
+    ORDER_OF_SOME.with(|order| {
+        let (last, others) = order.split_last().unwrap();
+        others.iter().for_each(|i| resolvers[*i].reject(Refused::Number(*i)));
+        resolvers[*last].resolve(7);
+    });
     first.await.unwrap()
 }
 
 async fn race() -> u64 {
     let (promises, resolvers): (Vec<_>, Vec<_>) = (0..SOME).map(|_| Promise::<u64>::with_resolvers()).unzip();
     let first = Promise::race(promises);
-    for i in 0..SOME {
-        let i = shuffled(i, SOME);
-        resolvers[i].resolve(i as u64);
-    }
+    ORDER_OF_SOME.with(|order| order.iter().for_each(|i| resolvers[*i].resolve(*i as u64)));
     first.await.unwrap()
 }
 
@@ -159,11 +163,11 @@ async fn select_ok() -> u64 {
         .unzip();
     let mut first = futures::future::select_ok(receivers);
     poll_once(&mut first).await;
-    for i in 0..SOME - 1 {
-        let i = shuffled(i, SOME);
-        senders[i].take().unwrap().send(Err(i)).unwrap();
-    }
-    senders[shuffled(SOME - 1, SOME)].take().unwrap().send(Ok(7)).unwrap();
+    ORDER_OF_SOME.with(|order| {
+        let (last, others) = order.split_last().unwrap();
+        others.iter().for_each(|i| senders[*i].take().unwrap().send(Err(*i)).unwrap());
+        senders[*last].take().unwrap().send(Ok(7)).unwrap();
+    });
     first.map_ok(|(value, _)| value).await.unwrap()
 }
 
@@ -177,7 +181,7 @@ pub fn any_group(v8: &V8) -> Group {
 }
 
 pub fn race_group(v8: &V8) -> Group {
-    let mut group = Group::new("race", SOME as u64, |n| n * shuffled(0, SOME) as u64);
+    let mut group = Group::new("race", SOME as u64, |n| n * shuffled(SOME)[0] as u64);
     group.ours("race, event loop", on_event_loop(sum!(|_i| race().await)));
     v8.add(&mut group, "V8", "race1000");
     group.row("`race` of 1,000, each", "race, event loop", "V8", (0.6, 0.3));

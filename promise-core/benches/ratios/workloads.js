@@ -2,8 +2,19 @@
 // One line in: the name of a function and how often to do the work. One line out: nanoseconds and the result.
 
 const step = n => n + 1;
-// Settles in an order that is not that of the inputs; the same as in `many.rs`.
-const shuffled = (i, n) => (i * 7919 + 501) % n;
+// The numbers below `n` in a random order; the same as in `many.rs`.
+function shuffled(n) {
+  let random = 1;
+  const order = Array.from({ length: n }, (_, i) => i);
+  for (let last = n - 1; last > 0; last--) {
+    random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+    const other = (random >>> 8) % (last + 1);
+    [order[last], order[other]] = [order[other], order[last]];
+  }
+  return order;
+}
+const orderOfAll = shuffled(10000);
+const orderOfSome = shuffled(1000);
 
 function deferred() {
   let resolve, reject;
@@ -72,7 +83,7 @@ const functions = {
     for (let i = 0; i < n; i++) {
       const all = Array.from({ length: 10000 }, deferred);
       const values = Promise.all(all.map(d => d.promise));
-      for (let j = 0; j < 10000; j++) { const k = shuffled(j, 10000); all[k].resolve(k); }
+      for (const k of orderOfAll) all[k].resolve(k);
       for (const value of await values) sum += value;
     }
     return sum;
@@ -82,8 +93,8 @@ const functions = {
     for (let i = 0; i < n; i++) {
       const all = Array.from({ length: 1000 }, deferred);
       const first = Promise.any(all.map(d => d.promise));
-      for (let j = 0; j < 999; j++) { const k = shuffled(j, 1000); all[k].reject(k); }
-      all[shuffled(999, 1000)].resolve(7);
+      for (let j = 0; j < 999; j++) all[orderOfSome[j]].reject(orderOfSome[j]);
+      all[orderOfSome[999]].resolve(7);
       sum += await first;
     }
     return sum;
@@ -93,7 +104,7 @@ const functions = {
     for (let i = 0; i < n; i++) {
       const all = Array.from({ length: 1000 }, deferred);
       const first = Promise.race(all.map(d => d.promise));
-      for (let j = 0; j < 1000; j++) { const k = shuffled(j, 1000); all[k].resolve(k); }
+      for (const k of orderOfSome) all[k].resolve(k);
       sum += await first;
     }
     return sum;
