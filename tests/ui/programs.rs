@@ -56,6 +56,8 @@ mod promise_methods_for_everything;
 mod promise_nested_chains;
 #[path = "promise/pass/parameters_named_as_locals.rs"]
 mod promise_parameters_named_as_locals;
+#[path = "promise/pass/placeholders_with_types.rs"]
+mod promise_placeholders_with_types;
 #[path = "promise/pass/shadowed_names.rs"]
 mod promise_shadowed_names;
 #[path = "promise/pass/underscores_that_are_not_placeholders.rs"]
@@ -93,6 +95,7 @@ pub fn run() {
     promise_methods_for_everything::main();
     promise_nested_chains::main();
     promise_parameters_named_as_locals::main();
+    promise_placeholders_with_types::main();
     promise_shadowed_names::main();
     promise_underscores_that_are_not_placeholders::main();
     promise_without_prelude::main();

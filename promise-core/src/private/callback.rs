@@ -54,6 +54,15 @@ pub trait Argument: Sized {
     }
 }
 
+/// A method of everything. Calling it on what has no type yet makes the compiler ask for the type of the parameter; without
+/// it, the error would be about types of the expansion.
+pub trait Known {
+    /// Does nothing.
+    fn __known(&self) {}
+}
+#[diagnostic::do_not_recommend]
+impl<V: ?Sized> Known for V {}
+
 /// What the call that took the callback gave: `(&&&&&&&&tag(&returned, link)).__returned()`.
 ///
 /// | references | returned | |

@@ -6,6 +6,7 @@
 //!          let link = link_of(&promise);
 //!          let callback = resolver.clone();
 //!          match (fetch(request, move |callback_value| {
+//!              (&callback_value).__known();                    // so that rustc asks for its type
 //!              (&&tag(&callback_value, link)).__argument().settle(&callback, callback_value);
 //!          })) {
 //!              given => {
@@ -80,10 +81,12 @@ fn expand_one(
     match placeholder {
         Placeholder::Value(underscore) => {
             let span = at(underscore.span());
-            let value = Ident::new("callback_value", span);
+            // As if the user had written it: the compiler then says at the `_` that its type is missing.
+            let value = Ident::new("callback_value", underscore.span());
             let settle = Ident::new("settle", span);
             quote_spanned! {span=>
                 move |#value| {
+                    (&#value).__known();
                     (&&#p::tag(&#value, link)).__argument().#settle(&callback, #value);
                     #returning
                 }
