@@ -1,0 +1,132 @@
+//! `returning =`, `error =` and `cancel =`.
+
+use std::fmt;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+
+use promise_core::prelude::*;
+
+#[derive(Debug, PartialEq)]
+enum SdkError {
+    Code(i32),
+    Lost,
+}
+
+impl From<i32> for SdkError {
+    fn from(code: i32) -> Self {
+        SdkError::Code(code)
+    }
+}
+
+impl From<Fault> for SdkError {
+    fn from(_: Fault) -> Self {
+        SdkError::Lost
+    }
+}
+
+impl fmt::Display for SdkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+fn call<T>(value: T, done: impl FnOnce(T)) {
+    done(value);
+}
+
+#[test]
+fn returning_goes_to_the_api_at_each_call_and_with_each_form() {
+    fn each(mut visit: impl FnMut(u8) -> ControlFlow<&'static str>) {
+        assert_eq!(visit(1), ControlFlow::Break("seen"));
+        assert_eq!(visit(2), ControlFlow::Break("seen"));
+    }
+    fn tick(mut ticked: impl FnMut() -> bool) {
+        assert!(ticked() && ticked());
+    }
+    assert_eq!(promise!(each(_), returning = ControlFlow::Break("seen")).wait().unwrap(), 1);
+    assert_eq!(promise!(each(_ = |n| n * 3), returning = ControlFlow::Break("seen")).wait().unwrap(), 3);
+    promise!(tick(_()), returning = true).wait().unwrap();
+}
+
+#[test]
+fn returning_is_given_back_after_a_panic_too() {
+    fn each(visit: impl FnOnce(u8) -> i32) {
+        assert_eq!(visit(0), -1);
+    }
+    let divided = promise!(each(_ = |n| 10 / n), returning = -1);
+    assert!(divided.wait().unwrap_err().to_string().contains("divide by zero"));
+}
+
+#[test]
+fn error_is_the_reason_of_the_callback_of_the_call_and_of_faults() {
+    type Reason = SdkError;
+    fn fails(_done: impl FnOnce(u8)) -> Result<(), i32> {
+        Err(-3)
+    }
+    let given = promise!(call(Err::<u8, i32>(-1), _), error = Reason);
+    assert_eq!(given.wait(), Err(SdkError::Code(-1)));
+    let converted = promise!(call(-2, _ = |code: i32| Err::<u8, _>(code)), error = Reason);
+    assert_eq!(converted.wait(), Err(SdkError::Code(-2)));
+    assert_eq!(promise!(fails(_), error = Reason).wait(), Err(SdkError::Code(-3)));
+    let lost: Result<u8, _> = promise!(drop::<Box<dyn FnOnce(u8)>>(Box::new(_)), error = Reason).wait();
+    assert_eq!(lost, Err(SdkError::Lost));
+    let node = promise!(call((Some(-4), None::<u8>), _), error = Reason);
+    assert_eq!(node.wait(), Err(SdkError::Code(-4)));
+}
+
+type Callback = Box<dyn FnOnce(u8) + Send>;
+
+/// Makes a promise that `cancel` belongs to, does something with it, and counts the calls of `cancel`.
+fn cancelled(act: impl FnOnce(Promise<u8>, &Mutex<Option<Callback>>)) -> usize {
+    let slot = Mutex::new(None);
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    let store = |done: Callback| *slot.lock().unwrap() = Some(done);
+    let promise = promise!(
+        store(Box::new(_)),
+        cancel = move || {
+            counted.fetch_add(1, SeqCst);
+        }
+    );
+    act(promise, &slot);
+    count.load(SeqCst)
+}
+
+#[test]
+fn cancel_runs_once_when_a_pending_promise_is_dropped_and_a_late_call_does_no_harm() {
+    let count = cancelled(|promise, slot| {
+        drop(promise);
+        slot.lock().unwrap().take().unwrap()(1);
+    });
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn cancel_does_not_run_when_the_promise_has_settled() {
+    let count = cancelled(|promise, slot| {
+        slot.lock().unwrap().take().unwrap()(1);
+        drop(promise);
+    });
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn cancel_does_not_run_when_the_callback_was_dropped() {
+    let count = cancelled(|promise, slot| {
+        *slot.lock().unwrap() = None;
+        drop(promise.wait());
+    });
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn cancel_waits_for_the_last_handle() {
+    let count = cancelled(|promise, slot| {
+        let other = promise.clone();
+        drop(promise);
+        slot.lock().unwrap().take().unwrap()(1);
+        assert_eq!(other.wait().unwrap(), 1);
+    });
+    assert_eq!(count, 0);
+}
