@@ -85,6 +85,8 @@ mod cell;
 mod combine;
 mod error;
 mod fault;
+pub mod foreign;
+mod hook;
 #[cfg(all(test, loom))]
 mod loom_tests;
 #[cfg(feature = "macros")]

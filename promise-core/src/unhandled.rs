@@ -21,10 +21,11 @@
 use std::any::Any;
 use std::fmt;
 use std::panic::Location;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::Error;
 use crate::Reason;
+use crate::hook::Hooks;
 use crate::panic::swallow;
 
 /// A rejection nobody handled. `Display` gives the default line.
@@ -79,9 +80,7 @@ impl fmt::Debug for Unhandled<'_> {
     }
 }
 
-type Hook = Arc<dyn Fn(&Unhandled<'_>) + Send + Sync>;
-
-static HOOKS: Mutex<Vec<(u64, Hook)>> = Mutex::new(Vec::new());
+static HOOKS: Hooks<dyn Fn(&Unhandled<'_>) + Send + Sync> = Hooks::new();
 
 /// A hook in force, until this is dropped.
 #[derive(Debug)]
@@ -93,25 +92,18 @@ pub struct HookGuard(u64);
 /// handle, without any lock; a panic of it is printed and goes no further. See the [module documentation](self) for
 /// an example.
 pub fn set_hook(hook: impl Fn(&Unhandled<'_>) + Send + Sync + 'static) -> HookGuard {
-    let mut hooks = HOOKS.lock().unwrap_or_else(PoisonError::into_inner);
-    let id = hooks.last().map_or(0, |(id, _)| id + 1);
-    hooks.push((id, Arc::new(hook)));
-    HookGuard(id)
+    HookGuard(HOOKS.set(Arc::new(hook)))
 }
 
 impl Drop for HookGuard {
     fn drop(&mut self) {
-        let removed = {
-            let mut hooks = HOOKS.lock().unwrap_or_else(PoisonError::into_inner);
-            hooks.iter().position(|(id, _)| *id == self.0).map(|at| hooks.remove(at))
-        };
-        drop(removed);
+        HOOKS.remove(self.0);
     }
 }
 
 /// Reports a rejection that is about to be dropped.
 pub(crate) fn report<E: Reason>(reason: &E, origin: &'static Location<'static>) {
-    let hook = HOOKS.lock().unwrap_or_else(PoisonError::into_inner).last().map(|(_, hook)| hook.clone());
+    let hook = HOOKS.newest();
     swallow(|| {
         let unhandled = Unhandled { reason, text: reason, origin };
         match hook {

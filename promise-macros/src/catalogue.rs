@@ -25,12 +25,18 @@ pub(crate) const RETURNING_WITHOUT_CALL: &str = "`returning` is what a callback 
 pub(crate) const CANCEL_WITHOUT_CALL: &str = "`cancel` stops what a callback was given to: it needs a call with a \
      placeholder, `promise!(call(.., _), cancel = || ..)`, or an executor";
 pub(crate) const CANCEL_ARITY: &str = "the closure of `cancel` gets nothing: write `cancel = || ..`";
-pub(crate) const C_FORM: &str = "C functions are not supported by `promise!`: write the trampoline by hand and \
-     call the resolver of `Promise::with_resolvers()` in it";
+pub(crate) const CHECK_WITHOUT_CALL: &str = "`check` looks at what a call with a callback gives: it needs a call with a \
+     placeholder, `promise!(call(.., _), check = |status| ..)`";
+pub(crate) const C_OPTION_WITHOUT_C_FORM: &str = "this option belongs to a call of a C function: write `_ = |args| value` \
+     where the function pointer goes and `_` where its user data goes";
+pub(crate) const USER_DATA_WORD: &str =
+    "the user data is the callback's `first` or `last` parameter: write one of these words";
+pub(crate) const THREAD_WORD: &str =
+    "write `thread = current`: the callback comes on the thread that makes the call";
 
 pub(crate) fn unknown_option(name: &Ident) -> String {
     format!(
-        "`promise!` has no option `{name}`: there are `error = Type`, `cancel = || ..` and `returning = value`"
+        "`promise!` has no option `{name}`: there are `error = Type`, `cancel = || ..`, `returning = value`, `check = |status| ..`, and for C functions `user_data`, `thread` and `revoker`"
     )
 }
 
@@ -109,7 +115,15 @@ pub(crate) const AWAIT_IN_EXECUTOR: &str =
 // ---- promise!: placeholders ----
 
 pub(crate) const TWO_PLACEHOLDERS: &str = "one callback settles a promise: for a pair of callbacks write \
-     `promise!(|resolve, reject| call(.., resolve, reject))`";
+     `promise!(|resolve, reject| call(.., resolve, reject))`; for a C function write `_ = |args| value` where the \
+     function pointer goes and `_` where its user data goes";
+pub(crate) const DROP_WITHOUT_CALLBACK: &str = "`_ = drop` stands for the function that C gives user data back to: write \
+     also `_ = |args| value` for the callback and `_` for the user data";
+pub(crate) const C_FORM_NOTHING: &str = "the user data of a C function is written `_`";
+pub(crate) const C_FORM_TWO_USER_DATA: &str =
+    "a callback has one user data, and one function to give it back to: remove this";
+pub(crate) const C_FORM_ARITY: &str =
+    "the callback of a C function has at most eight parameters beside the user data";
 pub(crate) const PLACEHOLDER_ARGUMENTS: &str =
     "a callback with arguments is written `_ = |a, b| value`; `_()` is one without";
 pub(crate) const PLACEHOLDER_PATH: &str = "a placeholder takes a closure: write `_ = |a, b| function(a, b)`";

@@ -3,6 +3,7 @@
 mod callback;
 mod catch;
 mod chain;
+pub mod foreign;
 mod function;
 mod handler;
 mod hooks;

@@ -20,16 +20,17 @@
 //!
 //! A `match`, because what the call gives may borrow from temporaries of the call: `Builder::new().done(_)`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote_spanned;
 
+use super::c_form;
 use super::closure::Closure;
 use super::habits;
 use super::handler::{body, placed, unawaited, waits};
-use super::input::Input;
-use super::placeholder::{Placeholder, count, replace};
+use super::input::{Input, Opt};
+use super::placeholder::{Kind, Placeholder, kinds, replace};
 use crate::catalogue;
-use crate::errors::Errors;
+use crate::errors::{Errors, error};
 use crate::q;
 use crate::tokens::{Tokens, at, ends, stream};
 
@@ -37,31 +38,39 @@ use crate::tokens::{Tokens, at, ends, stream};
 pub(crate) fn expand(
     p: &TokenStream,
     input: &Input,
-    call: &[proc_macro2::TokenTree],
+    call: &[TokenTree],
     errors: &mut Errors,
 ) -> Option<TokenStream> {
-    let krate = &input.krate;
-    let returning = input
-        .options
-        .returning
-        .as_ref()
-        .map(|option| if option.value.is_empty() { q!(()) } else { stream(&option.value) });
-    let count = count(call);
-    let call = replace(call, errors, &mut |placeholder, errors| match count {
-        1 => expand_one(p, &placeholder, returning.as_ref(), errors),
-        // The error is at another one.
-        _ => q!(#p::anything()),
-    })?;
+    let kinds = kinds(call);
+    if kinds.is_empty() {
+        return None;
+    }
+    if c_form::is_complete(&kinds) {
+        return Some(c_form::expand(p, input, call, errors));
+    }
+    c_form::refuse_options(input, errors);
+    let returning = returning(input);
+    let right: Vec<Kind> = kinds.iter().copied().filter(|kind| *kind != Kind::Wrong).collect();
+    let mut complaints = c_form::complaints(&right).into_iter();
+    let call = replace(call, errors, &mut |placeholder, _, errors| match (
+        complaints.next().flatten(),
+        kinds.len(),
+    ) {
+        (Some(text), _) => error(&[placeholder.underscore().clone().into()], text),
+        (None, 1) => expand_one(p, &placeholder, returning.as_ref(), errors),
+        (None, _) => q!(#p::anything()),
+    });
+    let reason = reason(input);
+    let given = checked(p, input);
+    let accept = accept(&call);
     let cancel = cancel(p, input, errors);
-    let reason = input.options.error_type().unwrap_or_else(|| q!(#krate::Error));
-    let tokens: Tokens = call.clone().into_iter().collect();
-    let accept = Ident::new("accept", ends(&tokens).0);
     Some(q! {
         let (promise, resolver) = #p::callback_promise::<_, #reason>();
         let link = #p::link_of(&promise);
         let callback = ::core::clone::Clone::clone(&resolver);
         match (#call) {
             given => {
+                #given
                 let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept(&promise, given);
                 #p::called(resolver, result);
             }
@@ -69,6 +78,35 @@ pub(crate) fn expand(
         #cancel
         let source = promise;
     })
+}
+
+/// `returning = value`
+pub(crate) fn returning(input: &Input) -> Option<TokenStream> {
+    input.options.get("returning").map(value)
+}
+
+/// The value of an option; one that is still to be written is an error already.
+pub(crate) fn value(option: &Opt) -> TokenStream {
+    if option.value.is_empty() { q!(()) } else { stream(&option.value) }
+}
+
+/// The reason of the call's promise.
+pub(crate) fn reason(input: &Input) -> TokenStream {
+    let krate = &input.krate;
+    input.options.error_type().unwrap_or_else(|| q!(#krate::Error))
+}
+
+/// `check = function`: what the call gave becomes what that makes of it.
+pub(crate) fn checked(p: &TokenStream, input: &Input) -> Option<TokenStream> {
+    let option = input.options.get("check")?;
+    let check = if option.value.is_empty() { q!(|given| given) } else { stream(&option.value) };
+    Some(q!(let given = #p::foreign::checked(given, #check);))
+}
+
+/// The method that takes what the call gave, in the place of the call.
+pub(crate) fn accept(call: &TokenStream) -> Ident {
+    let tokens: Tokens = call.clone().into_iter().collect();
+    Ident::new("accept", ends(&tokens).0)
 }
 
 /// The callback that stands for a placeholder.
@@ -98,11 +136,13 @@ fn expand_one(
                 #returning
             }
         },
-        Placeholder::Closure(closure) => with_closure(p, closure, returning, errors),
+        Placeholder::Closure(_, closure) => with_closure(p, closure, returning, errors),
+        Placeholder::Drop(_) => unreachable!("alone it is an error"),
     }
 }
 
-fn with_closure(
+/// `_ = |a, b| expr` as a closure that settles with the value of its body.
+pub(crate) fn with_closure(
     p: &TokenStream,
     closure: &Closure,
     returning: Option<&TokenStream>,
@@ -141,7 +181,7 @@ fn with_closure(
 
 /// `cancel = closure`: runs when the promise's last handle goes while it is pending.
 pub(crate) fn cancel(p: &TokenStream, input: &Input, errors: &mut Errors) -> Option<TokenStream> {
-    let value = &input.options.cancel.as_ref()?.value;
+    let value = &input.options.get("cancel")?.value;
     if let Some(closure) = Closure::parse(value).filter(|closure| !closure.params.is_empty()) {
         errors.add(&closure.header, catalogue::CANCEL_ARITY);
     }

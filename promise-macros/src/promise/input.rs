@@ -19,9 +19,7 @@ pub(crate) struct Input {
 /// `name = value` behind the subject.
 #[derive(Default)]
 pub(crate) struct Options {
-    pub(crate) error: Option<Opt>,
-    pub(crate) cancel: Option<Opt>,
-    pub(crate) returning: Option<Opt>,
+    given: Vec<Opt>,
     /// Refused ones: their tokens, to be emitted with the error.
     pub(crate) other: Vec<Tokens>,
 }
@@ -30,6 +28,9 @@ pub(crate) struct Opt {
     pub(crate) name: Ident,
     pub(crate) value: Tokens,
 }
+
+/// All options there are.
+const NAMES: &[&str] = &["error", "cancel", "returning", "check", "user_data", "thread", "revoker"];
 
 impl Input {
     /// `[path of the crate] subject, option = value, ..`
@@ -81,35 +82,42 @@ impl Options {
             }
         };
         let value = tokens[2..].to_vec();
-        let slot = match name.to_string().as_str() {
-            "error" => &mut self.error,
-            "cancel" => &mut self.cancel,
-            "returning" => &mut self.returning,
-            "check" => {
-                errors.at(name.span(), catalogue::C_FORM);
-                self.other.push(value);
-                return;
-            }
-            _ => {
-                errors.at(name.span(), &catalogue::unknown_option(&name));
-                self.other.push(value);
-                return;
-            }
-        };
+        if !is_option(&name) {
+            errors.at(name.span(), &catalogue::unknown_option(&name));
+            self.other.push(value);
+            return;
+        }
         if value.is_empty() {
             errors.add(&tokens, catalogue::OPTION_WITHOUT_VALUE);
         }
-        if slot.is_some() {
+        if self.given.iter().any(|option| option.name == name) {
             errors.at(name.span(), &catalogue::duplicate_option(&name));
             self.other.push(value);
         } else {
-            *slot = Some(Opt { name, value });
+            self.given.push(Opt { name, value });
         }
+    }
+
+    /// The option with this name.
+    pub(crate) fn get(&self, name: &str) -> Option<&Opt> {
+        debug_assert!(NAMES.contains(&name));
+        self.given.iter().find(|option| option.name == name)
+    }
+
+    /// The option with this name, whose value is one of these words.
+    pub(crate) fn word(&self, name: &str, words: &[&str], text: &str, errors: &mut Errors) -> Option<usize> {
+        let option = self.get(name)?;
+        let found =
+            words.iter().position(|word| option.value.len() == 1 && is_ident(option.value.first(), word));
+        if found.is_none() && !option.value.is_empty() {
+            errors.add(&option.value, text);
+        }
+        found
     }
 
     /// The type of the reason, if it is written down.
     pub(crate) fn error_type(&self) -> Option<TokenStream> {
-        let ty = stream(&self.error.as_ref()?.value);
+        let ty = stream(&self.get("error")?.value);
         Some(if ty.is_empty() { q!(_) } else { ty })
     }
 }
@@ -121,5 +129,5 @@ pub(crate) fn is_option_with_value(tokens: &[TokenTree]) -> bool {
 }
 
 fn is_option(name: &Ident) -> bool {
-    ["error", "cancel", "returning", "check"].iter().any(|option| name == option)
+    NAMES.iter().any(|option| name == option)
 }

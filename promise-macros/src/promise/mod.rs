@@ -4,12 +4,13 @@
 //! |---|---|
 //! | `input` | the form and its options |
 //! | `links`, `closure`, `placeholder` | where a chain, a closure, a call is to be cut |
-//! | `executor`, `call` | what leaves a promise in `source` |
+//! | `executor`, `call`, `c_form` | what leaves a promise in `source` |
 //! | `chain`, `handler`, `returns` | what the links make of it |
 //! | `habits` | mistakes that tokens can tell |
 //!
 //! Nothing is parsed: code that is being typed has the same expansion in front of the cursor as code that is complete.
 
+mod c_form;
 mod call;
 mod chain;
 mod closure;
@@ -57,7 +58,9 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 }
 
 fn from_executor(p: &TokenStream, input: &Input, executor: &Closure, errors: &mut Errors) -> TokenStream {
-    refuse(input.options.returning.as_ref(), catalogue::RETURNING_WITHOUT_CALL, errors);
+    refuse(input.options.get("returning"), catalogue::RETURNING_WITHOUT_CALL, errors);
+    refuse(input.options.get("check"), catalogue::CHECK_WITHOUT_CALL, errors);
+    c_form::refuse_options(input, errors);
     let source = executor::expand(p, input, executor, errors);
     q!(#source #p::End(source).unfinished_chain())
 }
@@ -68,10 +71,12 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
     check(&rounds, errors);
     let call = call::expand(p, input, &first.lead, errors);
     if call.is_none() {
-        refuse(input.options.returning.as_ref(), catalogue::RETURNING_WITHOUT_CALL, errors);
-        refuse(input.options.cancel.as_ref(), catalogue::CANCEL_WITHOUT_CALL, errors);
+        refuse(input.options.get("returning"), catalogue::RETURNING_WITHOUT_CALL, errors);
+        refuse(input.options.get("cancel"), catalogue::CANCEL_WITHOUT_CALL, errors);
+        refuse(input.options.get("check"), catalogue::CHECK_WITHOUT_CALL, errors);
+        c_form::refuse_options(input, errors);
     }
-    let cancellable = call.is_some() && input.options.cancel.is_some();
+    let cancellable = call.is_some() && input.options.get("cancel").is_some();
     let mut code = call.unwrap_or_else(|| source(p, &first.lead, input, errors));
     code.extend(chain::expand(p, first, &reason(p, input), cancellable, errors));
     for round in more {

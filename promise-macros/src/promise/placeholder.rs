@@ -1,4 +1,4 @@
-//! Finds the placeholder in a call.
+//! Finds the placeholders in a call.
 //!
 //! It stands where an argument can stand: as a whole argument, behind `&` or `&mut`, or as the value of a field. An `_`
 //! in a pattern or a type is Rust's, and so is `_ = call();` as a statement.
@@ -8,42 +8,81 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use super::closure::Closure;
 use crate::catalogue;
 use crate::errors::{Errors, error};
-use crate::tokens::{Mode, Place, Scanner, Tokens, is_ident, is_punct, split, stream};
+use crate::q;
+use crate::tokens::{Mode, Place, Scanner, Tokens, group, ident, is_ident, is_punct, split, stream};
 
-/// What stands for the callback.
+/// What stands for the callback, or for what goes with it.
 pub(crate) enum Placeholder {
     /// `_`
     Value(Ident),
     /// `_()`
     Nothing(Ident),
     /// `_ = |a, b| expr`
-    Closure(Closure),
+    Closure(Ident, Closure),
+    /// `_ = drop`
+    Drop(Ident),
 }
 
-type Expand<'a> = &'a mut dyn FnMut(Placeholder, &mut Errors) -> TokenStream;
-
-/// Gives the call with its placeholder replaced, if there is one. A second one is an error.
-pub(crate) fn replace(call: &[TokenTree], errors: &mut Errors, expand: Expand<'_>) -> Option<TokenStream> {
-    let mut search = Search { errors, expand, found: None, count: 0, nested: false };
-    let replaced = search.tokens(call);
-    (search.count > 0).then_some(replaced)
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Value,
+    Nothing,
+    Closure,
+    /// A closure with more parameters than a callback of C has.
+    WideClosure,
+    Drop,
+    /// One that was refused.
+    Wrong,
 }
 
-/// How many there are, right and wrong ones.
-pub(crate) fn count(call: &[TokenTree]) -> usize {
-    let mut expand = |_: Placeholder, _: &mut Errors| TokenStream::new();
-    let mut search =
-        Search { errors: &mut Errors::default(), expand: &mut expand, found: None, count: 0, nested: false };
+impl Placeholder {
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Placeholder::Value(_) => Kind::Value,
+            Placeholder::Nothing(_) => Kind::Nothing,
+            Placeholder::Closure(_, closure) if closure.params.len() > 8 => Kind::WideClosure,
+            Placeholder::Closure(..) => Kind::Closure,
+            Placeholder::Drop(_) => Kind::Drop,
+        }
+    }
+
+    pub(crate) fn underscore(&self) -> &Ident {
+        match self {
+            Placeholder::Value(underscore)
+            | Placeholder::Nothing(underscore)
+            | Placeholder::Closure(underscore, _)
+            | Placeholder::Drop(underscore) => underscore,
+        }
+    }
+}
+
+type Expand<'a> = &'a mut dyn FnMut(Placeholder, &Sites, &mut Errors) -> TokenStream;
+
+/// Gives the call with its placeholders replaced.
+pub(crate) fn replace(call: &[TokenTree], errors: &mut Errors, expand: Expand<'_>) -> TokenStream {
+    Search { errors, expand, kinds: Vec::new(), sites: Sites::default(), nested: false }.tokens(call)
+}
+
+/// The placeholders of a call, in order.
+pub(crate) fn kinds(call: &[TokenTree]) -> Vec<Kind> {
+    let mut expand = |_: Placeholder, _: &Sites, _: &mut Errors| TokenStream::new();
+    let mut search = Search {
+        errors: &mut Errors::default(),
+        expand: &mut expand,
+        kinds: Vec::new(),
+        sites: Sites::default(),
+        nested: false,
+    };
     let _ = search.tokens(call);
-    search.count
+    search.kinds
 }
 
 struct Search<'a> {
     errors: &'a mut Errors,
     expand: Expand<'a>,
-    /// The one that was found, and whether it has a closure.
-    found: Option<bool>,
-    count: usize,
+    /// What was found.
+    kinds: Vec<Kind>,
+    sites: Sites,
     /// In a closure or an async block, where the callback would be made too late.
     nested: bool,
 }
@@ -78,7 +117,7 @@ impl Search<'_> {
         }
         let content: Tokens = inner.stream().into_iter().collect();
         let content = match inner.delimiter() {
-            Delimiter::Parenthesis => self.list(&content, Search::argument),
+            Delimiter::Parenthesis => self.arguments(callee(&tokens[..i]), &content),
             Delimiter::Brace if is_struct_literal(&content) => self.list(&content, Search::field),
             Delimiter::Brace if has_arms(&content) => return inner.clone().into(),
             Delimiter::Brace => self.block(&content),
@@ -100,6 +139,23 @@ impl Search<'_> {
             out.extend(each(self, &element.tokens));
             out.extend(element.end.map(TokenTree::from));
         }
+        out
+    }
+
+    /// The arguments of a call.
+    fn arguments(&mut self, callee: Option<&[TokenTree]>, tokens: &[TokenTree]) -> TokenStream {
+        let arguments = split(tokens.to_vec(), Mode::Expr).into_iter().map(|element| element.tokens);
+        self.sites.0.push(Site {
+            callee: callee.map(<[_]>::to_vec),
+            arguments: arguments.collect(),
+            current: 0,
+        });
+        let out = self.list(tokens, |search, argument| {
+            let out = search.argument(argument);
+            search.sites.0.last_mut().expect("it was pushed").current += 1;
+            out
+        });
+        self.sites.0.pop();
         out
     }
 
@@ -143,35 +199,88 @@ impl Search<'_> {
                 }
                 Placeholder::Nothing(underscore)
             }
+            [TokenTree::Punct(equals), TokenTree::Ident(word)]
+                if equals.as_char() == '=' && word == "drop" =>
+            {
+                Placeholder::Drop(underscore)
+            }
             [TokenTree::Punct(equals), rest @ ..] if equals.as_char() == '=' => match Closure::parse(rest) {
-                Some(closure) => Placeholder::Closure(closure),
+                Some(closure) => Placeholder::Closure(underscore, closure),
                 None => return self.refuse(tokens, catalogue::PLACEHOLDER_PATH),
             },
             [TokenTree::Punct(colon), ..] if colon.as_char() == ':' => {
                 return self.refuse(tokens, catalogue::PLACEHOLDER_TYPE);
             }
-            [TokenTree::Ident(word), ..] if word == "as" => return self.refuse(tokens, catalogue::C_FORM),
             _ => return self.tokens(tokens),
         };
         if self.nested {
             return self.refuse(tokens, catalogue::PLACEHOLDER_NESTED);
         }
-        let has_closure = matches!(placeholder, Placeholder::Closure(_));
-        match self.found {
-            // `_ = |..| ..` and `_`: a function pointer and its user data.
-            Some(first) if first != has_closure => return self.refuse(tokens, catalogue::C_FORM),
-            Some(_) => return self.refuse(tokens, catalogue::TWO_PLACEHOLDERS),
-            None => self.found = Some(has_closure),
-        }
-        self.count += 1;
-        (self.expand)(placeholder, self.errors)
+        self.kinds.push(placeholder.kind());
+        (self.expand)(placeholder, &self.sites, self.errors)
     }
 
     /// The error stands for the callback, so that nothing else is said about it.
     fn refuse(&mut self, tokens: &[TokenTree], text: &str) -> TokenStream {
-        self.count += 1;
+        self.kinds.push(Kind::Wrong);
         error(tokens, text)
     }
+}
+
+/// The calls around a placeholder, from the outermost inwards.
+#[derive(Default)]
+pub(crate) struct Sites(Vec<Site>);
+
+struct Site {
+    /// The function, if it is a path or in parentheses.
+    callee: Option<Tokens>,
+    arguments: Vec<Tokens>,
+    /// The argument that is being looked at.
+    current: usize,
+}
+
+impl Sites {
+    /// Where the innermost call takes a closure placeholder in a later argument than the one that is being looked at: that
+    /// call once more, with `pointer` for the placeholder and `hole` for each other argument.
+    pub(crate) fn ahead(&self, pointer: &TokenStream, hole: &TokenStream) -> Option<TokenStream> {
+        let is_pointer = |argument: &Tokens| kinds_of_argument(argument).contains(&Kind::Closure);
+        let site = self.0.iter().rev().find(|site| site.arguments.iter().any(is_pointer))?;
+        let callee = stream(site.callee.as_ref()?);
+        let at = site.arguments.iter().position(is_pointer).filter(|at| *at > site.current)?;
+        let arguments =
+            site.arguments.iter().enumerate().map(|(i, argument)| {
+                if i == at { replace_argument(argument, pointer) } else { hole.clone() }
+            });
+        Some(q!(#callee(#(#arguments),*)))
+    }
+}
+
+fn kinds_of_argument(argument: &[TokenTree]) -> Vec<Kind> {
+    kinds(&[Group::new(Delimiter::Parenthesis, stream(argument)).into()])
+}
+
+fn replace_argument(argument: &[TokenTree], with: &TokenStream) -> TokenStream {
+    let argument = Group::new(Delimiter::Parenthesis, stream(argument));
+    replace(&[argument.into()], &mut Errors::default(), &mut |_, _, _| with.clone())
+}
+
+/// The function that the parentheses behind these tokens call.
+fn callee(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
+    let mut start = tokens.len().checked_sub(1)?;
+    if group(tokens.get(start), Delimiter::Parenthesis).is_some() {
+        let before = start.checked_sub(1).and_then(|i| tokens.get(i));
+        return (!matches!(before, Some(TokenTree::Ident(_) | TokenTree::Group(_))))
+            .then(|| &tokens[start..]);
+    }
+    ident(tokens.get(start))?;
+    while start >= 2 && is_punct(tokens.get(start - 1), ':') && is_punct(tokens.get(start - 2), ':') {
+        start -= 2;
+        if start > 0 && ident(tokens.get(start - 1)).is_some() {
+            start -= 1;
+        }
+    }
+    let method = start > 0 && is_punct(tokens.get(start - 1), '.');
+    (!method).then(|| &tokens[start..])
 }
 
 /// `{ field: .., .. }`

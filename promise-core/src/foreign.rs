@@ -1,0 +1,144 @@
+//! Callbacks of C functions: revoking them, and noticing calls that nobody waits for.
+//!
+//! `promise!(unsafe { c_fn(.., _ = |args| expr, _) })` gives C a key as user data, and keeps the callback in a table
+//! until C calls. So a second or late call is no undefined behaviour: it finds nothing, gives C a neutral value back, is
+//! counted ([`stray_calls`]), and told to a hook ([`on_stray_call`]).
+//!
+//! A callback that C will never call waits for ever, because nothing tells. Where the program knows, for example when it
+//! closes the library's handle, it says so with a [`Revoker`].
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::__private::foreign::{Entry, live};
+use crate::hook::Hooks;
+use crate::panic::swallow;
+
+/// A call of C for which no callback waits: a second one, one after the callback was revoked or the call that took it had
+/// failed, or one with user data that was never given out. `Display` gives one line.
+#[derive(Clone, Copy, Debug)]
+pub struct StrayCall {
+    key: usize,
+    origin: Option<&'static Location<'static>>,
+}
+
+impl StrayCall {
+    /// Where the promise was made that the callback was for, if that is still known.
+    #[must_use]
+    pub fn origin(&self) -> Option<&'static Location<'static>> {
+        self.origin
+    }
+
+    /// The user data that C called with.
+    #[must_use]
+    pub fn user_data(&self) -> usize {
+        self.key
+    }
+}
+
+impl fmt::Display for StrayCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.origin {
+            Some(origin) => write!(f, "late call of the callback of the promise made at {origin}"),
+            None => write!(f, "call of a callback with unknown user data {:#x}", self.key),
+        }
+    }
+}
+
+static STRAY_CALLS: AtomicU64 = AtomicU64::new(0);
+static HOOKS: Hooks<dyn Fn(&StrayCall) + Send + Sync> = Hooks::new();
+
+/// How many calls of C found no callback, since the program began.
+#[must_use]
+pub fn stray_calls() -> u64 {
+    // ORDERING: Relaxed: a count.
+    STRAY_CALLS.load(Ordering::Relaxed)
+}
+
+/// How many callbacks wait for C: those of this thread and those that may come on any.
+#[must_use]
+pub fn waiting() -> usize {
+    live()
+}
+
+/// A hook in force, until this is dropped.
+#[derive(Debug)]
+#[must_use = "the hook is removed when this is dropped"]
+pub struct HookGuard(u64);
+
+/// Calls `hook` for each [`StrayCall`] of the whole process instead of what was in force before, until the guard is
+/// dropped. It runs on the thread on which C calls, without any lock; a panic of it is printed and goes no further.
+///
+/// ```
+/// let guard = promise_core::foreign::on_stray_call(|call| eprintln!("{call}"));
+/// # drop(guard);
+/// ```
+pub fn on_stray_call(hook: impl Fn(&StrayCall) + Send + Sync + 'static) -> HookGuard {
+    HookGuard(HOOKS.set(Arc::new(hook)))
+}
+
+impl Drop for HookGuard {
+    fn drop(&mut self) {
+        HOOKS.remove(self.0);
+    }
+}
+
+/// Counts a call that found nothing.
+pub(crate) fn report(key: usize, origin: Option<&'static Location<'static>>) {
+    // ORDERING: Relaxed: a count.
+    STRAY_CALLS.fetch_add(1, Ordering::Relaxed);
+    if let Some(hook) = HOOKS.newest() {
+        swallow(|| hook(&StrayCall { key, origin }));
+    }
+}
+
+/// Takes back callbacks that will not be called any more: their promises reject with
+/// [`Abandoned`](crate::Fault::Abandoned), which names the place of the `promise!`. A call that comes all the same is a
+/// [`StrayCall`].
+///
+/// `promise!(.., revoker = &revoker)` puts a callback under a revoker. Dropping the revoker revokes too: keep it beside the
+/// handle of the library that calls back.
+///
+/// What was registered with `thread = current` is taken back only on that thread.
+#[derive(Default)]
+pub struct Revoker(Mutex<Vec<Entry>>);
+
+impl Revoker {
+    /// A revoker of nothing yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Revoker(Mutex::new(Vec::new()))
+    }
+
+    /// Takes back all callbacks that wait. Gives their number.
+    pub fn revoke(&self) -> usize {
+        let entries = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        entries.into_iter().filter_map(Entry::remove).count()
+    }
+
+    /// Puts a callback under this revoker.
+    pub(crate) fn add(&self, entry: Entry) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Forgets callbacks that have come, in time proportional to what was added since the last time.
+        if entries.len() == entries.capacity() {
+            entries.retain(|entry| entry.is_live());
+            let more = entries.len().max(4);
+            entries.reserve(more);
+        }
+        entries.push(entry);
+    }
+}
+
+impl Drop for Revoker {
+    fn drop(&mut self) {
+        self.revoke();
+    }
+}
+
+impl fmt::Debug for Revoker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Revoker").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,108 @@
+//! Numbered places for values, reused, with a ticket for each use: who has an old ticket finds nothing.
+
+use std::panic::Location;
+
+use super::erased::Erased;
+
+/// Half of a key: the number of a place, or a ticket.
+const HALF: u32 = usize::BITS / 2;
+pub(super) const MAX: usize = (1 << HALF) - 1;
+
+/// No place.
+const NONE: u32 = u32::MAX;
+
+/// A place in use, as the number that C keeps for us: place and ticket. Never zero, because some libraries take a null
+/// pointer for "no user data", and no ticket is zero.
+pub(super) fn pack(place: usize, ticket: u32) -> usize {
+    debug_assert!(place <= MAX && ticket != 0);
+    place | (ticket as usize) << HALF
+}
+
+pub(super) fn unpack(key: usize) -> (usize, u32) {
+    (key & MAX, u32::try_from(key >> HALF).expect("half of a key fits"))
+}
+
+pub(super) struct Slab {
+    slots: Vec<Slot>,
+    /// The place that was given back last.
+    free: u32,
+    live: usize,
+}
+
+struct Slot {
+    content: Option<Erased>,
+    /// Where the promise of the last use was made.
+    origin: &'static Location<'static>,
+    /// Of the last use.
+    ticket: u32,
+    next_free: u32,
+}
+
+/// What is at a place.
+pub(super) enum Found {
+    Value(Erased),
+    /// It was there, and has been taken.
+    Late(&'static Location<'static>),
+    /// Never there, longer ago than one use, or of another type.
+    Nothing,
+}
+
+impl Slab {
+    pub(super) const fn new() -> Self {
+        Slab { slots: Vec::new(), free: NONE, live: 0 }
+    }
+
+    /// How many values there are.
+    pub(super) fn live(&self) -> usize {
+        self.live
+    }
+
+    /// Keeps a value. `ticket` gives the ticket that follows the last one of the place; `None` retires the place. When
+    /// `max` places are in use, the value comes back.
+    pub(super) fn insert(
+        &mut self,
+        origin: &'static Location<'static>,
+        value: Erased,
+        max: usize,
+        ticket: impl Fn(u32) -> Option<u32>,
+    ) -> Result<(usize, u32), Erased> {
+        while let Some(slot) = self.slots.get_mut(self.free as usize) {
+            let place = self.free as usize;
+            self.free = slot.next_free;
+            if let Some(ticket) = ticket(slot.ticket) {
+                *slot = Slot { content: Some(value), origin, ticket, next_free: NONE };
+                self.live += 1;
+                return Ok((place, ticket));
+            }
+        }
+        let (place, Some(ticket)) = (self.slots.len(), ticket(0)) else { return Err(value) };
+        if place >= max {
+            return Err(value);
+        }
+        self.slots.push(Slot { content: Some(value), origin, ticket, next_free: NONE });
+        self.live += 1;
+        Ok((place, ticket))
+    }
+
+    /// Takes what is at the place, if `fits` says so.
+    pub(super) fn take(&mut self, place: usize, ticket: u32, fits: impl Fn(&Erased) -> bool) -> Found {
+        let Some(slot) = self.slots.get_mut(place).filter(|slot| slot.ticket == ticket) else {
+            return Found::Nothing;
+        };
+        match slot.content.take_if(|content| fits(content)) {
+            Some(value) => {
+                slot.next_free = self.free;
+                self.free = u32::try_from(place).expect("a place fits");
+                self.live -= 1;
+                Found::Value(value)
+            }
+            None if slot.content.is_none() => Found::Late(slot.origin),
+            None => Found::Nothing,
+        }
+    }
+
+    /// Whether the place is in use with this ticket.
+    pub(super) fn holds(&self, place: usize, ticket: u32) -> bool {
+        self.slots.get(place).is_some_and(|slot| slot.ticket == ticket && slot.content.is_some())
+    }
+}

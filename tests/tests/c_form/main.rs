@@ -1,0 +1,10 @@
+//! `promise!(unsafe { c_fn(.., _ = |args| expr, _) })`, with C functions written in Rust.
+
+mod inference;
+
+use std::ffi::c_int;
+
+/// What many libraries give: zero, or an error.
+fn status(status: c_int) -> Result<(), String> {
+    if status == 0 { Ok(()) } else { Err(format!("status {status}")) }
+}

@@ -1,0 +1,14 @@
+use promise_core::prelude::*;
+use std::ffi::{c_int, c_void};
+use std::rc::Rc;
+
+type Callback = unsafe extern "C" fn(*mut c_void, c_int);
+
+unsafe extern "C" {
+    fn read(done: Callback, user_data: *mut c_void);
+}
+
+fn main() {
+    let number = promise!(unsafe { read(_ = |n| Rc::new(n), _) }); //~ ERROR the callback may come on any thread
+    number.wait().unwrap();
+}
