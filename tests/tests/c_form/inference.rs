@@ -54,7 +54,7 @@ fn inside_other_expressions() {
         bare(Some(_ = move || n + 1), _)
     });
     assert_eq!(promise.wait().unwrap(), 6);
-    let promise = promise!(unsafe { bare(_ = || 7, (_)) }.then(|n| n + 1));
+    let promise = promise!(unsafe { bare(_ = || 7, _) }.then(|n| n + 1));
     assert_eq!(promise.wait().unwrap(), 8);
 }
 

@@ -1,5 +1,10 @@
 //! `promise!(unsafe { c_fn(.., _ = |args| expr, _) })`, with C functions written in Rust.
 
+#![expect(
+    clippy::undocumented_unsafe_blocks,
+    reason = "the functions are the tests' own and ask for nothing"
+)]
+
 mod inference;
 
 use std::ffi::c_int;

@@ -10,6 +10,9 @@ use crate::__private::Link;
 use crate::foreign::Revoker;
 use crate::{Promise, Reason, Resolver};
 
+/// A type and no data.
+type OfType<V> = PhantomData<fn() -> V>;
+
 /// A call of a C function that takes a function pointer of type `P` and user data. `Place` says where the callback gets
 /// the user data, `Rest` is what else it gets, `F` is the closure it stands for, and `S` the table.
 ///
@@ -17,8 +20,8 @@ use crate::{Promise, Reason, Resolver};
 /// parameter has said what `P` is, and the closure's parameters have types.
 pub struct Slot<'r, P, F, Place, Rest, S> {
     registration: Registration<'r>,
-    pointer: PhantomData<fn() -> P>,
-    receiver: PhantomData<fn() -> InTable<F, Place, Rest, S>>,
+    pointer: OfType<P>,
+    receiver: OfType<InTable<F, Place, Rest, S>>,
     /// Not `Send` where the table is that of the thread.
     store: PhantomData<S>,
 }
@@ -61,7 +64,8 @@ pub fn slot<'r, P, F, Place, Rest, S, T, E>(
 ) -> Slot<'r, P, F, Place, Rest, S> {
     Slot {
         registration: Registration::new(promise.origin(), revoker),
-        types: PhantomData,
+        pointer: PhantomData,
+        receiver: PhantomData,
         store: PhantomData,
     }
 }
