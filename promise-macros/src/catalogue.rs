@@ -40,7 +40,7 @@ pub(crate) fn unknown_option(name: &Ident) -> String {
     )
 }
 
-pub(crate) fn duplicate_option(name: &Ident) -> String {
+pub(crate) fn duplicate_option(name: &str) -> String {
     format!("`{name}` is given twice: keep one of them")
 }
 
@@ -145,8 +145,20 @@ pub(crate) const ARROW: &str = "a closure is written `|value| ..`, without `=>`"
 
 // ---- #[async_promise] ----
 
-pub(crate) const ATTRIBUTE_ARGUMENT: &str =
-    "`#[async_promise]` takes `blocking`, `deferred` and `crate = path`, separated by commas";
+pub(crate) const ATTRIBUTE_ARGUMENT: &str = "`#[async_promise]` takes `blocking`, `deferred` and `crate = path`; on a \
+     function with a callback also a name for the promise function, `error = Type` and `map = |value| -> Type { .. }`";
+pub(crate) const BLOCK_ARGUMENT: &str = "on a block `#[async_promise]` takes `error = Type`, `crate = path`, and on a trait \
+     `for Type`: what is about one method is written there, `#[promise(name = other)]`";
+pub(crate) const METHOD_ARGUMENT: &str = "`#[promise]` on a method takes `skip`, `name = other`, `error = Type` and \
+     `map = |value| -> Type { .. }`";
+pub(crate) const ITEM_OPTION_WITHOUT_VALUE: &str = "this option needs a value: `error = Type`";
+pub(crate) const TWIN_NAME: &str = "the promise function needs one name: `name = other`";
+pub(crate) const MAP_CLOSURE: &str = "`map` needs a closure: `map = |value| -> Type { .. }`";
+pub(crate) const MAP_WITHOUT_TYPE: &str =
+    "the promise function must say what it gives: write `|..| -> Type { .. }`";
+pub(crate) const FOR_TYPE: &str = "`for` needs the type whose methods are repeated here: `for Type`";
+pub(crate) const FOR_WITHOUT_TRAIT: &str = "`for Type` goes on a trait that repeats methods of that type: \
+     `#[async_promise(for Type)] trait Extension { fn method(..); }`";
 pub(crate) const CRATE_PATH: &str = "write the path of `promise-core` in this crate: `crate = some::path`";
 pub(crate) const BLOCKING_AND_DEFERRED: &str =
     "`blocking` runs on another thread, `deferred` on this one: keep one";
@@ -156,16 +168,88 @@ pub(crate) const DEFERRED_PLAIN: &str =
     "`deferred` is for an `async fn`: this function runs when it is called";
 pub(crate) const RETURNS_PROMISE: &str = "this function makes its promise itself: remove `#[async_promise]`, or return what the promise is to hold";
 pub(crate) const CONST_FN: &str = "a promise is made at run time: remove `const`";
-pub(crate) const ON_IMPL: &str = "`#[async_promise]` on an `impl` block is not supported: put it on each method that is to return a promise";
-pub(crate) const ON_TRAIT: &str = "`#[async_promise]` on a trait is not supported: declare the method as \
-     `fn name(..) -> Promise<T, E>`, and put the attribute on its `async fn` in each `impl`";
+pub(crate) const ON_EXTERN_FUNCTION: &str =
+    "a function of another ABI cannot return a promise: call it in a Rust function, and annotate that";
+pub(crate) const FUNCTION_WITHOUT_BODY: &str = "a function without a body cannot start anything: put `#[async_promise]` \
+     on the trait, or declare it as `fn name(..) -> Promise<T, E>`";
+pub(crate) const NOT_A_FUNCTION: &str =
+    "`#[async_promise]` goes on a function, an `impl`, a trait, or a block of C functions";
+
+// ---- #[async_promise]: callbacks ----
+
+pub(crate) const NO_CALLBACK: &str = "no parameter of this function is a callback: a promise function beside it needs \
+     one, `impl FnOnce(T)` or the like";
+pub(crate) const TWO_CALLBACKS: &str = "one callback settles a promise: put `#[promise]` on that parameter, or, for a pair \
+     of callbacks, call `promise!(|resolve, reject| call(.., resolve, reject))`";
+pub(crate) const MARKED_TWICE: &str = "one callback settles a promise: keep one `#[promise]`";
+pub(crate) const MARKED_VALUE: &str =
+    "`#[promise]` goes on the parameter that takes the callback: `impl FnOnce(T)` or the like";
+pub(crate) const CALLBACK_ALIAS: &str = "this callback's definition is not visible to the macro: write the closure type \
+     here, `Box<dyn FnOnce(T)>`, or use `promise!(function(.., _))` at the call";
+pub(crate) const CALLBACK_POINTER: &str =
+    "a `fn(..)` pointer cannot carry the promise: take `impl FnOnce(T)`";
+pub(crate) const CALLBACK_NESTED: &str = "the macro cannot put a callback into this type: take `impl FnOnce(T)` or \
+     `Box<dyn FnOnce(T)>`, or use `promise!(function(.., _))` at the call";
+pub(crate) const CALLBACK_RETURNS: &str = "a promise needs nothing from its callback, and this one returns a value: use \
+     `promise!(function(.., _), returning = value)` at the call";
+pub(crate) const CALLBACK_ASYNC: &str =
+    "an async callback has to be waited for, and a promise does not wait: take `impl FnOnce(T)`";
+pub(crate) const CALLBACK_LENDS: &str = "the callback lends this value only while it runs: say what to keep of it, \
+     `map = |value| -> Type { .. }`";
+pub(crate) const RESULT_AMONG_ARGUMENTS: &str = "this callback gets a `Result` beside other values: say what settles the \
+     promise, `map = |value, result| -> Result<T, E> { result }`";
+pub(crate) const ASYNC_TWIN: &str =
+    "an `async fn` becomes a promise function itself: remove what is said about its callback";
+pub(crate) fn name_of_nothing(name: &Ident) -> String {
+    format!(
+        "`{name}` is no option, and would name a promise function beside one that takes a callback: here are only \
+         `blocking`, `deferred` and `crate = path`"
+    )
+}
+pub(crate) const TWIN_IS_NOT_RUN: &str = "`blocking` and `deferred` say where a function runs; one that takes a callback \
+     runs when it is called: remove this";
+pub(crate) const OPTIONS_OF_FUNCTION: &str =
+    "`#[promise(..)]` is for the items of a block: write this in `#[async_promise(..)]`";
+
+pub(crate) fn map_arity(count: usize) -> String {
+    match count {
+        0 => "this callback gets nothing: write `map = || -> Type { .. }`".into(),
+        1 => "this callback gets one value: write `map = |value| -> Type { .. }`".into(),
+        count => format!(
+            "this callback gets {count} values: write as many parameters, `map = |a, b, ..| -> Type {{ .. }}`"
+        ),
+    }
+}
+
+pub(crate) fn callback_type_used(name: &Ident) -> String {
+    format!(
+        "`{name}` is more than the type of the callback: the promise function would not have it; take `impl FnOnce(T)`"
+    )
+}
+
+// ---- #[async_promise]: blocks ----
+
 pub(crate) const ON_EXTERN: &str = "`#[async_promise]` on C functions is not supported: call them in a Rust function, \
      and resolve with the resolver of `Promise::with_resolvers()`";
-pub(crate) const FUNCTION_WITHOUT_BODY: &str =
-    "a function without a body cannot start anything: declare it as `fn name(..) -> Promise<T, E>`";
-pub(crate) const NOT_A_FUNCTION: &str = "`#[async_promise]` goes on a function: `async fn`, or a plain `fn`";
-pub(crate) const CALLBACK_PARAMETER: &str = "`#[async_promise]` on a function that takes a callback is not supported: \
-     call it as `promise!(function(.., _))`, or make it an `async fn`";
+pub(crate) const NOTHING_TO_DO: &str =
+    "there is nothing to do: no method here takes a callback, and none is an `async fn`";
+pub(crate) const NOTHING_IN_IMPL: &str = "there is nothing to do: no method here is an `async fn`, and a method that takes \
+     a callback has its promise function in the trait";
+pub(crate) const TWIN_IN_IMPL: &str =
+    "the promise function of this method belongs to the trait: put `#[async_promise]` and its options there";
+pub(crate) const FOREIGN_BODY: &str = "this method is the type's own: write `;` instead of a body";
+pub(crate) const FOREIGN_SKIP: &str = "a method to skip need not be repeated here: remove it";
+pub(crate) const FOREIGN_ITEM: &str =
+    "a trait `for` a type repeats that type's methods: remove what is none of them";
+pub(crate) const FOREIGN_ASYNC: &str =
+    "this trait is for methods that take a callback, and an `async fn` takes none: remove it";
+
+pub(crate) fn name_clash(name: &Ident) -> String {
+    format!("`{name}` already exists in this block: choose another one, `#[promise(name = other)]`")
+}
+
+// ---- #[async_promise]: borrows ----
+
 pub(crate) const BORROWED_SELF: &str = "`self` is borrowed and may be gone before the promise settles: take `self`, or \
      `self: Arc<Self>`";
 

@@ -7,21 +7,29 @@ use quote::quote_spanned;
 #[derive(Default)]
 pub(crate) struct Errors {
     found: TokenStream,
+    count: usize,
 }
 
 impl Errors {
     /// An error that underlines `tokens`, or the macro call if there are none.
     pub(crate) fn add(&mut self, tokens: &[TokenTree], text: &str) {
         self.found.extend(error(tokens, text));
+        self.count += 1;
     }
 
     /// An error at one place.
     pub(crate) fn at(&mut self, span: Span, text: &str) {
         self.found.extend(quote_spanned!(span=> ::core::compile_error! { #text }));
+        self.count += 1;
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.count == 0
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.count
     }
 
     pub(crate) fn into_tokens(self) -> TokenStream {

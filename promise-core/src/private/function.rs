@@ -3,6 +3,9 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
+// What a callback can be in.
+pub use std::{boxed::Box, rc::Rc, sync::Arc};
+
 use crate::panic::catch;
 use crate::{Fault, Promise, Reason};
 
@@ -14,10 +17,13 @@ use crate::{Fault, Promise, Reason};
 pub trait Fallible {
     /// The promise of it.
     type Promise;
+    /// What it holds if it is no error.
+    type Value;
 }
 
 impl<T, E> Fallible for Result<T, E> {
     type Promise = Promise<T, E>;
+    type Value = T;
 }
 
 /// The promise of a function whose arguments are borrowed, which is an error: its body is checked, but not for that.
@@ -111,9 +117,19 @@ impl<R> Value for Output<R> {
 )]
 pub trait NoResult {}
 
+/// The same, asked of what a callback gets.
+#[diagnostic::on_unimplemented(
+    message = "this callback gets a `Result`, but the name of the type does not say so",
+    label = "the promise would hold a `Result`",
+    note = "write `Result<T, E>`, or use an alias whose name ends in `Result`"
+)]
+pub trait NoResultArgument {}
+
 impl HiddenResult {
     pub fn check<R: NoResult>(self, _: &R) {}
+    pub fn check_argument<R: NoResultArgument>(self, _: &R) {}
 }
 impl PlainValue {
     pub fn check<R>(self, _: &R) {}
+    pub fn check_argument<R>(self, _: &R) {}
 }

@@ -1,12 +1,12 @@
 //! Arguments that are borrowed from the caller, who may be gone before the promise settles.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, Signature, Type};
 
 use crate::catalogue;
 use crate::errors::Errors;
-use crate::tokens::{Tokens, is_ident, is_punct, written};
+use crate::tokens::{Tokens, ident, is_ident, is_punct, written};
 
 /// Reports each borrowed argument with what to write instead. Gives whether there is none.
 pub(crate) fn check(signature: &Signature, errors: &mut Errors) -> bool {
@@ -34,8 +34,13 @@ pub(crate) fn check(signature: &Signature, errors: &mut Errors) -> bool {
     none
 }
 
-/// Whether a type has a lifetime other than `'static`. Those of function types and `for<..>` are their own.
+/// Whether a type has a lifetime other than `'static`.
 fn is_borrowed(ty: TokenStream) -> bool {
+    has_lifetime(ty, &|name| name != "static")
+}
+
+/// Whether a type has a lifetime that is elided or `counts`. Those of function types and `for<..>` are their own.
+pub(super) fn has_lifetime(ty: TokenStream, counts: &dyn Fn(&Ident) -> bool) -> bool {
     let tokens: Tokens = ty.into_iter().collect();
     let mut i = 0;
     while i < tokens.len() {
@@ -43,13 +48,13 @@ fn is_borrowed(ty: TokenStream) -> bool {
         if is_ident(Some(token), "for") && is_punct(next, '<') {
             i = skip_to(&tokens, i, &['>']);
         } else if is_punct(Some(token), '&') && !is_punct(next, '\'')
-            || is_punct(Some(token), '\'') && !is_ident(next, "static")
+            || is_punct(Some(token), '\'') && ident(next).is_some_and(counts)
         {
             return true;
         } else if let TokenTree::Group(group) = token {
             let of_function =
                 matches!(i.checked_sub(1).and_then(|i| tokens.get(i)), Some(TokenTree::Ident(_)));
-            if !of_function && is_borrowed(group.stream()) {
+            if !of_function && has_lifetime(group.stream(), counts) {
                 return true;
             }
             if of_function && is_punct(next, '-') {

@@ -18,10 +18,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
-use syn::{FnArg, Pat, ReturnType, Signature, Type};
+use syn::{Attribute, FnArg, Pat, ReturnType, Signature};
 
-use super::output::{Output, arguments_of, is_promise, promise, returned};
-use super::{Args, Function, borrow};
+use super::output::{Output, arguments_of, is_promise, promise, returned, returning};
+use super::{Args, Function, borrow, must_use};
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::q;
@@ -38,8 +38,7 @@ pub(crate) fn function(args: &Args, function: &Function, errors: &mut Errors) ->
     let mut outer = signature.clone();
     outer.asyncness = None;
     outer.constness = None;
-    let promise = Type::Verbatim(promise(&krate, &signature.output));
-    outer.output = ReturnType::Type(syn::token::RArrow { spans: [Span::mixed_site(); 2] }, Box::new(promise));
+    outer.output = returning(promise(&krate, &signature.output));
     let arguments = move_arguments(&mut outer);
     let ty = returned(&signature.output);
     let body = &function.body;
@@ -88,9 +87,7 @@ pub(crate) fn function(args: &Args, function: &Function, errors: &mut Errors) ->
         }
     };
     let (attributes, visibility) = (&function.attributes, &function.visibility);
-    let must_use = (!attributes.iter().any(|attribute| attribute.path().is_ident("must_use"))).then(|| {
-        q!(#[must_use = "the promise of this call is the only way to its result: chain it, await it, or close it with `.detach(|e| ..)`"])
-    });
+    let must_use = must_use_of(attributes);
     q! {
         #(#attributes)*
         #must_use
@@ -98,6 +95,23 @@ pub(crate) fn function(args: &Args, function: &Function, errors: &mut Errors) ->
             #start
         }
     }
+}
+
+/// A function without a body, which a trait may have.
+pub(crate) fn declaration(args: &Args, function: &Function, errors: &mut Errors) -> TokenStream {
+    let krate = args.krate();
+    check(args, &function.signature, errors);
+    let mut outer = function.signature.clone();
+    outer.asyncness = None;
+    outer.output = returning(promise(&krate, &function.signature.output));
+    let (attributes, must_use) = (&function.attributes, must_use_of(&function.attributes));
+    let (visibility, semicolon) = (&function.visibility, &function.body);
+    q!(#(#attributes)* #must_use #visibility #outer #semicolon)
+}
+
+/// Warns about a promise that is thrown away, unless the function has its own words for that.
+fn must_use_of(attributes: &[Attribute]) -> Option<TokenStream> {
+    (!attributes.iter().any(|attribute| attribute.path().is_ident("must_use"))).then(must_use)
 }
 
 /// A return type as it can be written inside the function: `impl Trait` cannot.
@@ -158,7 +172,7 @@ fn check(args: &Args, signature: &Signature, errors: &mut Errors) {
         refuse(word, catalogue::CONST_FN);
     }
     if let Some(abi) = &signature.abi {
-        refuse(abi, catalogue::ON_EXTERN);
+        refuse(abi, catalogue::ON_EXTERN_FUNCTION);
     }
     if let ReturnType::Type(_, ty) = &signature.output
         && is_promise(ty)
@@ -170,45 +184,4 @@ fn check(args: &Args, signature: &Signature, errors: &mut Errors) {
         (None, None, Some(word)) => refuse(word, catalogue::DEFERRED_PLAIN),
         _ => {}
     }
-    if signature.asyncness.is_none() {
-        for input in &signature.inputs {
-            if is_callback(input, signature) {
-                refuse(input, catalogue::CALLBACK_PARAMETER);
-            }
-        }
-    }
-}
-
-/// Whether an argument is a closure: `impl Fn..(..)`, `Box<dyn Fn..(..)>`, or a type parameter that is one.
-fn is_callback(input: &FnArg, signature: &Signature) -> bool {
-    let FnArg::Typed(argument) = input else { return false };
-    let ty = argument.ty.to_token_stream();
-    if names_fn_trait(ty.clone()) {
-        return true;
-    }
-    let name = ty.to_string();
-    let bounds = signature
-        .generics
-        .type_params()
-        .filter(|param| param.ident == name)
-        .map(|param| param.bounds.to_token_stream());
-    let clauses = signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates).filter_map(
-        |predicate| match predicate {
-            syn::WherePredicate::Type(predicate)
-                if predicate.bounded_ty.to_token_stream().to_string() == name =>
-            {
-                Some(predicate.bounds.to_token_stream())
-            }
-            _ => None,
-        },
-    );
-    bounds.chain(clauses).any(names_fn_trait)
-}
-
-fn names_fn_trait(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(name) => name == "Fn" || name == "FnMut" || name == "FnOnce",
-        TokenTree::Group(group) => names_fn_trait(group.stream()),
-        _ => false,
-    })
 }

@@ -2,35 +2,48 @@
 //!
 //! | stage | what |
 //! |---|---|
-//! | `args` | `(blocking)`, `(deferred)`, `(crate = path)` |
-//! | `output` | the promise type, from the return type |
+//! | `args` | the options of the attribute, and of `#[promise(..)]` on an item of a block |
+//! | `items` | the items of a block |
+//! | `output` | the promise type, from a return type or from what a callback gets |
 //! | `borrow` | arguments that cannot outlive the call |
-//! | `expand` | the function |
+//! | `callback` | the parameter that takes the callback |
+//! | `expand` | the function that returns a promise instead of its value |
+//! | `twin`, `generics` | the function that returns a promise beside one that takes a callback |
+//! | `block`, `foreign` | all of an `impl` or a trait, a trait of somebody else's methods |
 //!
-//! Attributes, visibility and signature are parsed, the body stays tokens.
+//! Attributes, visibility and signature are parsed, bodies stay tokens. What is not changed is emitted as it was written
+//! and in front of what is made of it.
 
 pub(crate) mod args;
+mod block;
 mod borrow;
+mod callback;
 mod expand;
+mod foreign;
+mod generics;
+mod items;
 pub(crate) mod output;
+mod twin;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Signature, Visibility};
+use syn::{Attribute, FnArg, ReceiverKind, Signature, Visibility};
 
 use crate::catalogue;
-use crate::errors::{Errors, error};
-use crate::tokens::{Tokens, group, ident, is_ident, is_punct};
-use args::Args;
+use crate::errors::Errors;
+use crate::q;
+use crate::tokens::{Tokens, group, ident, is_punct, stream};
+use args::{Args, On};
 pub(crate) use expand::body_future;
 
 /// A function whose body is not looked at.
+#[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
-    /// The block.
+    /// The block, or the semicolon.
     pub(crate) body: TokenTree,
 }
 
@@ -48,58 +61,130 @@ impl Parse for Function {
 /// Expands the attribute.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let args = Args::parse(args, &mut errors);
     let tokens: Tokens = item.clone().into_iter().collect();
-    if let Some((at, text)) = unsupported(&tokens) {
-        return with_error(item, error(&tokens[at..=at], text));
-    }
-    let code = match syn::parse2::<Function>(item.clone()) {
-        Ok(function) => expand::function(&args, &function, &mut errors),
-        // What is being typed, or no function at all: rustc knows better what is wrong with it.
-        Err(_) => item,
+    let mut parse = |on| Args::parse(on, args.clone(), &mut errors);
+    let mut code = match subject(&tokens) {
+        Subject::Function => {
+            let args = parse(On::Function);
+            function(&args, &tokens, &mut errors)
+        }
+        Subject::Impl(word) => {
+            let args = parse(On::Block);
+            block::of_type(&args, &tokens, &word, &mut errors)
+        }
+        Subject::Trait(word) => {
+            let args = parse(On::Trait);
+            match &args.foreign {
+                Some(ty) => foreign::expand(&args, ty, &tokens, &mut errors),
+                None => block::of_trait(&args, &tokens, &word, &mut errors),
+            }
+        }
+        Subject::Other(word, text) => {
+            errors.add(&[word], text);
+            item
+        }
     };
-    with_error(code, errors.into_tokens())
-}
-
-fn with_error(mut code: TokenStream, errors: TokenStream) -> TokenStream {
-    errors.to_tokens(&mut code);
+    errors.into_tokens().to_tokens(&mut code);
     code
 }
 
-/// Items this attribute does not take: the token that says so, and the text.
-fn unsupported(tokens: &[TokenTree]) -> Option<(usize, &'static str)> {
-    let mut i = 0;
-    while is_punct(tokens.get(i), '#') {
-        i += 2;
+/// What the attribute is on, and the token that says so.
+enum Subject {
+    /// Or what is to be one: rustc knows better what is wrong with it.
+    Function,
+    Impl(TokenTree),
+    Trait(TokenTree),
+    Other(TokenTree, &'static str),
+}
+
+fn subject(tokens: &[TokenTree]) -> Subject {
+    let mut start = 0;
+    while is_punct(tokens.get(start), '#') {
+        start += 2;
     }
-    for (i, token) in tokens.iter().enumerate().skip(i) {
-        let text = match token {
-            TokenTree::Ident(word) => match word.to_string().as_str() {
-                "fn" => return without_body(tokens).then_some((i, catalogue::FUNCTION_WITHOUT_BODY)),
-                "impl" => catalogue::ON_IMPL,
-                "trait" => catalogue::ON_TRAIT,
-                "extern" if group(tokens.get(i + 1), Delimiter::Brace).is_some() => catalogue::ON_EXTERN,
-                "extern" if group(tokens.get(i + 2), Delimiter::Brace).is_some() => catalogue::ON_EXTERN,
-                "struct" | "enum" | "union" | "mod" | "use" | "static" | "type" | "macro_rules" => {
-                    catalogue::NOT_A_FUNCTION
-                }
-                "let" => catalogue::NOT_A_FUNCTION,
-                "const" if ident(tokens.get(i + 1)).is_some_and(|next| !is_modifier(next)) => {
-                    catalogue::NOT_A_FUNCTION
-                }
-                _ => continue,
-            },
+    for (i, token) in tokens.iter().enumerate().skip(start) {
+        let TokenTree::Ident(word) = token else { continue };
+        let text = match word.to_string().as_str() {
+            "fn" => return Subject::Function,
+            "impl" => return Subject::Impl(token.clone()),
+            "trait" => return Subject::Trait(token.clone()),
+            "extern" if group(tokens.get(i + 1), Delimiter::Brace).is_some() => catalogue::ON_EXTERN,
+            "extern" if group(tokens.get(i + 2), Delimiter::Brace).is_some() => catalogue::ON_EXTERN,
+            "struct" | "enum" | "union" | "mod" | "use" | "static" | "type" | "macro_rules" | "let" => {
+                catalogue::NOT_A_FUNCTION
+            }
+            "const" if ident(tokens.get(i + 1)).is_some_and(|next| !is_modifier(next)) => {
+                catalogue::NOT_A_FUNCTION
+            }
             _ => continue,
         };
-        return Some((i, text));
+        return Subject::Other(token.clone(), text);
     }
-    None
+    Subject::Function
 }
 
 fn is_modifier(word: &proc_macro2::Ident) -> bool {
-    ["fn", "async", "unsafe", "extern"].iter().any(|modifier| word == modifier)
+    ["fn", "async", "unsafe", "extern", "trait", "impl"].iter().any(|modifier| word == modifier)
 }
 
-fn without_body(tokens: &[TokenTree]) -> bool {
-    is_punct(tokens.last(), ';') && !tokens.iter().any(|token| is_ident(Some(token), "macro_rules"))
+/// A function: one that takes a callback gets a twin, another one becomes a promise function.
+fn function(args: &Args, tokens: &[TokenTree], errors: &mut Errors) -> TokenStream {
+    const OURS: &[&str] = &["promise"];
+    let Ok(function) = syn::parse2::<Function>(stream(tokens)) else { return items::without(tokens, OURS) };
+    let method = items::Method::new(function, OURS);
+    if let Some((word, _)) = &method.options {
+        errors.add(std::slice::from_ref(word), catalogue::OPTIONS_OF_FUNCTION);
+    }
+    let signature = &method.function.signature;
+    let marked = method.marked("promise");
+    let has_callback = callback::takes_one(signature) || !marked.is_empty();
+    let is_async = signature.asyncness.is_some();
+    if is_async || !has_callback && args.map.is_none() && args.error.is_none() {
+        match &args.name {
+            // An option with a slip of the pen, most often.
+            Some(name) if !has_callback => errors.at(name.span(), &catalogue::name_of_nothing(name)),
+            _ if is_async => refuse_twin(args, &method, errors),
+            _ => {}
+        }
+        if is_punct(Some(&method.function.body), ';') {
+            errors.at(signature.fn_token.span, catalogue::FUNCTION_WITHOUT_BODY);
+            return items::without(tokens, OURS);
+        }
+        return expand::function(args, &method.function, errors);
+    }
+    let mut code = items::without(tokens, OURS);
+    for word in [&args.blocking, &args.deferred].into_iter().flatten() {
+        errors.add(std::slice::from_ref(word), catalogue::TWIN_IS_NOT_RUN);
+    }
+    if let Some(abi) = &signature.abi {
+        errors.add(&callback::tokens(abi), catalogue::ON_EXTERN_FUNCTION);
+        return code;
+    }
+    let before = errors.count();
+    let callback = callback::choose(signature, &marked, true, errors);
+    if callback.is_none() && errors.count() == before {
+        errors.at(signature.ident.span(), catalogue::NO_CALLBACK);
+    }
+    let twin = callback
+        .and_then(|callback| twin::twin(twin::Owner::Unknown, args, &method.function, &callback, errors));
+    twin.to_tokens(&mut code);
+    code
+}
+
+/// An async function has no twin: nothing can be said about it.
+fn refuse_twin(args: &Args, method: &items::Method, errors: &mut Errors) {
+    let name = method.function.signature.ident.span();
+    if args.of_twin() || !method.marks.is_empty() {
+        errors.at(name, catalogue::ASYNC_TWIN);
+    }
+}
+
+/// Whether `self` is taken by value.
+fn takes_self(signature: &Signature) -> bool {
+    matches!(signature.inputs.first(), Some(FnArg::Receiver(receiver)) if matches!(receiver.kind, ReceiverKind::Value))
+}
+
+/// Warns about a promise that is thrown away.
+fn must_use() -> TokenStream {
+    q!(#[must_use = "the promise of this call is the only way to its result: chain it, await it, or close it with `.detach(|e| ..)`"])
 }

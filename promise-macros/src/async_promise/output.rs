@@ -1,6 +1,6 @@
 //! The promise type of a function, from its return type.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
@@ -44,12 +44,63 @@ pub(crate) fn promise(krate: &TokenStream, output: &ReturnType) -> TokenStream {
     }
 }
 
+/// What settles a promise from outside.
+pub(crate) enum Settled {
+    /// Some `Result`, or an optional error beside an optional value.
+    EitherWay,
+    /// A value.
+    Value,
+}
+
+/// What the type of a callback's argument makes of a promise, and the type of its value.
+pub(crate) fn settled(krate: &TokenStream, ty: &Type) -> (Settled, TokenStream) {
+    match ty {
+        Type::Paren(inner) => settled(krate, &inner.elem),
+        Type::Group(inner) => settled(krate, &inner.elem),
+        Type::Tuple(tuple) if tuple.elems.len() == 2 => match node_style(&tuple.elems[0], &tuple.elems[1]) {
+            Some(value) => (Settled::EitherWay, value.to_token_stream()),
+            None => (Settled::Value, ty.to_token_stream()),
+        },
+        ty if result_name(ty).is_some() => match arguments(ty) {
+            Some([value, _]) => (Settled::EitherWay, value.to_token_stream()),
+            None => (Settled::EitherWay, q!(<#ty as #krate::__private::Fallible>::Value)),
+        },
+        ty => (Settled::Value, ty.to_token_stream()),
+    }
+}
+
+/// The value of `(Option<E>, Option<T>)`.
+pub(crate) fn node_style<'a>(error: &Type, value: &'a Type) -> Option<&'a Type> {
+    optional(error).and(optional(value))
+}
+
+fn optional(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 => Some(ty),
+        _ => None,
+    }
+}
+
+/// Whether a type is some `Result` by its name.
+pub(crate) fn is_result(ty: &Type) -> bool {
+    result_name(ty).is_some()
+}
+
 /// The return type as tokens, `()` if none is written.
 pub(crate) fn returned(output: &ReturnType) -> TokenStream {
     match output {
         ReturnType::Default => q!(()),
         ReturnType::Type(_, ty) => ty.to_token_stream(),
     }
+}
+
+/// `-> Type`
+pub(crate) fn returning(ty: TokenStream) -> ReturnType {
+    let arrow = syn::token::RArrow { spans: [Span::mixed_site(); 2] };
+    ReturnType::Type(arrow, Box::new(Type::Verbatim(ty)))
 }
 
 /// Whether a function returns a promise already.

@@ -91,7 +91,7 @@ impl Options {
             errors.add(&tokens, catalogue::OPTION_WITHOUT_VALUE);
         }
         if self.given.iter().any(|option| option.name == name) {
-            errors.at(name.span(), &catalogue::duplicate_option(&name));
+            errors.at(name.span(), &catalogue::duplicate_option(&name.to_string()));
             self.other.push(value);
         } else {
             self.given.push(Opt { name, value });

@@ -13,7 +13,7 @@
 mod c_form;
 mod call;
 mod chain;
-mod closure;
+pub(crate) mod closure;
 mod executor;
 mod habits;
 mod handler;

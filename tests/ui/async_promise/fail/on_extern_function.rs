@@ -1,7 +1,7 @@
 use promise_core::prelude::*;
 
 #[async_promise]
-extern "C" fn lookup(id: u32) -> u32 { //~ ERROR `#[async_promise]` on C functions is not supported
+extern "C" fn lookup(id: u32) -> u32 { //~ ERROR a function of another ABI cannot return a promise
     id
 }
 

@@ -1,6 +1,6 @@
 use promise_core::prelude::*;
 
-#[async_promise(lazy)] //~ ERROR `#[async_promise]` takes `blocking`, `deferred` and `crate = path`
+#[async_promise(lazy)] //~ ERROR `lazy` is no option
 async fn load() -> u32 {
     1
 }

@@ -1,0 +1,10 @@
+use promise_core::prelude::*;
+
+type CountCallback = Box<dyn FnOnce(u32)>;
+
+#[async_promise]
+fn count(done: CountCallback) { //~ ERROR this callback's definition is not visible to the macro
+    done(1);
+}
+
+fn main() {}
