@@ -26,4 +26,5 @@ macro_rules! programs {
 
 programs! {
     with_c_ares: "c-ares", "libc-ares-dev";
+    with_c_ares_sys: "c-ares", "libc-ares-dev";
 }
