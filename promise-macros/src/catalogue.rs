@@ -151,6 +151,8 @@ pub(crate) const BLOCK_ARGUMENT: &str = "on a block `#[async_promise]` takes `er
      `for Type`: what is about one method is written there, `#[promise(name = other)]`";
 pub(crate) const METHOD_ARGUMENT: &str = "`#[promise]` on a method takes `skip`, `name = other`, `error = Type` and \
      `map = |value| -> Type { .. }`";
+pub(crate) const C_FUNCTION_ARGUMENT: &str = "`#[promise]` on a C function takes a name, what the callback's arguments give, \
+     `|a, b| -> Type { .. }`, `error = Type`, and the options of `promise!` for C functions: `check = |status| ..`";
 pub(crate) const ITEM_OPTION_WITHOUT_VALUE: &str = "this option needs a value: `error = Type`";
 pub(crate) const TWIN_NAME: &str = "the promise function needs one name: `name = other`";
 pub(crate) const MAP_CLOSURE: &str = "`map` needs a closure: `map = |value| -> Type { .. }`";
@@ -229,8 +231,19 @@ pub(crate) fn callback_type_used(name: &Ident) -> String {
 
 // ---- #[async_promise]: blocks ----
 
-pub(crate) const ON_EXTERN: &str = "`#[async_promise]` on C functions is not supported: call them in a Rust function, \
-     and resolve with the resolver of `Promise::with_resolvers()`";
+pub(crate) const NOTHING_IN_EXTERN: &str = "there is nothing to do: put `#[promise(name, |a, b| -> Type { .. }, check = |status| ..)]` \
+     on the functions that are to have a promise function";
+pub(crate) const C_WITHOUT_CLOSURE: &str = "say what the callback's arguments give, those that C calls it with but the user \
+     data: `#[promise(name, |a, b| -> Type { .. })]`";
+pub(crate) const C_VARIADIC: &str = "the macro cannot see the types of this function's arguments: call it in a Rust function, \
+     with `promise!`";
+pub(crate) const C_NO_CALLBACK: &str =
+    "no parameter of this function looks like a function pointer: put `#[callback]` on the one that does";
+pub(crate) const C_TWO_CALLBACKS: &str = "more than one parameter looks like a function pointer: put `#[callback]` on the one that settles the promise";
+pub(crate) const C_NO_USER_DATA: &str = "no parameter of this function is a `*mut c_void`, in which the promise could be found \
+     again: put `#[user_data]` on the one that the callback gets back";
+pub(crate) const C_TWO_USER_DATA: &str =
+    "more than one parameter may be the user data: put `#[user_data]` on the one that the callback gets back";
 pub(crate) const NOTHING_TO_DO: &str =
     "there is nothing to do: no method here takes a callback, and none is an `async fn`";
 pub(crate) const NOTHING_IN_IMPL: &str = "there is nothing to do: no method here is an `async fn`, and a method that takes \

@@ -19,7 +19,12 @@ pub(crate) enum On {
     Trait,
     /// `#[promise(..)]` on a method.
     Method,
+    /// `#[promise(..)]` on a C function.
+    CFunction,
 }
+
+/// Options of `promise!` that a C function passes on.
+const PASSED: [&str; 6] = ["check", "returning", "cancel", "user_data", "thread", "revoker"];
 
 /// Everything that can be asked for.
 #[derive(Default)]
@@ -34,6 +39,8 @@ pub(crate) struct Args {
     pub(crate) map_is_wrong: bool,
     /// The type of the reason.
     pub(crate) error: Option<TokenStream>,
+    /// Options of the call of a C function, with their values.
+    pub(crate) passed: Vec<Tokens>,
     /// The type whose methods are repeated in a trait.
     pub(crate) foreign: Option<TokenStream>,
     /// The type of the reason where an item has none of its own.
@@ -48,9 +55,9 @@ impl On {
             "crate" => matches!(self, On::Function | On::Block | On::Trait),
             "for" => self == On::Trait,
             "skip" => self == On::Method,
-            "name" | "map" => matches!(self, On::Function | On::Method),
+            "name" | "map" => matches!(self, On::Function | On::Method | On::CFunction),
             "error" => true,
-            _ => false,
+            option => self == On::CFunction && PASSED.contains(&option),
         }
     }
 
@@ -60,6 +67,7 @@ impl On {
             On::Function => catalogue::ATTRIBUTE_ARGUMENT,
             On::Block | On::Trait => catalogue::BLOCK_ARGUMENT,
             On::Method => catalogue::METHOD_ARGUMENT,
+            On::CFunction => catalogue::C_FUNCTION_ARGUMENT,
         }
     }
 }
@@ -121,7 +129,12 @@ impl Args {
             },
             _ if value.is_empty() => return errors.add(tokens, catalogue::ITEM_OPTION_WITHOUT_VALUE),
             "error" => self.error.replace(stream(value)).is_some(),
-            option => unreachable!("`takes` knows no `{option}`"),
+            _ => {
+                let name = tokens[0].to_string();
+                let again = self.passed.iter().any(|other| is_ident(other.first(), &name));
+                self.passed.push(tokens.to_vec());
+                again
+            }
         };
         if before {
             errors.add(&tokens[..1], &catalogue::duplicate_option(option));
@@ -160,13 +173,14 @@ fn option(tokens: &[TokenTree]) -> Option<(&'static str, &[TokenTree])> {
     if is_crate(tokens) {
         return Some(("crate", tokens));
     }
+    let named = known(&NAMED).or_else(|| known(&PASSED));
     match tokens {
         [TokenTree::Ident(_)] => {
-            let named = known(&NAMED).map(|option| (option, &tokens[1..]));
+            let named = named.map(|option| (option, &tokens[1..]));
             Some(named.unwrap_or((known(&WORDS).unwrap_or("name"), tokens)))
         }
         [TokenTree::Ident(_), TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => {
-            known(&NAMED).map(|option| (option, value))
+            named.map(|option| (option, value))
         }
         _ => None,
     }

@@ -10,6 +10,7 @@
 //! | `expand` | the function that returns a promise instead of its value |
 //! | `twin`, `generics` | the function that returns a promise beside one that takes a callback |
 //! | `block`, `foreign` | all of an `impl` or a trait, a trait of somebody else's methods |
+//! | `c_functions` | a block of C functions |
 //!
 //! Attributes, visibility and signature are parsed, bodies stay tokens. What is not changed is emitted as it was written
 //! and in front of what is made of it.
@@ -17,6 +18,7 @@
 pub(crate) mod args;
 mod block;
 mod borrow;
+mod c_functions;
 mod callback;
 mod expand;
 mod foreign;
@@ -49,12 +51,14 @@ pub(crate) struct Function {
 
 impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        Ok(Function {
-            attributes: input.call(Attribute::parse_outer)?,
-            visibility: input.parse()?,
-            signature: input.parse()?,
-            body: input.parse()?,
-        })
+        let (attributes, visibility) = (input.call(Attribute::parse_outer)?, input.parse()?);
+        // Only C functions have this word.
+        let safe: Option<syn::Token![safe]> = input.parse()?;
+        let mut signature: Signature = input.parse()?;
+        if let Some(safe) = safe {
+            signature.safety = syn::Safety::Safe(safe);
+        }
+        Ok(Function { attributes, visibility, signature, body: input.parse()? })
     }
 }
 
@@ -79,6 +83,10 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
                 None => block::of_trait(&args, &tokens, &word, &mut errors),
             }
         }
+        Subject::Extern(word) => {
+            let args = parse(On::Block);
+            c_functions::expand(&args, &tokens, &word, &mut errors)
+        }
         Subject::Other(word, text) => {
             errors.add(&[word], text);
             item
@@ -94,6 +102,7 @@ enum Subject {
     Function,
     Impl(TokenTree),
     Trait(TokenTree),
+    Extern(TokenTree),
     Other(TokenTree, &'static str),
 }
 
@@ -108,8 +117,9 @@ fn subject(tokens: &[TokenTree]) -> Subject {
             "fn" => return Subject::Function,
             "impl" => return Subject::Impl(token.clone()),
             "trait" => return Subject::Trait(token.clone()),
-            "extern" if group(tokens.get(i + 1), Delimiter::Brace).is_some() => catalogue::ON_EXTERN,
-            "extern" if group(tokens.get(i + 2), Delimiter::Brace).is_some() => catalogue::ON_EXTERN,
+            "extern" if (1..3).any(|next| group(tokens.get(i + next), Delimiter::Brace).is_some()) => {
+                return Subject::Extern(token.clone());
+            }
             "struct" | "enum" | "union" | "mod" | "use" | "static" | "type" | "macro_rules" | "let" => {
                 catalogue::NOT_A_FUNCTION
             }

@@ -81,8 +81,7 @@ pub(crate) fn twin(
         given.push(argument(&mut input, i));
         signature.inputs.push(input);
     }
-    let call = q!(#callable(#(#given),*));
-    let call = if is_unsafe(original) { q!(unsafe { #call }) } else { call };
+    let call = call(original, &callable, &given);
     let reason = args.reason();
     let body = crate::promise::expand(q!([#krate] #call, error = #reason));
     let promise = q!(#krate::Promise<#value, #reason>);
@@ -109,7 +108,7 @@ pub(crate) fn twin(
     Some(Twin {
         name: signature.ident.clone(),
         conditions: conditions.cloned().collect(),
-        attributes: attributes(owner, function, callback),
+        attributes: attributes(owner, function, callback.index),
         header: q!(#visibility #signature),
         body: q!({ #body }),
     })
@@ -245,8 +244,10 @@ fn path(owner: Owner<'_>, signature: &Signature, callback: &Callback) -> TokenSt
     let types = (!types.is_empty()).then(|| q!(::<#(#types),*>));
     match owner {
         Owner::Unknown if !has_receiver => q!(#name #types),
-        Owner::Unknown | Owner::Impl(_) | Owner::Trait(_) => q!(Self::#name #types),
-        Owner::Foreign(ty, _) => q!(<#ty>::#name #types),
+        Owner::Unknown | Owner::Impl(_) | Owner::Trait(_) => {
+            quote_spanned!(at(name.span())=> Self::#name #types)
+        }
+        Owner::Foreign(ty, _) => quote_spanned!(at(name.span())=> <#ty>::#name #types),
     }
 }
 
@@ -271,14 +272,21 @@ pub(crate) fn argument(input: &mut FnArg, i: usize) -> TokenStream {
     }
 }
 
-pub(crate) fn is_unsafe(signature: &Signature) -> bool {
+/// The call, in the place of the function's name.
+pub(crate) fn call(signature: &Signature, callable: &TokenStream, given: &[TokenStream]) -> TokenStream {
+    let span = at(signature.ident.span());
+    let call = quote_spanned!(span=> #callable(#(#given),*));
+    if is_unsafe(signature) { quote_spanned!(span=> unsafe { #call }) } else { call }
+}
+
+fn is_unsafe(signature: &Signature) -> bool {
     matches!(signature.safety, syn::Safety::Unsafe(_))
 }
 
 /// The documentation of the twin, and what of the function's attributes is about the twin as well.
-fn attributes(owner: Owner<'_>, function: &Function, callback: &Callback) -> TokenStream {
+pub(crate) fn attributes(owner: Owner<'_>, function: &Function, callback: usize) -> TokenStream {
     let original = function.signature.ident.to_string();
-    let callback = match &function.signature.inputs[callback.index] {
+    let callback = match &function.signature.inputs[callback] {
         FnArg::Typed(argument) => match &*argument.pat {
             Pat::Ident(name) => format!("callback `{}`", name.ident),
             _ => "callback".into(),

@@ -113,7 +113,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[TokenTree], errors:
         match (#expanded) {
             given => {
                 #given
-                let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept(&promise, given);
+                let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept;
                 slot.called(resolver, result);
             }
         }

@@ -71,7 +71,7 @@ pub(crate) fn expand(
         match (#call) {
             given => {
                 #given
-                let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept(&promise, given);
+                let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept;
                 #p::called(resolver, result);
             }
         }
@@ -103,10 +103,10 @@ pub(crate) fn checked(p: &TokenStream, input: &Input) -> Option<TokenStream> {
     Some(q!(let given = #p::foreign::checked(given, #check);))
 }
 
-/// The method that takes what the call gave, in the place of the call.
-pub(crate) fn accept(call: &TokenStream) -> Ident {
-    let tokens: Tokens = call.clone().into_iter().collect();
-    Ident::new("accept", ends(&tokens).0)
+/// The call of the method that takes what the call gave, in the place of that.
+pub(crate) fn accept(call: &TokenStream) -> TokenStream {
+    let (first, _) = ends(&call.clone().into_iter().collect::<Tokens>());
+    quote_spanned!(first=> accept(&promise, given))
 }
 
 /// The callback that stands for a placeholder.

@@ -79,7 +79,14 @@ const MISTAKES: &[(Place, &str, &str)] = &[
     (Place::AsyncPromise("deferred"), "fn f() {}", "this function runs when it is called"),
     (Place::AsyncPromise(""), "const fn f() {}", "remove `const`"),
     (Place::AsyncPromise(""), "async fn f() -> Promise<u8> { g() }", "makes its promise itself"),
-    (Place::AsyncPromise(""), "unsafe extern \"C\" {}", "on C functions"),
+    (Place::AsyncPromise(""), "unsafe extern \"C\" { fn f(); }", "nothing to do: put `#[promise(name"),
+    (Place::AsyncPromise(""), C_WITHOUT_CLOSURE, "what the callback's arguments give"),
+    (Place::AsyncPromise(""), C_VARIADIC, "cannot see the types"),
+    (Place::AsyncPromise(""), C_NO_CALLBACK, "put `#[callback]` on the one that does"),
+    (Place::AsyncPromise(""), C_TWO_CALLBACKS, "that settles the promise"),
+    (Place::AsyncPromise(""), C_NO_USER_DATA, "is a `*mut c_void`"),
+    (Place::AsyncPromise(""), C_TWO_USER_DATA, "may be the user data"),
+    (Place::AsyncPromise(""), C_OPTION, "on a C function takes"),
     (Place::AsyncPromise(""), "extern \"C\" fn f() {}", "another ABI"),
     (Place::AsyncPromise(""), "extern \"C\" fn f(done: impl FnOnce(u8)) {}", "another ABI"),
     (Place::AsyncPromise(""), "async fn f();", "without a body"),
@@ -142,6 +149,17 @@ const MISTAKES: &[(Place, &str, &str)] = &[
     (Place::Main, "async fn main<T>() {}", "type arguments"),
     (Place::Main, "struct A;", "goes on an `async fn`"),
 ];
+
+const C_WITHOUT_CLOSURE: &str = r#"extern "C" { #[promise(g)] fn f(done: a_cb, data: *mut c_void); }"#;
+const C_VARIADIC: &str = r#"extern "C" { #[promise(g, || -> u8 { 1 })] fn f(done: a_cb, ...); }"#;
+const C_NO_CALLBACK: &str = r#"extern "C" { #[promise(g, || -> u8 { 1 })] fn f(data: *mut c_void); }"#;
+const C_TWO_CALLBACKS: &str =
+    r#"extern "C" { #[promise(g, || -> u8 { 1 })] fn f(a: a_cb, b: Option<fn()>, data: *mut c_void); }"#;
+const C_NO_USER_DATA: &str = r#"extern "C" { #[promise(g, || -> u8 { 1 })] fn f(done: a_cb); }"#;
+const C_TWO_USER_DATA: &str =
+    r#"extern "C" { #[promise(g, || -> u8 { 1 })] fn f(a: *mut c_void, b: *mut c_void, done: a_cb); }"#;
+const C_OPTION: &str =
+    r#"extern "C" { #[promise(blocking, || -> u8 { 1 })] fn f(done: a_cb, data: *mut c_void); }"#;
 
 #[test]
 fn each_mistake_has_its_text() {

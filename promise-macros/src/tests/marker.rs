@@ -269,4 +269,13 @@ fn blocks() {
         Place::AsyncPromise("name = 1"),
         &["impl A { async fn f(self) { self.$0 } }", "fn f(done: impl FnOnce(u8)) { done.$0 }"],
     );
+    all(
+        Place::AsyncPromise(""),
+        &[
+            r#"unsafe extern "C" { #[promise(g, || -> u8 { 1 })] fn f(a: A$0, done: a_cb, data: *mut c_void); }"#,
+            r#"unsafe extern "C" { #[promise(g, || -> u8 { 1 })] fn f(done: a_cb, data: *mut c_void); $0 }"#,
+            r#"unsafe extern "C" { #[promise(g, || -> u8 { 1 })] fn f(done: a_cb, data: *mut $0); }"#,
+            r#"unsafe extern "C" { #[promise(g)] fn f(done: $0, data: *mut c_void); fn h(); }"#,
+        ],
+    );
 }

@@ -1,6 +1,7 @@
 //! `#[async_promise]` on what takes a callback, on blocks and on traits.
 
 mod blocks;
+mod c_functions;
 mod callbacks;
 mod foreign;
 mod options;
