@@ -1,7 +1,6 @@
 //! Exactly how many allocations each thing makes, and how many bytes pending promises hold. What is stated here is a
 //! promise: one more allocation anywhere makes a test fail.
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -10,41 +9,10 @@ use promise_core::{
     __private as private, EventLoop, Fault, Outcome, Promise, Resolver, Thenable, promise, queue_microtask,
     sleep,
 };
-
-type Text<T> = Promise<T, String>;
-
-/// Counts for each thread, so that tests may run at the same time.
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-    static LIVE: Cell<isize> = const { Cell::new(0) };
-}
-
-// SAFETY: everything is passed on to the system allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
-        LIVE.set(LIVE.get() + layout.size().cast_signed());
-        // SAFETY: the caller's contract.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        LIVE.set(LIVE.get() - layout.size().cast_signed());
-        // SAFETY: the caller's contract.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
+use promise_tests::kit::{Counting, Text, counted, live_bytes};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-/// What `code` gives, and how many allocations it made.
-fn counted<R>(code: impl FnOnce() -> R) -> (R, usize) {
-    let before = COUNT.get();
-    let result = code();
-    (result, COUNT.get() - before)
-}
 
 /// How many allocations `code` makes with an event loop in charge, and how many driving it to rest makes then.
 #[track_caller]
@@ -209,16 +177,6 @@ fn dropping_is_none() {
     assert_eq!(counted(|| drop(event_loop)).1, 0);
 }
 
-#[test]
-fn a_fused_chain_is_one() {
-    expect(|| promise!(Text::resolve(1).then(|n| n + 1)), 2, 0);
-    expect(
-        || promise!(Text::resolve(1).then(|n| n + 1).then(|n| Ok(n + 1)).catch(|_| 0).finally(|| ())),
-        2,
-        0,
-    );
-}
-
 /// An entry for each input, what they share, the combined promise, the places for the values, and the list of values.
 #[test]
 fn a_combinator_is_one_for_each_input_and_few_for_itself() {
@@ -257,11 +215,11 @@ fn waiting_with_a_thread_is_its_waker() {
 fn bytes_of_what_is_pending() {
     let event_loop = EventLoop::new();
     event_loop.enter(|| {
-        let before = LIVE.get();
+        let before = live_bytes();
         let (promise, resolver) = Promise::<u64, ()>::with_resolvers();
-        let alone = LIVE.get() - before;
+        let alone = live_bytes() - before;
         let end = promise.map(|n| n + 1);
-        let with_one_handler = LIVE.get() - before;
+        let with_one_handler = live_bytes() - before;
         assert!(alone <= 88, "{alone}");
         assert!(with_one_handler <= 176, "{with_one_handler}");
         println!("{alone} {with_one_handler}");
@@ -296,11 +254,11 @@ fn everything_is_given_back() {
     let _silent = promise_core::unhandled::set_hook(|_| ());
     let event_loop = EventLoop::new();
     everything(&event_loop);
-    let before = LIVE.get();
+    let before = live_bytes();
     for _ in 0..10 {
         everything(&event_loop);
     }
-    assert_eq!(LIVE.get() - before, 0);
+    assert_eq!(live_bytes() - before, 0);
 }
 
 thread_local! {
@@ -313,9 +271,9 @@ const ROUNDS: u32 = 200_000;
 /// Notes what is live after some rounds and at the end, and says when that is.
 fn is_last_round(n: u32) -> bool {
     match n {
-        1_000 => EARLY.set(LIVE.get()),
+        1_000 => EARLY.set(live_bytes()),
         ROUNDS => return true,
-        _ => LATE.set(LIVE.get()),
+        _ => LATE.set(live_bytes()),
     }
     false
 }

@@ -1,86 +1,152 @@
-//! A chain is one allocation, however long it is.
+//! Exactly how many allocations the forms of the macros make: one for each promise, however long its chain is.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+use std::convert::Infallible;
+use std::ffi::c_void;
 
 use promise_core::EventLoop;
 use promise_core::prelude::*;
-
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: everything is passed on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.with(|count| count.set(count.get() + 1));
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
+use promise_tests::kit::{Counting, counted};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// How often `code` allocates on this thread, until nothing is left to do.
-fn allocations(event_loop: &EventLoop, code: impl FnOnce()) -> usize {
-    let before = COUNT.with(Cell::get);
-    event_loop.enter(code);
-    event_loop.run_until_idle();
-    COUNT.with(Cell::get) - before
+/// Checks the value of the promise that `code` makes, and the allocations from making it until nothing is left to do.
+#[track_caller]
+fn expect<E: Reason + Send + Sync>(code: impl Fn() -> Promise<u32, E>, value: u32, allocations: usize) {
+    let event_loop = EventLoop::new();
+    let run = || {
+        counted(|| {
+            let promise = event_loop.enter(&code);
+            event_loop.run_until_idle();
+            promise
+        })
+    };
+    drop(run()); // what is made once is not counted
+    let (promise, made) = run();
+    let fulfilled = promise.peek().expect("it is settled").expect("it is fulfilled");
+    assert_eq!((*fulfilled, made), (value, allocations));
 }
 
 macro_rules! ten {
-    ($($chain:tt)*) => {
-        promise!($($chain)*
-            .then(|n| n + 1).then(|n| n + 1).then(|n| Ok(n + 1)).then(|n: &u32| n + 1).catch(|_| 0)
-            .then(|n| n + 1).then(|n| n + 1, |_| 1).finally(|| ()).then(|n| n + 1).catch(|_| 0))
+    ($source:expr) => {
+        promise!(
+            $source
+                .then(|n| n + 1)
+                .then(|n| Ok(n + 1))
+                .catch(|_| 0)
+                .then(|n| n + 1, |_| 0)
+                .finally(|| ())
+                .then(|n| async move { n }.await + 1)
+                .success(|n| n + 1)
+                .fail(|_| 0)
+                .then(|n: &u32| *n + 1)
+                .then(|n| if n == 6 { n + 1 } else { panic!("{n}") })
+        )
     };
 }
 
 #[test]
-fn one_for_each_chain() {
-    let event_loop = EventLoop::new();
-    // The first use makes the queue.
-    allocations(&event_loop, || drop(ten!(0)));
-    assert_eq!(allocations(&event_loop, || drop(promise!(0.then(|n| n + 1).catch(|_| 0)))), 1);
-    assert_eq!(allocations(&event_loop, || drop(ten!(0))), 1, "10 steps");
-    assert_eq!(allocations(&event_loop, || drop(ten!(Ok(0)))), 1, "10 steps of a result");
-    assert_eq!(allocations(&event_loop, || drop(ten!(async { 0 }))), 1, "10 steps of a future");
-    assert_eq!(allocations(&event_loop, || drop(hundred())), 1, "100 steps");
-    assert_eq!(allocations(&event_loop, || drop(ten!(Promise::<u32>::resolve(0)))), 2, "and its source");
+fn a_chain_is_one() {
+    expect(|| promise!(0.then(|n| n + 1).catch(|_| 0)), 1, 1);
+    expect(|| ten!(0), 7, 1);
+    expect(|| ten!(Ok(0)), 7, 1);
+    expect(|| ten!(async { 0 }), 7, 1);
+    expect(|| ten!(async { Ok::<_, Infallible>(0) }), 7, 1);
 }
 
+#[test]
+fn a_chain_and_its_source_are_two() {
+    expect(|| ten!(Promise::<_>::resolve(0)), 7, 2);
+    expect(|| promise!(Promise::<_, String>::reject(String::new()).catch(|_| 1)), 1, 2);
+}
+
+#[test]
 #[rustfmt::skip]
-fn hundred() -> Promise<u32> {
-    promise!(
-        0
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
-            .catch(|_| 0)
-    )
+fn a_chain_of_a_hundred_steps_is_one() {
+    expect(|| {
+        promise!(
+            0
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+        )
+    }, 100, 1);
+}
+
+/// What is compared with.
+#[test]
+fn a_chain_of_calls_is_one_for_each_step() {
+    expect(|| (0..10).fold(Promise::<_>::resolve(0), |promise, _| promise.map(|n| n + 1)), 10, 11);
+}
+
+#[test]
+fn a_step_that_waits_is_none() {
+    fn pending() -> Promise<u32> {
+        Promise::<_>::resolve(1).map(|n| n)
+    }
+    expect(pending, 1, 2);
+    expect(|| promise!(0.then(|n| n + pending().await?)), 1, 1 + 2);
+    expect(|| promise!(0.then(|_| pending())), 1, 1 + 2);
+}
+
+fn inline(done: impl FnOnce(u32)) {
+    done(1);
+}
+
+fn lent(done: &mut dyn FnMut(&str, u32)) {
+    done("text", 1);
+}
+
+unsafe extern "C" fn c_function(done: unsafe extern "C" fn(u32, *mut c_void), user_data: *mut c_void) {
+    // SAFETY: the caller's contract.
+    unsafe { done(1, user_data) }
+}
+
+#[test]
+fn a_callback_is_one() {
+    expect(|| promise!(inline(_)), 1, 1);
+    expect(|| promise!(inline(_ = |n| n + 1)), 2, 1);
+    expect(|| promise!(lent(&mut _ = |_, n| n)), 1, 1);
+    expect(|| promise!(inline(_), error = String), 1, 1);
+    expect(|| promise!(inline(_).then(|n| n + 1)), 2, 2);
+    expect(|| promise!(|resolve| resolve(1)), 1, 1);
+    expect(|| promise!(|resolve, reject| if true { resolve(1) } else { reject(String::new()) }), 1, 1);
+}
+
+/// The table of user data has room already.
+#[test]
+fn a_callback_of_c_is_one() {
+    // SAFETY: the function calls back once, with the user data it was given.
+    expect(|| promise!(unsafe { c_function(_ = |n| n, _) }), 1, 1);
+}
+
+#[async_promise]
+async fn next(n: u32) -> Result<u32, Error> {
+    Ok(n + 1)
+}
+
+#[async_promise]
+fn plain(n: u32) -> Result<u32, Error> {
+    Ok(n + 1)
+}
+
+#[test]
+fn a_call_of_an_annotated_function_is_one() {
+    expect(|| next(1), 2, 1);
+    expect(|| plain(1), 2, 1);
+    expect(|| promise!(next(1).then(|n| next(n))), 3, 3);
 }

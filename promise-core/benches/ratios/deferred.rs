@@ -1,11 +1,11 @@
-//! One value through one promise on one thread: by a resolver, by a callback.
+//! One value through one promise on one thread.
 
 use std::hint::black_box;
 use std::pin::Pin;
 
-use promise_core::{Promise, promise};
+use promise_core::Promise;
 
-use crate::frames::{in_place, on_event_loop, on_scheduler, poll_once};
+use crate::frames::{in_place, on_event_loop, poll_once};
 use crate::harness::Group;
 use crate::v8::V8;
 
@@ -33,27 +33,6 @@ macro_rules! deferred_by {
     };
 }
 
-/// An API with a callback, which is called inline.
-#[inline(never)]
-fn legacy(n: u64, done: impl FnOnce(u64)) {
-    done(black_box(n) + 1);
-}
-
-async fn wrapped(i: u64) -> u64 {
-    promise!(legacy(i, _)).await.unwrap()
-}
-
-/// The same by hand, with a channel.
-macro_rules! wrapped_by {
-    ($channel:expr) => {
-        sum!(|i| {
-            let (sender, receiver) = $channel;
-            legacy(i, move |n| sender.send(n).unwrap());
-            receiver.await.unwrap()
-        })
-    };
-}
-
 fn expected(n: u64) -> u64 {
     n * n.saturating_sub(1) / 2 + n
 }
@@ -67,16 +46,5 @@ pub fn group(v8: &V8) -> Group {
     v8.add(&mut group, "V8", "deferred");
     let workload = "deferred, handler, resolve, result";
     group.row(workload, "deferred, event loop", "oneshot", (1.2, 0.8));
-    group
-}
-
-pub fn callback_group(v8: &V8) -> Group {
-    let mut group = Group::new("callback", 1, expected);
-    group.ours("callback, no order", on_scheduler(sum!(|i| wrapped(i).await)));
-    group.rust("oneshot", in_place(wrapped_by!(oneshot::async_channel::<u64>())));
-    group.ours("callback, event loop", on_event_loop(sum!(|i| wrapped(i).await)));
-    group.rust("tokio oneshot", in_place(wrapped_by!(tokio::sync::oneshot::channel::<u64>())));
-    v8.add(&mut group, "V8", "callback");
-    group.row("callback called inline", "callback, no order", "oneshot", (1.0, 0.55));
     group
 }

@@ -8,6 +8,7 @@
 #[macro_use]
 mod frames;
 
+mod callback;
 mod chains;
 mod cores;
 mod deferred;
@@ -76,7 +77,7 @@ const GROUPS: [fn(&V8) -> Group; 13] = [
     |_| chains::tokio_group(),
     |_| steps::group(),
     deferred::group,
-    deferred::callback_group,
+    callback::group,
     many::handlers_group,
     many::all_group,
     many::any_group,

@@ -37,3 +37,7 @@ pub(crate) mod reaction;
 pub(crate) mod state;
 pub(crate) mod task;
 pub(crate) mod waiter;
+
+/// What every promise costs in memory beside its slot.
+#[cfg(all(target_pointer_width = "64", not(loom)))]
+const _: () = assert!(size_of::<head::Head>() == 64);

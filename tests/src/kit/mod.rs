@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+mod counting;
 mod log;
 mod reports;
 mod values;
 mod world;
 
+pub use counting::{Counting, counted, live_bytes};
 pub use log::Log;
 pub use reports::{Reported, record, reports_at, reports_of, set_recorder};
 pub use values::{Clones, OnDrop};

@@ -1,0 +1,84 @@
+//! One value out of an API with a callback, in Rust and in C, that calls it inline.
+
+use std::ffi::c_void;
+use std::hint::black_box;
+use std::panic::catch_unwind;
+
+use promise_core::promise;
+
+use crate::frames::{in_place, on_event_loop, on_scheduler};
+use crate::harness::Group;
+use crate::v8::V8;
+
+/// An API with a callback, which is called inline.
+#[inline(never)]
+fn legacy(n: u64, done: impl FnOnce(u64)) {
+    done(black_box(n) + 1);
+}
+
+async fn wrapped(i: u64) -> u64 {
+    promise!(legacy(i, _)).await.unwrap()
+}
+
+/// The same by hand, with a channel.
+macro_rules! wrapped_by {
+    ($channel:expr) => {
+        sum!(|i| {
+            let (sender, receiver) = $channel;
+            legacy(i, move |n| sender.send(n).unwrap());
+            receiver.await.unwrap()
+        })
+    };
+}
+
+// ---- C -------------------------------------------------------------------------------------------------------------
+
+type Done = unsafe extern "C" fn(u64, *mut c_void);
+
+/// As [`legacy`], as a C library has it.
+#[inline(never)]
+unsafe extern "C" fn c_legacy(n: u64, done: Done, user_data: *mut c_void) {
+    // SAFETY: the caller's contract: the two belong together.
+    unsafe { done(black_box(n) + 1, user_data) }
+}
+
+async fn wrapped_c(i: u64) -> u64 {
+    // SAFETY: the function calls back once, with the user data it was given.
+    promise!(unsafe { c_legacy(i, _ = |n| n, _) }).await.unwrap()
+}
+
+/// The same by hand: the sender of a channel in a box, and a function that takes it out again and lets no panic into C.
+async fn wrapped_c_by_hand(i: u64) -> u64 {
+    unsafe extern "C" fn done(n: u64, user_data: *mut c_void) {
+        let _ = catch_unwind(|| {
+            // SAFETY: it is the box below, and this is the one call.
+            let sender = unsafe { Box::from_raw(user_data.cast::<oneshot::Sender<u64>>()) };
+            sender.send(n).unwrap();
+        });
+    }
+    let (sender, receiver) = oneshot::async_channel();
+    {
+        let sender: Box<oneshot::Sender<u64>> = Box::new(sender);
+        // SAFETY: `done` is called once, with the box.
+        unsafe { c_legacy(i, done, Box::into_raw(sender).cast()) };
+    }
+    receiver.await.unwrap()
+}
+
+fn expected(n: u64) -> u64 {
+    n * n.saturating_sub(1) / 2 + n
+}
+
+pub fn group(v8: &V8) -> Group {
+    let mut group = Group::new("callback", 1, expected);
+    group.ours("callback, no order", on_scheduler(sum!(|i| wrapped(i).await)));
+    group.rust("oneshot", in_place(wrapped_by!(oneshot::async_channel::<u64>())));
+    group.ours("callback, event loop", on_event_loop(sum!(|i| wrapped(i).await)));
+    group.rust("tokio oneshot", in_place(wrapped_by!(tokio::sync::oneshot::channel::<u64>())));
+    v8.add(&mut group, "V8", "callback");
+    group.ours("callback of C", on_scheduler(sum!(|i| wrapped_c(i).await)));
+    group.rust("trampoline by hand", in_place(sum!(|i| wrapped_c_by_hand(i).await)));
+    group.row("callback called inline", "callback, no order", "oneshot", (1.0, 0.55));
+    group.row("callback of C called inline", "callback of C", "trampoline by hand", (1.5, 1.5));
+    group
+}
