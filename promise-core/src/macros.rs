@@ -138,6 +138,7 @@
 ///
 /// * `error = Type`: the reason.
 /// * `cancel = || ..`, with a callback or an executor: called when the last handle of the promise goes while it is pending.
+///   `cancel = |handle| ..`, with a callback: the same, and takes over what the call gave.
 /// * `returning = value`, with a callback: what it returns.
 #[macro_export]
 macro_rules! promise {

@@ -24,7 +24,10 @@ pub(crate) const OPTION_WITHOUT_VALUE: &str =
 pub(crate) const RETURNING_WITHOUT_CALL: &str = "`returning` is what a callback returns: it needs a call with a placeholder, `promise!(call(.., _), returning = ..)`";
 pub(crate) const CANCEL_WITHOUT_CALL: &str = "`cancel` stops what a callback was given to: it needs a call with a \
      placeholder, `promise!(call(.., _), cancel = || ..)`, or an executor";
-pub(crate) const CANCEL_ARITY: &str = "the closure of `cancel` gets nothing: write `cancel = || ..`";
+pub(crate) const CANCEL_ARITY: &str = "the closure of `cancel` gets what the call gave, or nothing: write \
+     `cancel = |handle| ..` or `cancel = || ..`";
+pub(crate) const CANCEL_OF_EXECUTOR_ARITY: &str =
+    "the closure of `cancel` gets nothing from an executor: write `cancel = || ..`";
 pub(crate) const CHECK_WITHOUT_CALL: &str = "`check` looks at what a call with a callback gives: it needs a call with a \
      placeholder, `promise!(call(.., _), check = |status| ..)`";
 pub(crate) const C_OPTION_WITHOUT_C_FORM: &str = "this option belongs to a call of a C function: write `_ = |args| value` \

@@ -1,7 +1,7 @@
 //! Executors and callbacks: what settles a promise from outside, told apart by its type.
 
 use super::handler::{FromError, Link, Tag};
-use super::hooks::keep;
+use super::hooks::{keep, on_cancel};
 use crate::panic::catch;
 use crate::{Fault, Outcome, Promise, Reason, Resolver};
 
@@ -219,12 +219,34 @@ pub trait Keepable: Send + 'static {}
 #[diagnostic::do_not_recommend]
 impl<V: Send + 'static> Keepable for V {}
 
+/// `cancel = |handle| ..`: calls it with what the call gave.
+fn cancel_with<V: Keepable, T, E>(
+    promise: &Promise<T, E>,
+    handle: V,
+    cancel: impl FnOnce(V) + Send + 'static,
+) {
+    on_cancel(promise, move || cancel(handle));
+}
+
 impl Check {
     pub fn accept<V, T, E, X, Via>(self, _: &Promise<T, E>, given: Result<V, X>) -> Result<(), E>
     where
         E: FromError<X, Via>,
     {
         given.map(drop).map_err(E::from_error)
+    }
+    pub fn hand_over<V, T, E, X, Via>(
+        self,
+        promise: &Promise<T, E>,
+        given: Result<V, X>,
+        cancel: impl FnOnce(V) + Send + 'static,
+    ) -> Result<(), E>
+    where
+        V: Keepable,
+        E: FromError<X, Via>,
+    {
+        cancel_with(promise, given.map_err(E::from_error)?, cancel);
+        Ok(())
     }
 }
 
@@ -237,10 +259,32 @@ impl CheckAndKeep {
         keep(promise, given.map_err(E::from_error)?);
         Ok(())
     }
+    pub fn hand_over<V, T, E, X, Via>(
+        self,
+        promise: &Promise<T, E>,
+        given: Result<V, X>,
+        cancel: impl FnOnce(V) + Send + 'static,
+    ) -> Result<(), E>
+    where
+        V: Keepable,
+        E: FromError<X, Via>,
+    {
+        cancel_with(promise, given.map_err(E::from_error)?, cancel);
+        Ok(())
+    }
 }
 
 impl Ignore {
     pub fn accept<V, T, E>(self, _: &Promise<T, E>, _: V) -> Result<(), E> {
+        Ok(())
+    }
+    pub fn hand_over<V: Keepable, T, E>(
+        self,
+        promise: &Promise<T, E>,
+        given: V,
+        cancel: impl FnOnce(V) + Send + 'static,
+    ) -> Result<(), E> {
+        cancel_with(promise, given, cancel);
         Ok(())
     }
 }
@@ -248,6 +292,15 @@ impl Ignore {
 impl Keep {
     pub fn accept<V: Keepable, T, E>(self, promise: &Promise<T, E>, given: V) -> Result<(), E> {
         keep(promise, given);
+        Ok(())
+    }
+    pub fn hand_over<V: Keepable, T, E>(
+        self,
+        promise: &Promise<T, E>,
+        given: V,
+        cancel: impl FnOnce(V) + Send + 'static,
+    ) -> Result<(), E> {
+        cancel_with(promise, given, cancel);
         Ok(())
     }
 }

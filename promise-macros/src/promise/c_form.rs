@@ -33,7 +33,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
-use super::call::{accept, cancel, checked, reason, returning, value, with_closure};
+use super::call::{accept, cancel_of_call, checked, reason, returning, value, with_closure};
 use super::closure::Closure;
 use super::input::Input;
 use super::placeholder::{Kind, Placeholder, Sites, replace};
@@ -103,7 +103,8 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[TokenTree], errors:
         let borrowed = quote_spanned!(first=> &#given);
         q!(#p::foreign::unchecked(#borrowed);)
     });
-    let (reason, accept, cancel) = (reason(input), accept(&expanded), cancel(p, input, errors));
+    let (reason, accept) = (reason(input), accept(input, &expanded, errors));
+    let cancel = cancel_of_call(p, input);
     q! {
         use #p::foreign::Place as _;
         let (promise, resolver) = #p::callback_promise::<_, #reason>();

@@ -14,9 +14,11 @@
 //!                  called(resolver, result);
 //!              }
 //!          }
-//!          on_cancel(&promise, cancel);         // if there is that option
+//!          on_cancel(&promise, cancel);         // with `cancel = || ..`
 //!          let source = promise;
 //! ```
+//!
+//! With `cancel = |handle| ..` it is `hand_over(&promise, given, cancel)` instead of `accept`.
 //!
 //! A `match`, because what the call gives may borrow from temporaries of the call: `Builder::new().done(_)`.
 
@@ -62,8 +64,8 @@ pub(crate) fn expand(
     });
     let reason = reason(input);
     let given = checked(p, input);
-    let accept = accept(&call);
-    let cancel = cancel(p, input, errors);
+    let accept = accept(input, &call, errors);
+    let cancel = cancel_of_call(p, input);
     Some(q! {
         let (promise, resolver) = #p::callback_promise::<_, #reason>();
         let link = #p::link_of(&promise);
@@ -103,10 +105,18 @@ pub(crate) fn checked(p: &TokenStream, input: &Input) -> Option<TokenStream> {
     Some(q!(let given = #p::foreign::checked(given, #check);))
 }
 
-/// The call of the method that takes what the call gave, in the place of that.
-pub(crate) fn accept(call: &TokenStream) -> TokenStream {
+/// What is done with what the call gave, in the place of that: a method of how it is treated, and its arguments. A closure
+/// of `cancel` with a parameter takes it over.
+pub(crate) fn accept(input: &Input, call: &TokenStream, errors: &mut Errors) -> TokenStream {
     let (first, _) = ends(&call.clone().into_iter().collect::<Tokens>());
-    quote_spanned!(first=> accept(&promise, given))
+    let Some(cancel) = cancel_of_handle(input) else {
+        return quote_spanned!(first=> accept(&promise, given));
+    };
+    if cancel.params.len() > 1 {
+        errors.add(&cancel.header, catalogue::CANCEL_ARITY);
+    }
+    let cancel = stream(&input.options.get("cancel").expect("it is there").value);
+    quote_spanned!(first=> hand_over(&promise, given, #cancel))
 }
 
 /// The callback that stands for a placeholder.
@@ -179,12 +189,19 @@ pub(crate) fn with_closure(
     q!(#moves #header #block)
 }
 
-/// `cancel = closure`: runs when the promise's last handle goes while it is pending.
-pub(crate) fn cancel(p: &TokenStream, input: &Input, errors: &mut Errors) -> Option<TokenStream> {
+/// `cancel = || ..`: runs when the promise's last handle goes while it is pending.
+pub(crate) fn cancel(p: &TokenStream, input: &Input) -> Option<TokenStream> {
     let value = &input.options.get("cancel")?.value;
-    if let Some(closure) = Closure::parse(value).filter(|closure| !closure.params.is_empty()) {
-        errors.add(&closure.header, catalogue::CANCEL_ARITY);
-    }
     let value = if value.is_empty() { q!(|| ()) } else { stream(value) };
     Some(q!(#p::on_cancel(&promise, #value);))
+}
+
+/// The same for a call, where `accept` hands over to a closure with a parameter.
+pub(crate) fn cancel_of_call(p: &TokenStream, input: &Input) -> Option<TokenStream> {
+    if cancel_of_handle(input).is_some() { None } else { cancel(p, input) }
+}
+
+/// `cancel = |handle| ..`
+pub(crate) fn cancel_of_handle(input: &Input) -> Option<Closure> {
+    Closure::parse(&input.options.get("cancel")?.value).filter(|closure| !closure.params.is_empty())
 }

@@ -18,7 +18,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 use quote::quote_spanned;
 
-use super::call::cancel;
+use super::call::{cancel, cancel_of_handle};
 use super::closure::{Closure, Param};
 use super::habits;
 use super::handler::{bind_all, body, unawaited, waits};
@@ -66,7 +66,10 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
     // What only panics has no type.
     let unit =
         (closure.output.is_none() && (habits::diverges(&closure.body) || waits(closure))).then(|| q!(: ()));
-    let cancel = cancel(p, input, errors);
+    if let Some(closure) = cancel_of_handle(input) {
+        errors.add(&closure.header, catalogue::CANCEL_OF_EXECUTOR_ARITY);
+    }
+    let cancel = cancel(p, input);
     let moves = &closure.moves;
     let (first, _) = ends(&closure.body);
     let accept = Ident::new("accept", first);

@@ -16,6 +16,7 @@ const PROMISES: &[&str] = &[
     "move |resolve: u8| { resolve(1); }",
     "fetch(request, _)",
     "fetch(request, _()), cancel = || stop()",
+    "fetch(request, _()), cancel = |job| job.cancel()",
     "fetch(Some(Box::new(_ = move |a: &A, b| -> u8 { a.len(b)? }))), returning = true, error = io::Error",
     "unsafe { fetch(&mut _) }.then(|v| v)",
     "send(Request { done: _, url: x })",

@@ -139,6 +139,7 @@ fn options() {
             "fetch(1), error = $0",
             "fetch(1), error = io::$0",
             "fetch(_), cancel = || handle.$0",
+            "fetch(_), cancel = |handle| handle.$0",
             "fetch(_), cancel = $0",
             "fetch(_), returning = x.$0",
             "fetch(1).then(|v| v.$0), error = Error",

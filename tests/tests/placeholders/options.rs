@@ -130,3 +130,101 @@ fn cancel_waits_for_the_last_handle() {
     });
     assert_eq!(count, 0);
 }
+
+/// A call whose handle has to be given back to cancel: the promise hands it over.
+mod handles {
+    use super::*;
+    use std::io;
+
+    #[derive(Default)]
+    struct Pool {
+        callbacks: Mutex<Vec<Callback>>,
+        cancelled: Arc<Mutex<Vec<u64>>>,
+    }
+
+    struct Job(u64, Arc<Mutex<Vec<u64>>>);
+
+    impl Job {
+        fn cancel(self) {
+            self.1.lock().unwrap().push(self.0);
+        }
+    }
+
+    impl Pool {
+        fn job(&self, done: Callback) -> Job {
+            self.callbacks.lock().unwrap().push(done);
+            Job(1, Arc::clone(&self.cancelled))
+        }
+
+        fn checked_job(&self, done: Callback) -> io::Result<Job> {
+            Ok(self.job(done))
+        }
+
+        /// Handles that are numbers, as browsers give them.
+        fn id(&self, done: Callback) -> u64 {
+            self.callbacks.lock().unwrap().push(done);
+            2
+        }
+
+        fn checked_id(&self, done: Callback) -> io::Result<u64> {
+            Ok(self.id(done))
+        }
+
+        fn refused(&self, _done: Callback) -> io::Result<Job> {
+            Err(io::Error::other("too many"))
+        }
+
+        fn cancelled(&self) -> Vec<u64> {
+            self.cancelled.lock().unwrap().clone()
+        }
+    }
+
+    /// Dropped while it is pending, and when it has settled.
+    fn check(id: u64, call: impl Fn(&Pool, Arc<Mutex<Vec<u64>>>) -> Promise<u8>) {
+        let pool = Pool::default();
+        drop(call(&pool, Arc::clone(&pool.cancelled)));
+        assert_eq!(pool.cancelled(), [id]);
+
+        let pool = Pool::default();
+        let promise = call(&pool, Arc::clone(&pool.cancelled));
+        let done = pool.callbacks.lock().unwrap().pop().unwrap();
+        done(1);
+        assert_eq!(promise.wait().unwrap(), 1);
+        assert_eq!(pool.cancelled(), [0; 0]);
+    }
+
+    #[test]
+    fn an_owned_handle() {
+        check(1, |pool, _| promise!(pool.job(Box::new(_)), cancel = |job| job.cancel()));
+        check(1, |pool, _| promise!(pool.checked_job(Box::new(_)), cancel = |job| job.cancel()));
+    }
+
+    #[test]
+    fn a_number() {
+        check(2, |pool, list| {
+            promise!(pool.id(Box::new(_)), cancel = move |id| list.lock().unwrap().push(id))
+        });
+        check(2, |pool, list| {
+            promise!(pool.checked_id(Box::new(_)), cancel = move |id| list.lock().unwrap().push(id))
+        });
+    }
+
+    #[test]
+    fn a_call_that_failed_has_none() {
+        let pool = Pool::default();
+        let refused = promise!(pool.refused(Box::new(_)), cancel = |job| job.cancel());
+        assert_eq!(refused.wait().unwrap_err().to_string(), "too many");
+        assert_eq!(pool.cancelled(), [0; 0]);
+    }
+
+    #[test]
+    fn a_chain_is_cancelled_with_its_source() {
+        let pool = Pool::default();
+        let event_loop = EventLoop::new();
+        let promise =
+            event_loop.enter(|| promise!(pool.job(Box::new(_)).then(|n| n + 1), cancel = |job| job.cancel()));
+        drop(promise);
+        event_loop.run_until_idle();
+        assert_eq!(pool.cancelled(), [1]);
+    }
+}
