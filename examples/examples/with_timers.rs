@@ -18,21 +18,32 @@ async fn main() -> Result<(), Error> {
     let timer = Timer::new();
 
     // `schedule_with_delay` gives a guard, which cancels when it is dropped: the promise keeps it until it settles.
-    promise!(timer.schedule_with_delay(TimeDelta::milliseconds(20), _())).await?;
+    let delay = TimeDelta::milliseconds(20);
+    promise!(timer.schedule_with_delay(delay, _())).await?;
     println!("timer: not before 20 ms: {}", start.elapsed() >= Duration::from_millis(20));
 
     // So a promise that nobody wants any more cancels.
-    let ran = Arc::new(AtomicBool::new(false));
-    let set = Arc::clone(&ran);
-    drop(promise!(
-        timer.schedule_with_delay(TimeDelta::milliseconds(20), _ = move || set.store(true, SeqCst))
-    ));
-    promise!(timer.schedule_with_delay(TimeDelta::milliseconds(40), _())).await?;
-    println!("timer: the cancelled one ran: {}", ran.load(SeqCst));
+    let (ran, set) = flag();
+    drop(promise!(timer.schedule_with_delay(delay, _ = move || set.store(true, SeqCst))));
 
     // A pool: the callback is the work, and what it gives settles the promise.
     let pool = ScheduledThreadPool::new(1);
-    let answer = promise!(pool.execute_after(Duration::from_millis(20), _ = || 6 * 7));
+    let delay = Duration::from_millis(20);
+    let answer = promise!(pool.execute_after(delay, _ = || 6 * 7));
     println!("pool: {}", answer.await?);
+
+    // This library's handle has to be told: `cancel` gets it when nobody wants the result any more.
+    let (called, set) = flag();
+    let unwanted =
+        promise!(pool.execute_after(delay, _ = move || set.store(true, SeqCst)), cancel = |job| job.cancel());
+    drop(unwanted);
+
+    sleep(Duration::from_millis(60)).await?;
+    println!("cancelled, and ran all the same: {} {}", ran.load(SeqCst), called.load(SeqCst));
     Ok(())
+}
+
+fn flag() -> (Arc<AtomicBool>, Arc<AtomicBool>) {
+    let flag = Arc::new(AtomicBool::new(false));
+    (Arc::clone(&flag), flag)
 }
