@@ -2,10 +2,18 @@
 
 #[path = "async_promise/pass/arguments_named_as_locals.rs"]
 mod async_promise_arguments_named_as_locals;
+#[path = "async_promise/pass/blocks.rs"]
+mod async_promise_blocks;
 #[path = "async_promise/pass/bodies.rs"]
 mod async_promise_bodies;
+#[path = "async_promise/pass/c_functions.rs"]
+mod async_promise_c_functions;
+#[path = "async_promise/pass/callbacks_named_as_locals.rs"]
+mod async_promise_callbacks_named_as_locals;
 #[path = "async_promise/pass/crate_path.rs"]
 mod async_promise_crate_path;
+#[path = "async_promise/pass/functions_with_callbacks.rs"]
+mod async_promise_functions_with_callbacks;
 #[path = "async_promise/pass/results_by_other_names.rs"]
 mod async_promise_results_by_other_names;
 #[path = "async_promise/pass/signatures.rs"]
@@ -68,8 +76,12 @@ mod promise_without_prelude;
 /// Runs all of them.
 pub fn run() {
     async_promise_arguments_named_as_locals::main();
+    async_promise_blocks::main();
     async_promise_bodies::main();
+    async_promise_c_functions::main();
+    async_promise_callbacks_named_as_locals::main();
     async_promise_crate_path::main();
+    async_promise_functions_with_callbacks::main();
     async_promise_results_by_other_names::main();
     async_promise_signatures::main();
     core_combinators::main();

@@ -94,7 +94,9 @@ pub(crate) fn twin(
         Owner::Unknown => &[],
         Owner::Impl(names) | Owner::Trait(names) | Owner::Foreign(_, names) => names,
     };
-    let parameters = [&type_parameters(&signature.generics), of_block].concat();
+    let of_trait = matches!(owner, Owner::Trait(_)).then(|| Ident::new("Self", Span::mixed_site()));
+    let parameters: Vec<Ident> =
+        type_parameters(&signature.generics).iter().chain(of_block).cloned().chain(of_trait).collect();
     if mentions(value.clone(), &parameters) {
         if callback.is_send {
             bound(&mut signature, q!(#value: ::core::marker::Send));
@@ -307,6 +309,8 @@ pub(crate) fn attributes(owner: Owner<'_>, function: &Function, callback: usize)
         q!(#[doc = ""] #[doc = " # Safety"] #[doc = ""] #[doc = #text])
     });
     let kept = function.attributes.iter().filter(|attribute| is_kept(attribute));
+    let is_deprecated = function.attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+    let allow_deprecated = is_deprecated.then(|| q!(#[allow(deprecated)]));
     let must_use = must_use();
     // A block has twins of all of its methods, whether they are used or not.
     let quiet = (!matches!(owner, Owner::Unknown)).then(|| q!(#[allow(dead_code)]));
@@ -314,6 +318,7 @@ pub(crate) fn attributes(owner: Owner<'_>, function: &Function, callback: usize)
         #[doc = #doc]
         #safety
         #(#kept)*
+        #allow_deprecated
         #quiet
         #must_use
         #[track_caller]

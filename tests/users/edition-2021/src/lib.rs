@@ -5,3 +5,6 @@ use promise_core as lib;
 
 #[path = "../../programs.rs"]
 pub mod programs;
+
+#[path = "../../twins.rs"]
+pub mod twins;

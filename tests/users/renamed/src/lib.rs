@@ -5,3 +5,6 @@ use js as lib;
 
 #[path = "../../programs.rs"]
 pub mod programs;
+
+#[path = "../../twins.rs"]
+pub mod twins;
