@@ -115,7 +115,7 @@ impl Revoker {
     /// Takes back all callbacks that wait. Gives their number.
     pub fn revoke(&self) -> usize {
         let entries = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        entries.into_iter().filter_map(Entry::remove).count()
+        entries.into_iter().filter_map(Entry::revoke).count()
     }
 
     /// Puts a callback under this revoker.

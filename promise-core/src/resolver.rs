@@ -148,6 +148,18 @@ impl<T, E> Resolver<T, E> {
         Ok(())
     }
 
+    /// Fulfils the promise, or gives the value back when an earlier call has won or no handle is left.
+    pub(crate) fn deliver(&self, value: T) -> Result<(), T>
+    where
+        E: Reason,
+    {
+        if self.head().state.load().consumer_gone() || !self.claim() {
+            return Err(value);
+        }
+        self.decide(Outcome::Value(value));
+        Ok(())
+    }
+
     /// Locks the promise in to follow another one: it settles as that one does.
     ///
     /// Following itself rejects with [`Fault::SelfResolution`](crate::Fault::SelfResolution).

@@ -34,12 +34,23 @@ pub(crate) const C_OPTION_WITHOUT_C_FORM: &str = "this option belongs to a call 
      where the function pointer goes and `_` where its user data goes";
 pub(crate) const USER_DATA_WORD: &str =
     "the user data is the callback's `first` or `last` parameter: write one of these words";
+pub(crate) const UNDELIVERED_WITHOUT_CALL: &str = "`undelivered` gets what a callback gives too late: it needs a call with a \
+     placeholder, `promise!(call(.., _), undelivered = |value| ..)`";
+pub(crate) const LATER_WITH_COLLECT: &str =
+    "with `collect` the callback comes only while the call runs: remove this option";
+pub(crate) const STOP_WITHOUT_COLLECT: &str = "`stop` is what C gets back when it need not go on: it belongs to \
+     `collect = Vec::new()`, which takes many calls of the callback";
+pub(crate) const COLLECT_WITH_REQUEST: &str = "a request has one callback: remove `collect`";
+pub(crate) const USER_DATA_WITH_REQUEST: &str =
+    "the callback gets the request by its type: remove `user_data`";
+pub(crate) const REQUEST_OPTION_WITHOUT_REQUEST: &str =
+    "`request` is what to start from where `_ as *mut Request` stands: write that instead of `_`";
 pub(crate) const THREAD_WORD: &str =
     "write `thread = current`: the callback comes on the thread that makes the call";
 
 pub(crate) fn unknown_option(name: &Ident) -> String {
     format!(
-        "`promise!` has no option `{name}`: there are `error = Type`, `cancel = || ..`, `returning = value`, `check = |status| ..`, and for C functions `user_data`, `thread` and `revoker`"
+        "`promise!` has no option `{name}`: there are `error = Type`, `cancel = || ..`, `returning = value`, `check = |status| ..`, `undelivered = |value| ..`, and for C functions `user_data`, `thread`, `revoker`, `request`, `collect` and `stop`"
     )
 }
 
@@ -122,6 +133,8 @@ pub(crate) const TWO_PLACEHOLDERS: &str = "one callback settles a promise: for a
      function pointer goes and `_` where its user data goes";
 pub(crate) const DROP_WITHOUT_CALLBACK: &str = "`_ = drop` stands for the function that C gives user data back to: write \
      also `_ = |args| value` for the callback and `_` for the user data";
+pub(crate) const REQUEST_WITHOUT_CALLBACK: &str = "`_ as *mut Request` stands for the request of a C function: write also \
+     `_ = |args| value` where its function pointer goes";
 pub(crate) const C_FORM_NOTHING: &str = "the user data of a C function is written `_`";
 pub(crate) const C_FORM_TWO_USER_DATA: &str =
     "a callback has one user data, and one function to give it back to: remove this";

@@ -196,6 +196,8 @@ impl Scanner {
                 '>' if self.angles == 0 && is_arrow(tokens, i) => self.output = true,
                 '?' => {}
                 ':' if self.cast => {}
+                // Of a pointer's type.
+                '*' | '&' if self.cast && self.operand => {}
                 _ => {
                     self.operand = true;
                     self.cast = false;
@@ -263,6 +265,9 @@ mod tests {
         splits("f::<A, B>(x), y", 2);
         splits("<A as Into<B, C>>::f(x), y", 2);
         splits("x as Map<A, B>, y", 2);
+        splits("x as *mut Map<A, B>, y", 2);
+        splits("x as *const Map<A, B> == y, z", 2);
+        splits("x as u8 * y < z, z > y", 2);
         splits("f::<fn(A) -> B, C>(), y", 2);
         splits("a < b, c > d", 2);
         splits("a << b, c >> d", 2);

@@ -2,7 +2,7 @@
 
 use super::handler::{FromError, Link, Tag};
 use super::hooks::{keep, on_cancel};
-use crate::panic::catch;
+use crate::panic::{catch, swallow};
 use crate::{Fault, Outcome, Promise, Reason, Resolver};
 
 /// The types of a promise that a callback settles.
@@ -31,6 +31,28 @@ pub fn called<T, E: Reason>(resolver: Resolver<T, E>, result: Result<(), E>) {
 pub fn settle_with<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> Result<T, E>) {
     match catch(body) {
         Ok(result) => resolver.settle(result),
+        Err(panic) => resolver.reject(E::from(Fault::Panicked(panic))),
+    }
+}
+
+/// `undelivered = |value| ..`, for this promise.
+pub fn undelivered<T, E, U: Fn(T)>(_: Link<T, E>, undelivered: U) -> U {
+    undelivered
+}
+
+/// As [`settle_with`]; a value that comes too late, or that nobody can get any more, goes to `undelivered`.
+pub fn settle_or<T, E: Reason>(
+    resolver: &Resolver<T, E>,
+    body: impl FnOnce() -> Result<T, E>,
+    undelivered: impl Fn(T),
+) {
+    match catch(body) {
+        Ok(Ok(value)) => {
+            if let Err(value) = resolver.deliver(value) {
+                swallow(|| undelivered(value));
+            }
+        }
+        Ok(Err(reason)) => resolver.reject(reason),
         Err(panic) => resolver.reject(E::from(Fault::Panicked(panic))),
     }
 }

@@ -22,11 +22,12 @@
 //!
 //! A `match`, because what the call gives may borrow from temporaries of the call: `Builder::new().done(_)`.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::c_form;
 use super::closure::Closure;
+use super::combination::{complaints, is_complete};
 use super::habits;
 use super::handler::{body, placed, unawaited, waits};
 use super::input::{Input, Opt};
@@ -47,29 +48,30 @@ pub(crate) fn expand(
     if kinds.is_empty() {
         return None;
     }
-    if c_form::is_complete(&kinds) {
+    if is_complete(&kinds) {
         return Some(c_form::expand(p, input, call, errors));
     }
     c_form::refuse_options(input, errors);
-    let returning = returning(input);
     let right: Vec<Kind> = kinds.iter().copied().filter(|kind| *kind != Kind::Wrong).collect();
-    let mut complaints = c_form::complaints(&right).into_iter();
+    let mut complaints = complaints(&right).into_iter();
     let call = replace(call, errors, &mut |placeholder, _, errors| match (
         complaints.next().flatten(),
         kinds.len(),
     ) {
         (Some(text), _) => error(&[placeholder.underscore().clone().into()], text),
-        (None, 1) => expand_one(p, &placeholder, returning.as_ref(), errors),
+        (None, 1) => expand_one(p, input, &placeholder, errors),
         (None, _) => q!(#p::anything()),
     });
     let reason = reason(input);
     let given = checked(p, input);
     let accept = accept(input, &call, errors);
     let cancel = cancel_of_call(p, input);
+    let undelivered = undelivered(p, input);
     Some(q! {
         let (promise, resolver) = #p::callback_promise::<_, #reason>();
         let link = #p::link_of(&promise);
         let callback = ::core::clone::Clone::clone(&resolver);
+        #undelivered
         match (#call) {
             given => {
                 #given
@@ -80,11 +82,6 @@ pub(crate) fn expand(
         #cancel
         let source = promise;
     })
-}
-
-/// `returning = value`
-pub(crate) fn returning(input: &Input) -> Option<TokenStream> {
-    input.options.get("returning").map(value)
 }
 
 /// The value of an option; one that is still to be written is an error already.
@@ -119,43 +116,92 @@ pub(crate) fn accept(input: &Input, call: &TokenStream, errors: &mut Errors) -> 
     quote_spanned!(first=> hand_over(&promise, given, #cancel))
 }
 
+/// `undelivered = closure`: gets values that come too late.
+pub(crate) fn undelivered(p: &TokenStream, input: &Input) -> Option<TokenStream> {
+    let undelivered = value(input.options.get("undelivered")?);
+    Some(q!(let undelivered = #p::undelivered(link, #undelivered);))
+}
+
 /// The callback that stands for a placeholder.
-fn expand_one(
-    p: &TokenStream,
-    placeholder: &Placeholder,
-    returning: Option<&TokenStream>,
-    errors: &mut Errors,
-) -> TokenStream {
+fn expand_one(p: &TokenStream, input: &Input, placeholder: &Placeholder, errors: &mut Errors) -> TokenStream {
+    let returning = input.options.get("returning").map(value);
+    let settled = Settled::once(p, input);
     match placeholder {
         Placeholder::Value(underscore) => {
             let span = at(underscore.span());
             // As if the user had written it: the compiler then says at the `_` that its type is missing.
             let value = Ident::new("callback_value", underscore.span());
-            let settle = Ident::new("settle", span);
+            let (settle, result) = (Ident::new("settle", span), Ident::new("result", span));
+            let how = quote_spanned!(span=> (&&#p::tag(&#value, link)).__argument());
+            let settle = if settled.undelivered {
+                (settled.wrap)(quote_spanned!(span=> #how.#result(link, #value)))
+            } else {
+                quote_spanned!(span=> #how.#settle(&callback, #value))
+            };
             quote_spanned! {span=>
                 move |#value| {
                     (&#value).__known();
-                    (&&#p::tag(&#value, link)).__argument().#settle(&callback, #value);
+                    #settle;
                     #returning
                 }
             }
         }
-        Placeholder::Nothing(underscore) => quote_spanned! {at(underscore.span())=>
-            move || {
-                callback.resolve(());
-                #returning
-            }
-        },
-        Placeholder::Closure(_, closure) => with_closure(p, closure, returning, errors),
-        Placeholder::Drop(_) => unreachable!("alone it is an error"),
+        Placeholder::Nothing(underscore) => {
+            let span = at(underscore.span());
+            let settle = if settled.undelivered {
+                (settled.wrap)(q!(::core::result::Result::Ok(())))
+            } else {
+                quote_spanned!(span=> callback.resolve(()))
+            };
+            quote_spanned!(span=> move || { #settle; #returning })
+        }
+        Placeholder::Closure(_, closure) => {
+            callback_closure(p, closure, &settled, returning.as_ref(), None, errors)
+        }
+        Placeholder::Request(..) | Placeholder::Drop(_) => unreachable!("alone it is an error"),
     }
 }
 
-/// `_ = |a, b| expr` as a closure that settles with the value of its body.
-pub(crate) fn with_closure(
+/// What becomes of the result of a callback's closure.
+pub(crate) struct Settled<'a> {
+    /// The types of the result.
+    link: &'static str,
+    /// The closure owns what it captures, whatever it says.
+    moves: bool,
+    undelivered: bool,
+    wrap: Box<dyn Fn(TokenStream) -> TokenStream + 'a>,
+}
+
+impl<'a> Settled<'a> {
+    /// It settles the promise.
+    pub(crate) fn once(p: &'a TokenStream, input: &Input) -> Self {
+        let undelivered = input.options.get("undelivered").is_some();
+        let wrap: Box<dyn Fn(TokenStream) -> TokenStream> = if undelivered {
+            Box::new(move |body| q!(#p::settle_or(&callback, || { #body }, &undelivered)))
+        } else {
+            Box::new(move |body| q!(#p::settle_with(&callback, || { #body })))
+        };
+        Settled { link: "link", moves: true, undelivered, wrap }
+    }
+
+    /// It is one of many, or ends the gathering. Gives whether to go on.
+    pub(crate) fn gathered(span: Span) -> Self {
+        let wrap = move |body| {
+            let add = quote_spanned!(span=> gathered.add);
+            q!(#add(|| { #body }))
+        };
+        Settled { link: "item", moves: false, undelivered: false, wrap: Box::new(wrap) }
+    }
+}
+
+/// `_ = |a, b| expr` as a closure that settles with the value of its body. If `stopped` is given, it returns that when
+/// there is no need to go on.
+pub(crate) fn callback_closure(
     p: &TokenStream,
     closure: &Closure,
+    settled: &Settled<'_>,
     returning: Option<&TokenStream>,
+    stopped: Option<&TokenStream>,
     errors: &mut Errors,
 ) -> TokenStream {
     match &closure.asyncness {
@@ -164,26 +210,28 @@ pub(crate) fn with_closure(
     }
     habits::check(&closure.body, errors);
     let header = stream(&closure.header);
-    let returned = |given: &Ident| q!((&&#p::tag(&#given, link)).__argument().result(link, #given));
+    let link = Ident::new(settled.link, Span::mixed_site());
+    let returned = |given: &Ident| q!((&&#p::tag(&#given, #link)).__argument().result(#link, #given));
     let body = if waits(closure) { unawaited(p, closure) } else { body(p, closure, &returned, errors) };
     // What only panics has no type: the promise gets it from elsewhere.
     let how = if habits::diverges(&closure.body) && closure.output.is_none() || waits(closure) {
         q!(#p::ByValue)
     } else {
-        q!((&&#p::tag(&given, link)).__argument())
+        q!((&&#p::tag(&given, #link)).__argument())
     };
     let (first, last) = ends(&closure.body);
     let given = Ident::new("given", first);
     let result = Ident::new("result", first);
-    let arguments = quote_spanned!(last=> (link, #given));
-    let code = q! {
-        #p::settle_with(&callback, || {
-            let given = { #body };
-            #how.#result #arguments
-        });
-        #returning
+    let arguments = quote_spanned!(last=> (#link, #given));
+    let settle = (settled.wrap)(q!(let given = { #body }; #how.#result #arguments));
+    let code = match stopped {
+        Some(stopped) => q!(if #settle { #returning } else { #stopped }),
+        None => q!(#settle; #returning),
     };
-    let moves = Ident::new("move", ends(&closure.header).0);
+    let moves = match (&closure.moves, settled.moves) {
+        (_, true) => Some(Ident::new("move", ends(&closure.header).0)),
+        (moves, false) => moves.clone(),
+    };
     // The header keeps its own places.
     let block = placed((first, last), TokenStream::new(), code);
     q!(#moves #header #block)

@@ -30,7 +30,19 @@ pub(crate) struct Opt {
 }
 
 /// All options there are.
-const NAMES: &[&str] = &["error", "cancel", "returning", "check", "user_data", "thread", "revoker"];
+const NAMES: &[&str] = &[
+    "error",
+    "cancel",
+    "undelivered",
+    "returning",
+    "check",
+    "user_data",
+    "thread",
+    "revoker",
+    "request",
+    "collect",
+    "stop",
+];
 
 impl Input {
     /// `[path of the crate] subject, option = value, ..`

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `input` | the form and its options |
 //! | `links`, `closure`, `placeholder` | where a chain, a closure, a call is to be cut |
+//! | `combination` | which placeholders a call may have together |
 //! | `executor`, `call`, `c_form` | what leaves a promise in `source` |
 //! | `chain`, `handler`, `returns` | what the links make of it |
 //! | `habits` | mistakes that tokens can tell |
@@ -14,6 +15,7 @@ mod c_form;
 mod call;
 mod chain;
 pub(crate) mod closure;
+mod combination;
 mod executor;
 mod habits;
 mod handler;
@@ -60,6 +62,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 fn from_executor(p: &TokenStream, input: &Input, executor: &Closure, errors: &mut Errors) -> TokenStream {
     refuse(input.options.get("returning"), catalogue::RETURNING_WITHOUT_CALL, errors);
     refuse(input.options.get("check"), catalogue::CHECK_WITHOUT_CALL, errors);
+    refuse(input.options.get("undelivered"), catalogue::UNDELIVERED_WITHOUT_CALL, errors);
     c_form::refuse_options(input, errors);
     let source = executor::expand(p, input, executor, errors);
     q!(#source #p::End(source).unfinished_chain())
@@ -74,6 +77,7 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
         refuse(input.options.get("returning"), catalogue::RETURNING_WITHOUT_CALL, errors);
         refuse(input.options.get("cancel"), catalogue::CANCEL_WITHOUT_CALL, errors);
         refuse(input.options.get("check"), catalogue::CHECK_WITHOUT_CALL, errors);
+        refuse(input.options.get("undelivered"), catalogue::UNDELIVERED_WITHOUT_CALL, errors);
         c_form::refuse_options(input, errors);
     }
     let cancellable = call.is_some() && input.options.get("cancel").is_some();

@@ -19,6 +19,8 @@ pub(crate) enum Placeholder {
     Nothing(Ident),
     /// `_ = |a, b| expr`
     Closure(Ident, Closure),
+    /// `_ as *mut Request`, and the type
+    Request(Ident, Tokens),
     /// `_ = drop`
     Drop(Ident),
 }
@@ -30,6 +32,7 @@ pub(crate) enum Kind {
     Closure,
     /// A closure with more parameters than a callback of C has.
     WideClosure,
+    Request,
     Drop,
     /// One that was refused.
     Wrong,
@@ -42,6 +45,7 @@ impl Placeholder {
             Placeholder::Nothing(_) => Kind::Nothing,
             Placeholder::Closure(_, closure) if closure.params.len() > 8 => Kind::WideClosure,
             Placeholder::Closure(..) => Kind::Closure,
+            Placeholder::Request(..) => Kind::Request,
             Placeholder::Drop(_) => Kind::Drop,
         }
     }
@@ -51,6 +55,7 @@ impl Placeholder {
             Placeholder::Value(underscore)
             | Placeholder::Nothing(underscore)
             | Placeholder::Closure(underscore, _)
+            | Placeholder::Request(underscore, _)
             | Placeholder::Drop(underscore) => underscore,
         }
     }
@@ -210,6 +215,12 @@ impl Search<'_> {
             },
             [TokenTree::Punct(colon), ..] if colon.as_char() == ':' => {
                 return self.refuse(tokens, catalogue::PLACEHOLDER_TYPE);
+            }
+            [TokenTree::Ident(word), .., last] if word == "as" && is_ident(Some(last), "c_void") => {
+                return self.refuse(tokens, catalogue::C_FORM_NOTHING);
+            }
+            [TokenTree::Ident(word), ty @ ..] if word == "as" => {
+                Placeholder::Request(underscore, ty.to_vec())
             }
             _ => return self.tokens(tokens),
         };

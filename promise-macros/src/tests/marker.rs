@@ -132,6 +132,33 @@ fn callbacks() {
 }
 
 #[test]
+fn c_functions() {
+    all(
+        Place::Promise,
+        &[
+            "unsafe { f($0, _ = |a| a, _) }",
+            "unsafe { f(_ = |a| a.$0, _) }",
+            "unsafe { f(_ = |a| { a.$0; 1 }, x, _) }",
+            "unsafe { f(_ = |a| a, x.$0, _) }",
+            "unsafe { f(_ = |a| a, _, x.$0) }",
+            "unsafe { f(_, x.$0, _ = |a| a) }",
+            "unsafe { f(_, _ = |a| a.$0) }",
+            "unsafe { f(_ = |a| a.$0, _, _ = drop) }",
+            "unsafe { f(_ as *mut $0, _ = |a| a) }",
+            "unsafe { f(_ as *mut T, _ = |a| (*a).$0) }",
+            "unsafe { f(_ = |a| a, _) }, check = |status| status.$0",
+            "unsafe { f(_ = |a| a, _) }, revoker = self.$0",
+            "unsafe { f(_ = |a| a, _) }, undelivered = |value| value.$0",
+            "unsafe { f(_ = |a| a, _) }, collect = $0",
+            "unsafe { f(_ = |a| a.$0, _) }, collect = Vec::new(), returning = 0, stop = 1",
+            "unsafe { f(_ = |a| a, _) }, collect = Vec::new(), stop = x.$0",
+            "unsafe { f(_ = |a| a, _ as *mut T) }, request = $0",
+            "unsafe { f(_ = |a| a, _) }.then(|v| v.$0), check = f",
+        ],
+    );
+}
+
+#[test]
 fn options() {
     all(
         Place::Promise,
@@ -142,6 +169,8 @@ fn options() {
             "fetch(_), cancel = |handle| handle.$0",
             "fetch(_), cancel = $0",
             "fetch(_), returning = x.$0",
+            "fetch(_), check = |status| status.$0",
+            "fetch(_), undelivered = |value| value.$0",
             "fetch(1).then(|v| v.$0), error = Error",
             "fetch(1).then(|v| v.$0), unknown = 1",
         ],

@@ -5,7 +5,9 @@
     reason = "the functions are the tests' own and ask for nothing"
 )]
 
+mod collect;
 mod inference;
+mod request;
 
 use std::ffi::c_int;
 

@@ -55,6 +55,15 @@ impl Erased {
         self.kind.id == TypeId::of::<V>()
     }
 
+    /// A look at the value, if it is of this type.
+    pub(crate) fn get<V: 'static>(&self) -> Option<&V> {
+        // SAFETY: the type is the one that `new` has written.
+        self.is::<V>().then(|| unsafe {
+            let room = self.room.as_ptr();
+            if V::FITS { &*room.cast::<V>() } else { &**room.cast::<Box<V>>() }
+        })
+    }
+
     /// The value, if it is of this type.
     pub(crate) fn take<V: 'static>(self) -> Result<V, Erased> {
         if !self.is::<V>() {

@@ -14,6 +14,9 @@ mod erased;
 mod function;
 mod params;
 mod registration;
+mod request_slot;
+mod requests;
+mod scope;
 mod slab;
 mod slot;
 mod store;
@@ -21,8 +24,12 @@ mod store;
 pub use check::{Unchecked, checked, unchecked};
 pub use function::{Function, Receive};
 pub use params::{
-    Both, Carries, First, Invoke, Last, Neither, OneEnd, Params, Place, Somewhere, Split, UserData,
+    Both, Carries, First, Invoke, Last, Neither, OneEnd, Params, Place, Somewhere, Split, UserData, Whole,
 };
+pub use registration::under;
+pub use request_slot::{InRequest, RequestSlot, request_slot};
+pub use requests::{Given, Memory, Request, RequestPointer};
+pub use scope::{Collects, Gathering, InScope, Scope, gathering, scope};
 pub use slot::{InTable, ReturnsNothing, Slot, slot};
 pub use store::{AnyThread, Store, ThisThread, WaitsIn};
 pub(crate) use store::{Entry, live};

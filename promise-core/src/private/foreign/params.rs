@@ -109,6 +109,16 @@ macro_rules! unplaced {
 }
 unplaced!(Both, Neither);
 
+/// Parameters that a closure gets all of.
+#[diagnostic::on_unimplemented(
+    message = "the closure has not the parameters of this callback",
+    label = "other parameters than those of the callback",
+    note = "the closure gets all parameters of the callback, `{Self}`: the request is one of them"
+)]
+pub trait Whole<Args> {}
+#[diagnostic::do_not_recommend]
+impl<Args> Whole<Args> for Args {}
+
 /// Parameters of which the one at `Place` is a request.
 #[diagnostic::on_unimplemented(
     message = "the callback does not get the request",

@@ -7,6 +7,11 @@ use super::store::Entry;
 use crate::foreign::Revoker;
 use crate::{Reason, Resolver};
 
+/// `revoker = &revoker`
+pub fn under(revoker: &Revoker) -> Option<&Revoker> {
+    Some(revoker)
+}
+
 /// Takes the callback back when the call is never made, because an argument failed, or when it has failed.
 pub(super) struct Registration<'r> {
     entry: Cell<Option<Entry>>,
@@ -37,7 +42,7 @@ impl<'r> Registration<'r> {
 impl Drop for Registration<'_> {
     fn drop(&mut self) {
         if let Some(entry) = self.entry.take() {
-            drop(entry.remove());
+            entry.reclaim();
         }
     }
 }
@@ -51,6 +56,8 @@ pub(super) fn registered<T, E: Reason>(
     let entry = registration.entry.take();
     if let Err(reason) = result {
         resolver.reject(reason);
-        drop(entry.and_then(Entry::remove));
+        if let Some(entry) = entry {
+            entry.reclaim();
+        }
     }
 }

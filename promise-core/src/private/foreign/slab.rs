@@ -4,22 +4,48 @@ use std::panic::Location;
 
 use super::erased::Erased;
 
-/// Half of a key: the number of a place, or a ticket.
+/// How many slabs the callbacks of all threads are spread over.
+pub(super) const SHARDS: usize = 16;
+
+/// Half of a key: a shard and a place in it, or a ticket.
 const HALF: u32 = usize::BITS / 2;
-pub(super) const MAX: usize = (1 << HALF) - 1;
+const MAX: usize = (1 << HALF) - 1;
 
 /// No place.
 const NONE: u32 = u32::MAX;
 
-/// A place in use, as the number that C keeps for us: place and ticket. Never zero, because some libraries take a null
-/// pointer for "no user data", and no ticket is zero.
-pub(super) fn pack(place: usize, ticket: u32) -> usize {
-    debug_assert!(place <= MAX && ticket != 0);
-    place | (ticket as usize) << HALF
+/// A place in use.
+#[derive(Clone, Copy)]
+pub(super) struct Used {
+    pub(super) shard: usize,
+    pub(super) place: usize,
+    pub(super) ticket: u32,
 }
 
-pub(super) fn unpack(key: usize) -> (usize, u32) {
-    (key & MAX, u32::try_from(key >> HALF).expect("half of a key fits"))
+impl Used {
+    /// The number that C keeps for us. Never zero, because some libraries take a null pointer for "no user data", and no
+    /// ticket is zero.
+    pub(super) fn key(self) -> usize {
+        debug_assert!(self.place < MAX / SHARDS && self.ticket != 0);
+        (self.place * SHARDS + self.shard) | ((self.ticket as usize) << HALF)
+    }
+
+    /// What a number of C's may stand for.
+    pub(super) fn of_key(key: usize) -> Used {
+        let place = key & MAX;
+        let ticket = u32::try_from(key >> HALF).expect("half of a key fits");
+        Used { shard: place % SHARDS, place: place / SHARDS, ticket }
+    }
+}
+
+/// The ticket that follows this one; `None` after the last one.
+pub(super) fn next_ticket(last: u32) -> Option<u32> {
+    ((last as usize) < MAX).then(|| last + 1)
+}
+
+/// A ticket for this number; the same again after many numbers.
+pub(super) fn ticket_of(number: u32) -> u32 {
+    u32::try_from(number as usize % MAX + 1).expect("a ticket fits")
 }
 
 pub(super) struct Slab {
@@ -57,13 +83,12 @@ impl Slab {
         self.live
     }
 
-    /// Keeps a value. `ticket` gives the ticket that follows the last one of the place; `None` retires the place. When
-    /// `max` places are in use, the value comes back.
+    /// Keeps a value. `ticket` gives the ticket that follows the last one of a place; `None` retires the place. When all
+    /// places are in use, the value comes back.
     pub(super) fn insert(
         &mut self,
         origin: &'static Location<'static>,
         value: Erased,
-        max: usize,
         ticket: impl Fn(u32) -> Option<u32>,
     ) -> Result<(usize, u32), Erased> {
         while let Some(slot) = self.slots.get_mut(self.free as usize) {
@@ -76,7 +101,7 @@ impl Slab {
             }
         }
         let (place, Some(ticket)) = (self.slots.len(), ticket(0)) else { return Err(value) };
-        if place >= max {
+        if place >= MAX / SHARDS {
             return Err(value);
         }
         self.slots.push(Slot { content: Some(value), origin, ticket, next_free: NONE });
@@ -85,7 +110,7 @@ impl Slab {
     }
 
     /// Takes what is at the place, if `fits` says so.
-    pub(super) fn take(&mut self, place: usize, ticket: u32, fits: impl Fn(&Erased) -> bool) -> Found {
+    pub(super) fn take(&mut self, Used { place, ticket, .. }: Used, fits: impl Fn(&Erased) -> bool) -> Found {
         let Some(slot) = self.slots.get_mut(place).filter(|slot| slot.ticket == ticket) else {
             return Found::Nothing;
         };
@@ -102,7 +127,12 @@ impl Slab {
     }
 
     /// Whether the place is in use with this ticket.
-    pub(super) fn holds(&self, place: usize, ticket: u32) -> bool {
+    pub(super) fn holds(&self, Used { place, ticket, .. }: Used) -> bool {
         self.slots.get(place).is_some_and(|slot| slot.ticket == ticket && slot.content.is_some())
+    }
+
+    /// What is at the place, to look at.
+    pub(super) fn get(&self, Used { place, ticket, .. }: Used) -> Option<&Erased> {
+        self.slots.get(place).filter(|slot| slot.ticket == ticket)?.content.as_ref()
     }
 }

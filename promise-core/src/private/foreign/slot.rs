@@ -11,7 +11,7 @@ use crate::foreign::Revoker;
 use crate::{Promise, Reason, Resolver};
 
 /// A type and no data.
-type OfType<V> = PhantomData<fn() -> V>;
+pub(super) type OfType<V> = PhantomData<fn() -> V>;
 
 /// A call of a C function that takes a function pointer of type `P` and user data. `Place` says where the callback gets
 /// the user data, `Rest` is what else it gets, `F` is the closure it stands for, and `S` the table.
@@ -50,7 +50,7 @@ where
 impl<Data: UserData, S: Store, R: Default> Receive<(Data,), R> for Returned<S> {
     fn receive((data,): (Data,)) -> R {
         receive(|| {
-            drop(Entry::in_table::<S>(data.key()).remove());
+            drop(Entry::of_key::<S>(data.key()).revoke());
             None
         })
     }

@@ -1,7 +1,7 @@
-//! Where callbacks wait for C: a table for all threads, and one for each.
+//! Where callbacks wait for C: tables for all threads, and tables for each.
 //!
-//! C keeps a key and never a pointer. A call with a key that was used before, or never given out, finds nothing. No code
-//! of users runs under a lock: values are moved in and out whole, and dropped outside.
+//! C keeps a key and never a pointer, or the address of a request. A call with a key that was used before, or never given
+//! out, finds nothing. No code of users runs under a lock: values are moved in and out whole, and dropped outside.
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
@@ -10,13 +10,14 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::erased::Erased;
-use super::slab::{Found, MAX, Slab, pack, unpack};
+use super::requests::{Memory, Requests, Waiting};
+use super::slab::{Found, SHARDS, Slab, Used, next_ticket, ticket_of};
 use crate::foreign;
 
-/// Which table. A type only.
+/// Which tables. A type only.
 pub trait Store: 'static {
     #[doc(hidden)]
-    const TABLE: Table;
+    const TABLES: Tables;
 }
 
 /// The callback may come on any thread.
@@ -30,10 +31,10 @@ impl ThisThread {
 }
 
 impl Store for AnyThread {
-    const TABLE: Table = Table::Shared;
+    const TABLES: Tables = Tables::Shared;
 }
 impl Store for ThisThread {
-    const TABLE: Table = Table::Local;
+    const TABLES: Tables = Tables::Local;
 }
 
 /// What a callback must be to wait in a table.
@@ -48,43 +49,63 @@ impl<F: Send + 'static> WaitsIn<AnyThread> for F {}
 #[diagnostic::do_not_recommend]
 impl<F: 'static> WaitsIn<ThisThread> for F {}
 
-/// One of the tables.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[doc(hidden)]
-pub enum Table {
+pub enum Tables {
     Shared,
     Local,
 }
 
-/// A value in a table.
+/// A callback in a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Entry {
-    table: Table,
-    key: usize,
+    tables: Tables,
+    place: Place,
 }
 
-const SHARDS: usize = 16;
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Place {
+    /// C has this key.
+    Key(usize),
+    /// C has this address. The number tells it from earlier requests there.
+    Request { address: usize, number: u64 },
+}
 
-/// What is in the shared table is `Send`.
-struct Shared(Slab);
+/// The callbacks of a thread, or a part of those of all threads.
+struct Callbacks {
+    slab: Slab,
+    requests: Requests,
+}
+
+impl Callbacks {
+    const fn new() -> Self {
+        Callbacks { slab: Slab::new(), requests: Requests::new() }
+    }
+    fn live(&self) -> usize {
+        self.slab.live() + self.requests.live()
+    }
+}
+
+/// What is in a shared table is `Send`. A cache line of its own, because other threads use the next one.
+#[repr(align(128))]
+struct Shared(Callbacks);
 // SAFETY: `insert` puts in only what waits in `AnyThread`, which is `Send`.
 unsafe impl Send for Shared {}
 
-static SHARED: [Mutex<Shared>; SHARDS] = [const { Mutex::new(Shared(Slab::new())) }; SHARDS];
+static SHARED: [Mutex<Shared>; SHARDS] = [const { Mutex::new(Shared(Callbacks::new())) }; SHARDS];
 
 thread_local! {
-    static LOCAL: RefCell<Slab> = const { RefCell::new(Slab::new()) };
+    static LOCAL: RefCell<Callbacks> = const { RefCell::new(Callbacks::new()) };
     /// Where this thread begins to look for a place; threads are spread over the shards.
     static SHARD: Cell<usize> = const { Cell::new(SHARDS) };
 }
 
-fn with_shared<R>(shard: usize, code: impl FnOnce(&mut Slab) -> R) -> R {
-    code(&mut SHARED[shard].lock().unwrap_or_else(PoisonError::into_inner).0)
-}
-
-/// `None` while the thread ends.
-fn with_local<R>(code: impl FnOnce(&mut Slab) -> R) -> Option<R> {
-    LOCAL.try_with(|slab| code(&mut slab.borrow_mut())).ok()
+/// Looks at a table. A thread's own is all of its shards. `None` while the thread ends.
+fn with<R>(tables: Tables, shard: usize, code: impl FnOnce(&mut Callbacks) -> R) -> Option<R> {
+    match tables {
+        Tables::Shared => Some(code(&mut SHARED[shard].lock().unwrap_or_else(PoisonError::into_inner).0)),
+        Tables::Local => LOCAL.try_with(|callbacks| code(&mut callbacks.borrow_mut())).ok(),
+    }
 }
 
 fn shard_of_thread() -> usize {
@@ -98,21 +119,13 @@ fn shard_of_thread() -> usize {
     })
 }
 
-/// A ticket that no other thread's table has given out, so that a key of theirs finds nothing in this one.
-fn local_ticket(_: u32) -> Option<u32> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    // ORDERING: Relaxed: only the number matters.
-    let next = NEXT.fetch_add(1, Ordering::Relaxed) as usize;
-    Some(u32::try_from(next % MAX + 1).expect("a ticket fits"))
-}
-
-/// Each use of a place in the shared table has the next ticket; after the last one the place is not used again.
-fn shared_ticket(last: u32) -> Option<u32> {
-    ((last as usize) < MAX).then(|| last + 1)
+/// Requests are at least sixteen bytes apart, and often much more.
+fn shard_of_address(address: usize) -> usize {
+    ((address >> 4) ^ (address >> 10)) % SHARDS
 }
 
 impl Entry {
-    /// Puts a callback into a table.
+    /// Puts a callback into a table, for a key.
     ///
     /// # Panics
     /// When the table is full, which on a target with 64 bits it never is.
@@ -120,80 +133,145 @@ impl Entry {
         origin: &'static Location<'static>,
         callback: F,
     ) -> Entry {
-        let value = Erased::new(callback);
-        let key = match S::TABLE {
-            Table::Shared => insert_shared(origin, value),
-            Table::Local => with_local(|slab| slab.insert(origin, value, MAX, local_ticket))
-                .and_then(Result::ok)
-                .map(|(place, ticket)| pack(place, ticket)),
-        };
-        let key = key.expect("too many callbacks are waiting, or the thread is ending");
-        Entry { table: S::TABLE, key }
+        let used = insert(S::TABLES, origin, Erased::new(callback));
+        let used = used.expect("too many callbacks are waiting, or the thread is ending");
+        Entry { tables: S::TABLES, place: Place::Key(used.key()) }
+    }
+
+    /// Puts a callback into a table, for a request.
+    pub(super) fn insert_request<S: Store, F: WaitsIn<S> + 'static>(
+        origin: &'static Location<'static>,
+        memory: Memory,
+        callback: F,
+    ) -> Entry {
+        let address = memory.address();
+        let callback = Erased::new(callback);
+        let insert = |callbacks: &mut Callbacks| callbacks.requests.insert(origin, memory, callback);
+        let inserted = with(S::TABLES, shard_of_address(address), insert);
+        let (number, before) = inserted.expect("the thread is ending");
+        drop(before);
+        Entry { tables: S::TABLES, place: Place::Request { address, number } }
     }
 
     /// What a key of C's may stand for.
-    pub(super) fn in_table<S: Store>(key: usize) -> Entry {
-        Entry { table: S::TABLE, key }
+    pub(super) fn of_key<S: Store>(key: usize) -> Entry {
+        Entry { tables: S::TABLES, place: Place::Key(key) }
     }
 
-    /// The number for C.
+    /// The number that C has.
     pub(super) fn key(self) -> usize {
-        self.key
+        match self.place {
+            Place::Key(key) | Place::Request { address: key, .. } => key,
+        }
     }
 
     /// C called with this key: the callback, which is nobody else's from here on. If there is none, that is reported.
     pub(super) fn call<S: Store, F: 'static>(key: usize) -> Option<F> {
-        match Entry::in_table::<S>(key).take(Erased::is::<F>) {
-            Found::Value(value) => value.take().ok(),
-            Found::Late(origin) => {
-                foreign::report(key, Some(origin));
-                None
-            }
-            Found::Nothing => {
-                foreign::report(key, None);
-                None
+        let origin = match take(S::TABLES, key, Erased::is::<F>) {
+            Found::Value(callback) => return callback.take().ok(),
+            Found::Late(origin) => Some(origin),
+            Found::Nothing => None,
+        };
+        foreign::report(key, origin);
+        None
+    }
+
+    /// C called with this key: a copy of what waits there, and stays.
+    pub(super) fn look<S: Store, V: Copy + 'static>(key: usize) -> Option<V> {
+        let used = Used::of_key(key);
+        let look = |callbacks: &mut Callbacks| callbacks.slab.get(used).and_then(Erased::get::<V>).copied();
+        let found = with(S::TABLES, used.shard, look).flatten();
+        if found.is_none() {
+            foreign::report(key, None);
+        }
+        found
+    }
+
+    /// C called with this request: the callback, and the memory to be freed behind it.
+    pub(super) fn call_request<S: Store, F: 'static>(address: usize) -> Option<(F, Waiting)> {
+        let take = |callbacks: &mut Callbacks| callbacks.requests.take(address, Erased::is::<F>);
+        let mut found = with(S::TABLES, shard_of_address(address), take).flatten();
+        if let Some(waiting) = &mut found
+            && let Some(callback) = waiting.callback.take()
+        {
+            return Some((callback.take().ok()?, found?));
+        }
+        foreign::report(address, found.map(|waiting| waiting.origin));
+        None
+    }
+
+    /// The call that took the callback has failed, or was never made: takes all of it back.
+    pub(super) fn reclaim(self) {
+        match self.place {
+            Place::Key(_) => drop(self.revoke()),
+            Place::Request { address, number } => {
+                drop(self.with(|callbacks| callbacks.requests.reclaim(address, number)));
             }
         }
     }
 
     /// Takes the callback back, if it has not been called.
-    pub(crate) fn remove(self) -> Option<Erased> {
-        match self.take(|_| true) {
-            Found::Value(value) => Some(value),
-            Found::Late(_) | Found::Nothing => None,
+    pub(crate) fn revoke(self) -> Option<Erased> {
+        match self.place {
+            Place::Key(key) => match take(self.tables, key, |_| true) {
+                Found::Value(callback) => Some(callback),
+                Found::Late(_) | Found::Nothing => None,
+            },
+            Place::Request { address, number } => {
+                self.with(|callbacks| callbacks.requests.revoke(address, number)).flatten()
+            }
         }
     }
 
+    /// Whether the callback still waits.
     pub(crate) fn is_live(self) -> bool {
-        let (place, ticket) = unpack(self.key);
-        match self.table {
-            Table::Shared => with_shared(place % SHARDS, |slab| slab.holds(place / SHARDS, ticket)),
-            Table::Local => with_local(|slab| slab.holds(place, ticket)).unwrap_or(false),
-        }
+        let live = self.with(|callbacks| match self.place {
+            Place::Key(key) => callbacks.slab.holds(Used::of_key(key)),
+            Place::Request { address, number } => callbacks.requests.holds(address, number),
+        });
+        live.unwrap_or(false)
     }
 
-    fn take(self, fits: impl Fn(&Erased) -> bool) -> Found {
-        let (place, ticket) = unpack(self.key);
-        match self.table {
-            Table::Shared => with_shared(place % SHARDS, |slab| slab.take(place / SHARDS, ticket, fits)),
-            Table::Local => with_local(|slab| slab.take(place, ticket, fits)).unwrap_or(Found::Nothing),
-        }
+    fn with<R>(self, code: impl FnOnce(&mut Callbacks) -> R) -> Option<R> {
+        let shard = match self.place {
+            Place::Key(key) => Used::of_key(key).shard,
+            Place::Request { address, .. } => shard_of_address(address),
+        };
+        with(self.tables, shard, code)
     }
 }
 
-fn insert_shared(origin: &'static Location<'static>, mut value: Erased) -> Option<usize> {
+fn take(tables: Tables, key: usize, fits: impl Fn(&Erased) -> bool) -> Found {
+    let used = Used::of_key(key);
+    with(tables, used.shard, |callbacks| callbacks.slab.take(used, fits)).unwrap_or(Found::Nothing)
+}
+
+fn insert(tables: Tables, origin: &'static Location<'static>, mut callback: Erased) -> Option<Used> {
+    // Each use of a place has the next ticket; after the last one the place is not used again.
+    let shared = |callbacks: &mut Callbacks, callback| callbacks.slab.insert(origin, callback, next_ticket);
+    // No other thread's table gives out the same ticket, so that a key of theirs finds nothing in this one.
+    let local = |callbacks: &mut Callbacks, callback| {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        // ORDERING: Relaxed: only the number matters.
+        callbacks.slab.insert(origin, callback, |_| Some(ticket_of(NEXT.fetch_add(1, Ordering::Relaxed))))
+    };
+    if tables == Tables::Local {
+        let (place, ticket) = with(tables, 0, |callbacks| local(callbacks, callback))?.ok()?;
+        return Some(Used { shard: 0, place, ticket });
+    }
     let first = shard_of_thread();
     for shard in (first..first + SHARDS).map(|shard| shard % SHARDS) {
-        match with_shared(shard, |slab| slab.insert(origin, value, MAX / SHARDS, shared_ticket)) {
-            Ok((place, ticket)) => return Some(pack(place * SHARDS + shard, ticket)),
-            Err(back) => value = back,
+        match with(tables, shard, |callbacks| shared(callbacks, callback))? {
+            Ok((place, ticket)) => return Some(Used { shard, place, ticket }),
+            Err(back) => callback = back,
         }
     }
     None
 }
 
-/// How many callbacks wait for C, here and in the table for all threads.
+/// How many callbacks wait for C, on this thread and on any.
 pub(crate) fn live() -> usize {
-    let shared: usize = (0..SHARDS).map(|shard| with_shared(shard, |slab| slab.live())).sum();
-    shared + with_local(|slab| slab.live()).unwrap_or(0)
+    let shared = (0..SHARDS).map(|shard| (Tables::Shared, shard));
+    let all = shared.chain([(Tables::Local, 0)]);
+    all.map(|(tables, shard)| with(tables, shard, |callbacks| callbacks.live()).unwrap_or(0)).sum()
 }

@@ -1,0 +1,18 @@
+use promise_core::prelude::*;
+use std::ffi::c_int;
+
+#[repr(C)]
+struct Read {
+    file: c_int,
+}
+
+type Callback = unsafe extern "C" fn(*mut Read);
+
+unsafe extern "C" {
+    fn read(request: *mut Read, done: Callback);
+}
+
+fn main() {
+    let number = promise!(unsafe { read(_ as *const Read, _ = |read| (*read).file) }); //~ ERROR `*const Read` is no pointer to a request
+    number.detach(drop);
+}

@@ -1,0 +1,13 @@
+use promise_core::prelude::*;
+use std::ffi::{c_int, c_void};
+
+type Callback = unsafe extern "C" fn(*mut c_void, c_int);
+
+unsafe extern "C" {
+    fn read(done: Callback, user_data: *mut c_void);
+}
+
+fn main() {
+    let number = promise!(unsafe { read(_ = |n| n, _) }, request = 5); //~ ERROR `request` is what to start from where `_ as *mut Request` stands
+    number.detach(drop);
+}
