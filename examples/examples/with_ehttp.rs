@@ -7,14 +7,16 @@
 use ehttp::streaming::Part;
 use promise_core::prelude::*;
 use server::Server;
-use std::ops::ControlFlow::{Break, Continue};
+use std::mem;
+use std::ops::ControlFlow::{self, Break, Continue};
 use std::sync::Mutex;
 
 #[promise_core::main]
 async fn main() -> Result<(), Error> {
     let server = Server::start(5)?;
 
-    let page = promise!(ehttp::fetch(server.get("/hello"), _)).await?;
+    let request = server.get("/hello");
+    let page = promise!(ehttp::fetch(request, _)).await?;
     println!("/hello: {} {}", page.status, page.text().unwrap_or_default());
 
     // At once, and in the order of the list, whichever answer comes first.
@@ -39,26 +41,32 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// Many calls, one result: the callback collects the parts, and settles with the last, which is empty.
+/// Many calls, one result: an executor, as one callback does not settle by each of its arguments.
 fn download(request: ehttp::Request) -> Promise<Vec<u8>> {
+    promise!(|resolve, reject| ehttp::streaming::fetch(request, collector(resolve, reject)))
+}
+
+/// Collects the parts, and settles with the last, which is empty.
+fn collector(
+    resolve: impl Fn(Vec<u8>),
+    reject: impl Fn(Error),
+) -> impl Fn(ehttp::Result<Part>) -> ControlFlow<()> {
     let bytes = Mutex::new(Vec::new());
-    promise!(|resolve, reject| {
-        ehttp::streaming::fetch(request, move |part| match part {
-            Ok(Part::Response(_)) => Continue(()),
-            Ok(Part::Chunk(chunk)) if chunk.is_empty() => {
-                resolve(std::mem::take(&mut *bytes.lock().unwrap()));
-                Break(())
-            }
-            Ok(Part::Chunk(chunk)) => {
-                bytes.lock().unwrap().extend(chunk);
-                Continue(())
-            }
-            Err(error) => {
-                reject(Error::msg(error));
-                Break(())
-            }
-        })
-    })
+    move |part| match part {
+        Ok(Part::Response(_)) => Continue(()),
+        Ok(Part::Chunk(chunk)) if chunk.is_empty() => {
+            resolve(mem::take(&mut *bytes.lock().unwrap()));
+            Break(())
+        }
+        Ok(Part::Chunk(chunk)) => {
+            bytes.lock().unwrap().extend(chunk);
+            Continue(())
+        }
+        Err(error) => {
+            reject(Error::msg(error));
+            Break(())
+        }
+    }
 }
 
 /// A web server on this machine that answers a few requests and ends.

@@ -29,7 +29,7 @@
 //! # By situation
 //!
 //! **I have a function that takes a callback.** `promise!(fetch(request, _))`; see [`promise!`] for callbacks without or with
-//! several arguments, and for what the call itself gives back.
+//! several arguments, and for what the call itself gives back; [`guide::callbacks`] has a line for each of many libraries.
 //!
 //! **It takes one callback for success and one for failure.** `promise!(|resolve, reject| sdk.list(resolve, reject))`.
 //!
@@ -86,6 +86,7 @@ mod combine;
 mod error;
 mod fault;
 pub mod foreign;
+pub mod guide;
 mod hook;
 #[cfg(all(test, loom))]
 mod loom_tests;

@@ -49,31 +49,42 @@ impl Introspector {
         operation
     }
 
-    fn set_sink_volume_by_index(
-        &self,
-        _index: u32,
-        callback: Option<Box<dyn FnMut(bool)>>,
-    ) -> Operation<dyn FnMut(bool)> {
-        let callback: Rc<RefCell<dyn FnMut(bool)>> = Rc::new(RefCell::new(callback.unwrap()));
-        let called = callback.clone();
-        self.jobs.borrow_mut().push(Box::new(move || called.borrow_mut()(true)));
-        Operation(callback)
-    }
-
     fn iterate(&self) {
         self.jobs.take().into_iter().for_each(|job| job());
     }
 }
 
-/// A collector: items, and the end.
-fn sinks(introspector: &Introspector) -> Promise<Vec<String>> {
+struct Context(Introspector);
+
+impl Context {
+    fn set_default_sink<F>(&mut self, name: &str, callback: F) -> Operation<dyn FnMut(bool)>
+    where
+        F: FnMut(bool) + 'static,
+    {
+        let callback: Rc<RefCell<dyn FnMut(bool)>> = Rc::new(RefCell::new(callback));
+        let (called, known) = (callback.clone(), name == "speaker");
+        self.0.jobs.borrow_mut().push(Box::new(move || called.borrow_mut()(known)));
+        Operation(callback)
+    }
+}
+
+/// Items, and their end: the names of all, at once.
+fn names(
+    resolve: impl Fn(Vec<String>) + 'static,
+    reject: impl Fn(Error) + 'static,
+) -> impl FnMut(ListResult<&SinkInfo<'_>>) + 'static {
     let mut names = Vec::new();
+    move |found| match found {
+        ListResult::Item(sink) => names.push(sink.name.to_string()),
+        ListResult::End => resolve(take(&mut names)),
+        ListResult::Error => reject(Error::msg("no list")),
+    }
+}
+
+/// The semicolon leaves the operation aside: a promise keeps only what can go to another thread.
+fn sinks(introspector: &Introspector) -> Promise<Vec<String>> {
     promise!(|resolve, reject| {
-        introspector.get_sink_info_list(move |found| match found {
-            ListResult::Item(sink) => names.push(sink.name.to_string()),
-            ListResult::End => resolve(take(&mut names)),
-            ListResult::Error => reject(Error::msg("no list")),
-        });
+        introspector.get_sink_info_list(names(resolve, reject));
     })
 }
 
@@ -89,13 +100,12 @@ fn list() {
     assert_eq!(names.wait().unwrap_err().to_string(), "no list");
 }
 
-/// The block leaves the operation aside, as a promise keeps what can go to another thread only.
 #[test]
-fn volume() {
-    let introspector = Introspector::default();
+fn default_sink() {
+    let mut context = Context(Introspector::default());
     let set = promise!({
-        introspector.set_sink_volume_by_index(0, Some(Box::new(_)));
+        context.set_default_sink("speaker", _);
     });
-    introspector.iterate();
+    context.0.iterate();
     assert!(set.wait().unwrap());
 }

@@ -105,10 +105,17 @@ type Completion = Block<dyn Fn(*mut AnyObject, *mut NSError)>;
 struct WKWebView;
 
 impl WKWebView {
-    fn evaluate_java_script(&self, js: &str, completion_handler: Option<&Completion>) {
+    /// # Safety
+    /// None is needed here; the real one is as unsafe as every method of Objective-C.
+    #[allow(non_snake_case)]
+    unsafe fn evaluateJavaScript_completionHandler(
+        &self,
+        java_script_string: &str,
+        completion_handler: Option<&Completion>,
+    ) {
         let (mut object, mut error) = (AnyObject(42), NSError(c"A JavaScript exception occurred"));
         let handler = &completion_handler.unwrap().0;
-        match js {
+        match java_script_string {
             "throw" => handler(std::ptr::null_mut(), &mut error),
             _ => handler(&mut object, std::ptr::null_mut()),
         }
@@ -128,7 +135,13 @@ fn objective_c_block() {
     type Object = *mut AnyObject;
     type Failure = *mut NSError;
     let evaluate = |js: &str| {
-        promise!(view.evaluate_java_script(js, Some(&RcBlock::new(_ = |o: Object, e: Failure| taken(o, e)))))
+        // SAFETY: none is needed.
+        promise!(unsafe {
+            view.evaluateJavaScript_completionHandler(
+                js,
+                Some(&RcBlock::new(_ = |o: Object, e: Failure| taken(o, e))),
+            )
+        })
     };
     assert_eq!(evaluate("6 * 7").wait().unwrap(), 42);
     assert_eq!(evaluate("throw").wait().unwrap_err().to_string(), "A JavaScript exception occurred");
