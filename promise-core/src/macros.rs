@@ -111,6 +111,7 @@
 ///
 /// The first call wins. A callback that is dropped rejects with [`Fault::Abandoned`](crate::Fault::Abandoned) and this
 /// place. If the call gives an `Err`, that rejects; what else it gives (a guard, a timer) is kept until the promise settles.
+/// [`guide::callbacks`](crate::guide::callbacks) has the line for each of many libraries.
 ///
 /// # Executors
 ///
