@@ -51,6 +51,7 @@ impl<T, E> Resolver<T, E> {
     /// # Safety
     /// The caller gives it a producer reference of an undecided node of these types, at stage `Empty`, and no
     /// earlier pair of it is live.
+    #[inline]
     pub(crate) unsafe fn from_producer(head: *const Head) -> Self {
         // SAFETY: the reference keeps the node alive.
         let epoch = unsafe { (*head).epoch() };
@@ -58,6 +59,7 @@ impl<T, E> Resolver<T, E> {
         Resolver { head, epoch, types: PhantomData }
     }
 
+    #[inline]
     fn head(&self) -> &Head {
         // SAFETY: the resolver's producer reference.
         unsafe { self.head.as_ref() }
@@ -261,10 +263,12 @@ impl<T, E> Resolver<T, E> {
         }
     }
 
+    #[inline]
     fn claim(&self) -> bool {
         self.head().claim(self.epoch)
     }
 
+    #[inline]
     fn decide(&self, outcome: Outcome<T, E>)
     where
         E: Reason,

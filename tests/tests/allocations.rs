@@ -1,5 +1,5 @@
 //! Exactly how many allocations each thing makes, and how many bytes pending promises hold. What is stated here is a
-//! promise: one more allocation anywhere makes a test fail.
+//! promise: one more allocation anywhere makes a test fail. This is without the pool of nodes; for that see `pool.rs`.
 
 use std::cell::Cell;
 use std::ops::RangeInclusive;

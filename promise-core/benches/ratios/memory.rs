@@ -1,7 +1,6 @@
 //! Where the nodes of promises come from.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the pool is measured where the library has one")]
 pub enum Memory {
     /// The system allocator.
     Plain,
@@ -11,7 +10,7 @@ pub enum Memory {
 
 impl Memory {
     /// What the library can be told to use.
-    pub const AVAILABLE: &[Memory] = &[Memory::Plain];
+    pub const AVAILABLE: &[Memory] = &[Memory::Plain, Memory::Pooled];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -22,6 +21,6 @@ impl Memory {
 
     /// Makes the library use it from now on.
     pub fn select(self) {
-        assert!(Self::AVAILABLE.contains(&self));
+        promise_core::__private::use_pool(self == Memory::Pooled);
     }
 }

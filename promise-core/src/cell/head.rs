@@ -19,6 +19,7 @@ pub(crate) struct Link {
 }
 
 impl Link {
+    #[inline]
     pub(crate) fn new(vtable: &'static VTable) -> Self {
         Link { next: Cell::new(ptr::null()), vtable }
     }
@@ -63,6 +64,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    #[inline]
     pub(crate) fn is_node(self) -> bool {
         matches!(self, Kind::Plain | Kind::Reaction | Kind::Task)
     }
@@ -113,6 +115,7 @@ pub(crate) struct Head {
 
 impl Head {
     /// A pending node with one consumer and one producer.
+    #[inline]
     pub(crate) fn pending(vtable: &'static VTable, stage: Stage, origin: &'static Location<'static>) -> Self {
         Head {
             link: Link::new(vtable),
@@ -132,6 +135,7 @@ impl Head {
     }
 
     /// A settled node with one consumer and no producer.
+    #[inline]
     pub(crate) fn settled(
         vtable: &'static VTable,
         rejected: bool,
@@ -144,6 +148,7 @@ impl Head {
         }
     }
 
+    #[inline]
     pub(crate) fn result_ptr<R>(this: *const Head) -> *mut R {
         // SAFETY: callers hold a reference on the node, so `this` is valid; the offset stays inside it.
         unsafe { this.cast_mut().byte_add((*this).link.vtable.result_offset).cast() }
@@ -151,16 +156,19 @@ impl Head {
 
     // ---- consumers ------------------------------------------------------------------------------------------
 
+    #[inline]
     pub(crate) fn set_cloner(&self, cloner: *mut ()) {
         // ORDERING: Relaxed: published with the handle that is made next.
         self.cloner.store(cloner, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(crate) fn cloner(&self) -> *mut () {
         // ORDERING: Relaxed: who sees more than one consumer got to know of the others after `set_cloner`.
         self.cloner.load(Ordering::Relaxed)
     }
 
+    #[inline]
     pub(crate) fn add_consumer(&self) {
         // ORDERING: Relaxed: made from an existing consumer. Whoever takes got its handle, or its handle back, after that.
         if self.consumers.fetch_add(1, Ordering::Relaxed) >= u32::MAX / 2 {
@@ -169,12 +177,14 @@ impl Head {
     }
 
     /// Whether there are several consumers.
+    #[inline]
     pub(crate) fn is_shared(&self) -> bool {
         // ORDERING: Relaxed: a hint, see `late::travels`.
         self.consumers.load(Ordering::Relaxed) > 1
     }
 
     /// Whether the caller, a consumer, is the only one. Then nobody else can become one.
+    #[inline]
     pub(crate) fn is_last_consumer(&self) -> bool {
         // ORDERING: Acquire pairs with the Release of `drop_consumer`: the uses of the others are over.
         self.consumers.load(Ordering::Acquire) == 1
@@ -185,6 +195,7 @@ impl Head {
     /// # Safety
     /// The caller owns one consumer reference; unless it is the last one, `this` is not used afterwards. (It may be freed
     /// before this returns, hence no reference.)
+    #[inline]
     pub(crate) unsafe fn drop_consumer(this: *const Head) -> bool {
         // SAFETY: the reference keeps the node valid up to the decrement.
         unsafe {
@@ -228,6 +239,7 @@ impl Head {
     ///
     /// # Safety
     /// The caller is the last consumer of a settled node (or acts for it); `this` is not used afterwards.
+    #[inline]
     pub(crate) unsafe fn result_is_gone(this: *const Head) {
         // SAFETY: as above; `consumer_leaves` tells who frees.
         unsafe {
@@ -243,6 +255,7 @@ impl Head {
     /// # Safety
     /// As [`State::push`]. Once attached, an entry that is the consumer may run, and the node may be freed, before this
     /// returns, hence no reference.
+    #[inline]
     pub(crate) unsafe fn attach(this: *const Head, entry: *const Link) -> bool {
         // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
         unsafe {
@@ -275,6 +288,7 @@ impl Head {
     }
 
     /// A settled promise got a handler.
+    #[inline]
     pub(crate) fn handled(&self) {
         if self.state.mark_handled() {
             scheduler::tracker::handled(self);
@@ -309,6 +323,7 @@ impl Head {
 
     // ---- producers ------------------------------------------------------------------------------------------
 
+    #[inline]
     pub(crate) fn add_producer(&self) {
         // ORDERING: Relaxed: made from an existing producer.
         if self.producers.fetch_add(1, Ordering::Relaxed) >= u32::MAX / 2 {
@@ -326,6 +341,7 @@ impl Head {
         added.is_ok()
     }
 
+    #[inline]
     fn is_last_producer(&self) -> bool {
         // ORDERING: Acquire pairs with the Release of the others' decrements.
         self.producers.load(Ordering::Acquire) == 1
@@ -361,6 +377,7 @@ impl Head {
         }
     }
 
+    #[inline]
     unsafe fn leave_as_producer(this: *const Head) {
         // SAFETY: the caller is the last producer of a settled node.
         unsafe {
@@ -379,7 +396,48 @@ impl Head {
     /// The result is written, by the one producer that may settle; the caller owns one producer reference, which
     /// goes; `this` is not used afterwards.
     pub(crate) unsafe fn settle(this: *const Head, rejected: bool, report: bool) {
-        // SAFETY: the producer reference keeps the node valid up to the swap, and past it when it is not the last.
+        // SAFETY: as below.
+        unsafe {
+            if rejected || (*this).link.vtable.hooks.is_some() || !Head::settle_for_one(this) {
+                Head::settle_for_all(this, rejected, report);
+            }
+        }
+    }
+
+    /// The short way for a value that one reaction waits for, or one handle without waiting yet. `false`: it is not so.
+    ///
+    /// # Safety
+    /// As [`settle`](Head::settle); `true`: `this` is not used afterwards.
+    #[inline]
+    unsafe fn settle_for_one(this: *const Head) -> bool {
+        // SAFETY: as below. An entry of a pending promise is alive until it is fired.
+        unsafe {
+            let head = &*this;
+            let before = head.state.load();
+            if before.consumer_gone() || head.is_shared() {
+                return false;
+            }
+            let entry = before.entries();
+            if !entry.is_null() && !(*entry).next.get().is_null() {
+                return false;
+            }
+            let last = head.is_last_producer();
+            if head.state.settle(before, Settling { rejected: false, last, travels: false }).is_err() {
+                return false;
+            }
+            if !entry.is_null() {
+                ((*entry).vtable.fire)(entry);
+            }
+            if !last {
+                Head::drop_producer(this);
+            }
+            true
+        }
+    }
+
+    #[inline(never)]
+    unsafe fn settle_for_all(this: *const Head, rejected: bool, report: bool) {
+        // SAFETY: the producer reference keeps the node valid up to the exchange, and past it when it is not the last.
         unsafe {
             let head = &*this;
             let hooks = hooks::take(this);
@@ -431,12 +489,14 @@ impl Head {
     // ---- resolving functions ----------------------------------------------------------------------------------
 
     /// The epoch of a fresh pair of resolving functions.
+    #[inline]
     pub(crate) fn epoch(&self) -> u32 {
         // ORDERING: Relaxed: only equality counts, and `claim` is a read-modify-write.
         self.epoch.load(Ordering::Relaxed)
     }
 
     /// The already-resolved flag: `true` for the first call of the pair with this epoch.
+    #[inline]
     pub(crate) fn claim(&self, epoch: u32) -> bool {
         // An epoch must not come back while an old resolver may be around: the last one resolves nothing.
         let Some(next) = epoch.checked_add(1) else { return false };
@@ -471,7 +531,22 @@ unsafe fn has_reaction(mut entry: *const Link) -> bool {
 ///
 /// # Safety
 /// The list was taken out of a state word by the caller.
+#[inline]
 pub(super) unsafe fn fire(newest: *const Link) {
+    // SAFETY: entries are valid until fired.
+    unsafe {
+        if newest.is_null() {
+        } else if (*newest).next.get().is_null() {
+            ((*newest).vtable.fire)(newest);
+        } else {
+            fire_all(newest);
+        }
+    }
+}
+
+/// # Safety
+/// As [`fire`].
+unsafe fn fire_all(newest: *const Link) {
     let mut oldest: *const Link = ptr::null();
     let mut at = newest;
     // SAFETY: entries are valid until fired, and `next` is ours.
@@ -479,14 +554,12 @@ pub(super) unsafe fn fire(newest: *const Link) {
         while !at.is_null() {
             at = (*at).next.replace(std::mem::replace(&mut oldest, at));
         }
-        let single = oldest == newest;
-        let mut fire_each = || {
+        scheduler::batch(|| {
             while !oldest.is_null() {
                 let entry = oldest;
                 oldest = (*entry).next.replace(ptr::null());
                 ((*entry).vtable.fire)(entry);
             }
-        };
-        if single { fire_each() } else { scheduler::batch(fire_each) }
+        });
     }
 }

@@ -76,6 +76,7 @@ impl Content {
 ///
 /// # Safety
 /// The caller holds a reference on the node.
+#[inline]
 pub(crate) unsafe fn take(head: *const Head) -> Option<Content> {
     // SAFETY: the node is alive, and the function is that of its type.
     unsafe { (*head).link.vtable.hooks.map(|hooks| (*hooks(head)).close()) }

@@ -33,6 +33,7 @@ global! { static LATE: Mutex<Late> = Mutex::new(Late(Vec::new())); }
 ///
 /// # Safety
 /// The list is that of a pending promise, which the caller is about to settle.
+#[inline]
 pub(super) unsafe fn travels(head: &Head, mut entry: *const Link) -> bool {
     if entry.is_null() || !head.is_shared() {
         return false;

@@ -23,6 +23,7 @@
 //! | `late` | order, when a promise settles elsewhere than where those live who wait for it |
 //! | `hooks` | guards and cancel functions of promises made for callbacks |
 //! | `node` | the typed part: slot, results, following another promise or a thenable |
+//! | `pool` | where nodes live |
 //! | `reaction` | nodes made by `then` and its relatives |
 //! | `task` | nodes made from a future, and their wakers |
 //! | `waiter` | an entry for somebody else's waker |
@@ -33,6 +34,7 @@ pub(crate) mod head;
 pub(crate) mod hooks;
 pub(crate) mod late;
 pub(crate) mod node;
+pub(crate) mod pool;
 pub(crate) mod reaction;
 pub(crate) mod state;
 pub(crate) mod task;

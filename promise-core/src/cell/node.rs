@@ -7,6 +7,7 @@ use std::ptr;
 
 use super::head::{Head, Kind, Link, Stage, VTable};
 use super::hooks::Hooks;
+use super::pool;
 use crate::fault::{Abandoned, Fault};
 use crate::outcome::{Outcome, Thenable};
 use crate::panic::{catch, swallow};
@@ -35,6 +36,16 @@ pub(crate) struct Node<T, E, X, B> {
 
 /// A node without work of its own: a resolver decides it, or it is settled from the start.
 pub(crate) type Deferred<T, E> = Node<T, E, (), ()>;
+
+impl<T, E, X, B> Node<T, E, X, B> {
+    #[inline]
+    pub(crate) fn allocate(head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
+        let node = pool::obtain::<Self>();
+        // SAFETY: fresh memory for this type.
+        unsafe { node.write(Node { head, extra, slot: UnsafeCell::new(slot) }) };
+        node.cast_const().cast()
+    }
+}
 
 impl<T, E: Reason, X, B> Node<T, E, X, B> {
     /// The vtable of nodes with these types, whose own work is done by `run_body`.
@@ -91,8 +102,12 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
     }
 
     unsafe fn dealloc(head: *const Head) {
-        // SAFETY: made by `Box::new` as this type; both sides left; the slot holds nothing alive (a union does not drop).
-        drop(unsafe { Box::from_raw(head.cast_mut().cast::<Self>()) });
+        // SAFETY: made by `allocate` as this type; both sides left; the slot holds nothing alive (a union does not drop).
+        unsafe {
+            let this = head.cast_mut().cast::<Self>();
+            ptr::drop_in_place(this);
+            pool::release(this);
+        }
     }
 
     /// One turn of a node that is past its own work.
@@ -127,7 +142,7 @@ impl<T, E: Reason, X, B> Node<T, E, X, B> {
                     (*head).stage.set(Stage::Empty);
                     let followed = ManuallyDrop::take(&mut (*slot).following);
                     // Taking may clone, which is the user's code.
-                    match catch(|| followed.take()) {
+                    match catch(|| followed.take_plain()) {
                         Ok(result) => settle::<T, E>(head, result),
                         Err(panic) => reject::<T, E>(head, Fault::Panicked(panic)),
                     }
@@ -152,15 +167,13 @@ impl<T, E: Reason> Deferred<T, E> {
     /// A pending node: one consumer, one producer.
     pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
         let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
-        let slot = UnsafeCell::new(Slot { empty: () });
-        Box::into_raw(Box::new(Node::<T, E, (), ()> { head, extra: (), slot })).cast()
+        Self::allocate(head, (), Slot { empty: () })
     }
 
     /// A settled node: one consumer.
     pub(crate) fn settled(result: Result<T, E>, origin: &'static Location<'static>) -> *const Head {
         let head = Head::settled(&Self::VTABLE, result.is_err(), origin);
-        let slot = UnsafeCell::new(Slot { result: ManuallyDrop::new(result) });
-        Box::into_raw(Box::new(Node::<T, E, (), ()> { head, extra: (), slot })).cast()
+        Self::allocate(head, (), Slot { result: ManuallyDrop::new(result) })
     }
 }
 
@@ -179,12 +192,12 @@ impl<T, E: Reason> Hooked<T, E> {
     /// A pending node: one consumer, one producer.
     pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
         let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
-        let slot = UnsafeCell::new(Slot { empty: () });
-        Box::into_raw(Box::new(Node::<T, E, Hooks, ()> { head, extra: Hooks::new(), slot })).cast()
+        Self::allocate(head, Hooks::new(), Slot { empty: () })
     }
 }
 
 /// A node's turn has come: put it into the queue of the scheduler it belongs to.
+#[inline]
 pub(crate) unsafe fn enqueue(link: *const Link) {
     // SAFETY: only nodes use this; the link is their first field, and the caller owns a producer reference.
     unsafe {
@@ -198,6 +211,7 @@ pub(crate) unsafe fn enqueue(link: *const Link) {
 /// # Safety
 /// The caller passes on a producer reference of `node`, which is in no list or queue, and keeps `promise` alive up to the
 /// call; `node` is a consumer of it.
+#[inline]
 pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {

@@ -1,6 +1,5 @@
 //! Nodes made by `then` and its relatives: a handler, the promise it waits for, and the promise it decides.
 
-use std::cell::UnsafeCell;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 
@@ -39,7 +38,7 @@ where
             }
             (*head).stage.set(Stage::Empty);
             let Body { parent, handler } = ManuallyDrop::take(&mut (*(*this).slot.get()).body);
-            match catch(|| handler(parent.take())) {
+            match catch(|| handler(parent.take_plain())) {
                 Ok(outcome) => node::resolve::<U, R>(head, outcome),
                 Err(panic) => node::reject::<U, R>(head, Fault::Panicked(panic)),
             }
@@ -64,9 +63,8 @@ where
     let source = parent.head();
     let head = Head::pending(&Reaction::<T, E, U, R, F>::VTABLE, Stage::Body, origin);
     head.scheduler.set(Some(scheduler::current()));
-    let slot =
-        UnsafeCell::new(Slot::<U, R, Body<T, E, F>> { body: ManuallyDrop::new(Body { parent, handler }) });
-    let node: *const Head = Box::into_raw(Box::new(Node { head, extra: (), slot })).cast();
+    let slot = Slot { body: ManuallyDrop::new(Body { parent, handler }) };
+    let node = Reaction::<T, E, U, R, F>::allocate(head, (), slot);
     // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.
     // The source outlives the call: the new promise is held until after it, and with it, if nothing ran yet, the
     // parent; when something ran already, `source` was attached to and is not used again.

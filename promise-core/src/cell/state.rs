@@ -37,31 +37,39 @@ const TRAVELLED: usize = 0b10000000;
 pub(crate) struct Snapshot(usize);
 
 impl Snapshot {
+    #[inline]
     pub(crate) fn settled(self) -> bool {
         self.0 & SETTLED != 0
     }
+    #[inline]
     pub(crate) fn rejected(self) -> bool {
         self.0 & (SETTLED | REJECTED) == SETTLED | REJECTED
     }
+    #[inline]
     pub(crate) fn handled(self) -> bool {
         debug_assert!(self.settled());
         self.0 & HANDLED != 0
     }
+    #[inline]
     pub(crate) fn producer_gone(self) -> bool {
         debug_assert!(self.settled());
         self.0 & PRODUCER_GONE != 0
     }
+    #[inline]
     pub(crate) fn consumer_gone(self) -> bool {
         self.0 & CONSUMER_GONE != 0
     }
+    #[inline]
     pub(crate) fn handing_over(self) -> bool {
         self.0 & HANDING_OVER != 0
     }
+    #[inline]
     pub(crate) fn travelled(self) -> bool {
         debug_assert!(self.settled());
         self.0 & TRAVELLED != 0
     }
     /// The newest entry of a pending promise's list; null when there is none.
+    #[inline]
     pub(crate) fn entries(self) -> *const Link {
         debug_assert!(!self.settled());
         std::ptr::with_exposed_provenance(self.0 & !CONSUMER_GONE)
@@ -82,14 +90,17 @@ pub(crate) struct Settling {
 pub(crate) struct State(AtomicUsize);
 
 impl State {
+    #[inline]
     pub(crate) fn pending() -> Self {
         State(AtomicUsize::new(0))
     }
 
+    #[inline]
     pub(crate) fn settled(rejected: bool) -> Self {
         State(AtomicUsize::new(SETTLED | PRODUCER_GONE | if rejected { REJECTED } else { 0 }))
     }
 
+    #[inline]
     pub(crate) fn load(&self) -> Snapshot {
         // ORDERING: Acquire pairs with the Release half of `settle`: who sees SETTLED may read the result.
         Snapshot(self.0.load(Ordering::Acquire))
@@ -99,6 +110,7 @@ impl State {
     ///
     /// # Safety
     /// `entry` stays valid until it is fired, is in no other list, and the caller is a consumer of this promise.
+    #[inline]
     pub(crate) unsafe fn push(&self, entry: *const Link) -> Result<(), Snapshot> {
         let mut seen = self.load();
         loop {
@@ -124,6 +136,7 @@ impl State {
 
     /// Publishes the result that was just written, unless the pending word has changed since it was seen: then gives what
     /// it is now. The entries that were seen are the caller's to fire.
+    #[inline]
     pub(crate) fn settle(&self, seen: Snapshot, how: Settling) -> Result<(), Snapshot> {
         debug_assert!(!seen.settled(), "a promise settles once");
         let word = SETTLED
@@ -185,6 +198,7 @@ impl State {
     }
 
     /// The last consumer goes and the result is gone. `true`: the producers are gone too, free the node.
+    #[inline]
     pub(crate) fn consumer_leaves(&self) -> bool {
         if self.load().producer_gone() {
             return true;
@@ -194,12 +208,14 @@ impl State {
     }
 
     /// The last producer goes after the promise was settled. `true`: the consumers are gone too, free the node.
+    #[inline]
     pub(crate) fn producer_leaves(&self) -> bool {
         // ORDERING: Release hands the node to the last consumer, Acquire takes it over from it.
         Snapshot(self.0.fetch_or(PRODUCER_GONE, Ordering::AcqRel)).consumer_gone()
     }
 
     /// A settled promise got a handler. `true`: it is rejected and this is the first one.
+    #[inline]
     pub(crate) fn mark_handled(&self) -> bool {
         let seen = self.load();
         if !seen.rejected() || seen.handled() {

@@ -4,7 +4,6 @@
 //! not owned takes ownership and queues it; a wake of an owned one leaves a note, and the owner queues it again. A
 //! task that asked for a tick stays owned while it travels through the queue, so a tick costs no atomic operation.
 
-use std::cell::UnsafeCell;
 use std::future::Future;
 use std::mem::{ManuallyDrop, offset_of};
 use std::panic::Location;
@@ -139,6 +138,7 @@ where
 
 impl Extra {
     /// Reads the notes left for the owner; `true`: the task is cancelled.
+    #[inline]
     fn clear_woken(&self) -> bool {
         // ORDERING: the notes alone decide what to do; Acquire so that this poll sees what its waker wrote.
         let notes = self.run.load(Ordering::Relaxed);
@@ -149,18 +149,21 @@ impl Extra {
     }
 
     /// The future gave its output. Not so when the task was cancelled.
+    #[inline]
     fn is_done(&self) -> bool {
         // ORDERING: Relaxed: it was set before the caller became the last producer, or not at all.
         self.run.load(Ordering::Relaxed) == DONE
     }
 
     /// Gives ownership up. `false`: woken meanwhile, the caller stays the owner.
+    #[inline]
     fn release(&self) -> bool {
         // ORDERING: Release hands the future to the next owner.
         self.run.compare_exchange(OWNED, 0, Ordering::Release, Ordering::Relaxed).is_ok()
     }
 
     /// Takes ownership for the caller, or leaves a note for the owner.
+    #[inline]
     fn acquire(&self) -> bool {
         self.acquire_with(0)
     }
@@ -234,15 +237,16 @@ where
         waiting: AtomicBool::new(false),
         awaited: Cell::new(ptr::null()),
     };
-    let slot = UnsafeCell::new(Slot { body: ManuallyDrop::new(future) });
-    let node = Box::into_raw(Box::new(Node::<T, E, Extra, F> { head, extra, slot })).cast_const();
+    let node = TaskNode::<T, E, F>::allocate(head, extra, Slot { body: ManuallyDrop::new(future) });
     // SAFETY: the fresh node's consumer reference becomes the promise, its producer reference the owner's, here or
     // in the queue.
     unsafe {
-        let promise = Promise::from_raw(node.cast());
+        let promise = Promise::from_raw(node);
         match start {
             Start::Queued => node::enqueue(node.cast()),
-            Start::Now | Start::NowCancellable => current::creating(|| TaskNode::<T, E, F>::poll(node)),
+            Start::Now | Start::NowCancellable => {
+                current::creating(|| TaskNode::<T, E, F>::poll(node.cast()));
+            }
         }
         promise
     }
@@ -268,6 +272,7 @@ static WAIT: VTable = VTable {
 ///
 /// # Safety
 /// `link` is the entry of a task that is alive.
+#[inline]
 unsafe fn task_of(link: *const Link) -> *const Task {
     const WAIT_OFFSET: usize = offset_of!(Task, extra) + offset_of!(Extra, wait);
     // SAFETY: the caller's contract.
@@ -292,6 +297,7 @@ pub(crate) unsafe fn awaited(head: *const Head) -> *const Head {
     unsafe { (*head.cast::<Task>()).extra.awaited.get() }
 }
 
+#[inline]
 unsafe fn wait_fire(link: *const Link) {
     // SAFETY: the entry is inside a task that the entry's own producer reference keeps alive.
     unsafe {
@@ -341,6 +347,7 @@ pub(crate) unsafe fn wait(on: *const Head, waker: &Waker) -> Wait {
 }
 
 /// The task this thread is polling, if `waker` is its waker.
+#[inline]
 pub(crate) fn running(waker: &Waker) -> Option<*const Task> {
     let task = current::task();
     (!task.is_null() && ptr::eq(waker.data(), task.cast()) && ptr::eq(waker.vtable(), &WAKER)).then_some(task)
@@ -351,6 +358,7 @@ pub(crate) fn running(waker: &Waker) -> Option<*const Task> {
 /// A waker is a producer reference on its task.
 static WAKER: RawWakerVTable = RawWakerVTable::new(waker_clone, waker_wake, waker_wake_by_ref, waker_drop);
 
+#[inline]
 fn raw_waker(task: *const Task) -> RawWaker {
     RawWaker::new(task.cast(), &WAKER)
 }
@@ -379,6 +387,7 @@ unsafe fn waker_drop(task: *const ()) {
     unsafe { Head::drop_producer(task.cast()) }
 }
 
+#[inline]
 unsafe fn wake(task: *const Task) {
     // SAFETY: the caller's reference keeps the task alive; with ownership goes a reference for the queue.
     unsafe {

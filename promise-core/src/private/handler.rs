@@ -19,13 +19,14 @@
 //!
 //! `link` comes first in `adapt`, so that a value of the wrong type is what the compiler points at.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::rt::{guard, handoff, ordered, spawn, tick};
 use crate::panic::catch;
+use crate::promise::spend_job;
 use crate::{Error, Fault, Outcome, Promise, Reason};
 
 /// The value and the reason a link leaves behind. Types only, no data.
@@ -234,8 +235,11 @@ impl OfValue {
 
 // ---- what becomes of it ----------------------------------------------------------------------------------------
 
-/// What a handler gave, adapted to its chain.
-pub trait Given {
+/// What a handler gave, adapted to its chain. The methods are given it, or the error that was there before.
+///
+/// Most handlers give a value at once, and their futures are written by hand: an async block costs several times as much,
+/// when it is compiled and when it runs.
+pub trait Given: Sized {
     /// What fulfils.
     type Value;
     /// The reason of the chain.
@@ -243,14 +247,23 @@ pub trait Given {
 
     /// Behind `then` and `catch`. A value and an error: nothing more. A promise: one tick, then wait for it. A future is
     /// a promise on schedulers with an order.
-    fn settle(self) -> impl Future<Output = Result<Self::Value, Self::Reason>>;
+    fn settle(given: Result<Self, Self::Reason>) -> impl Future<Output = Result<Self::Value, Self::Reason>>;
+
+    /// The same where another link follows, which starts with a tick if there is a value for it.
+    fn step(given: Result<Self, Self::Reason>) -> impl Future<Output = Result<Self::Value, Self::Reason>> {
+        async {
+            let value = Self::settle(given).await?;
+            tick().await;
+            Ok(value)
+        }
+    }
 
     /// Behind the last link. A promise is not waited for: the promise of the chain adopts it, at the cost of the same jobs,
     /// so that a chain which gives another chain, and so on, runs in constant memory.
-    fn end(self) -> impl Future<Output = Ending<Self::Value, Self::Reason>>;
+    fn end(given: Result<Self, Self::Reason>) -> impl Future<Output = Ending<Self::Value, Self::Reason>>;
 
     /// Behind `finally`. An error: nothing more. Anything else is waited for as a promise, then one more tick.
-    fn finish(self) -> impl Future<Output = Result<(), Self::Reason>>;
+    fn finish(given: Result<Self, Self::Reason>) -> impl Future<Output = Result<(), Self::Reason>>;
 }
 
 /// How the last link of a chain ends.
@@ -267,14 +280,20 @@ impl<T, E> Given for Now<T, E> {
     type Value = T;
     type Reason = E;
 
-    async fn settle(self) -> Result<T, E> {
-        self.0
+    #[inline]
+    fn settle(given: Result<Self, E>) -> impl Future<Output = Result<T, E>> {
+        ready(given.and_then(|now| now.0))
     }
-    async fn end(self) -> Ending<T, E> {
-        self.0.map(Outcome::Value)
+    #[inline]
+    fn step(given: Result<Self, E>) -> impl Future<Output = Result<T, E>> {
+        ValueStep { result: Some(given.and_then(|now| now.0)), ticked: false }
     }
-    async fn finish(self) -> Result<(), E> {
-        drop(self.0?);
+    #[inline]
+    fn end(given: Result<Self, E>) -> impl Future<Output = Ending<T, E>> {
+        ready(given.and_then(|now| now.0).map(Outcome::Value))
+    }
+    async fn finish(given: Result<Self, E>) -> Result<(), E> {
+        drop(given?.0?);
         tick().await;
         tick().await;
         Ok(())
@@ -298,6 +317,28 @@ impl<T, E> Now<T, E> {
     }
 }
 
+/// A value, and the tick that the next link starts with.
+struct ValueStep<T, E> {
+    result: Option<Result<T, E>>,
+    ticked: bool,
+}
+
+impl<T, E> Unpin for ValueStep<T, E> {}
+
+impl<T, E> Future for ValueStep<T, E> {
+    type Output = Result<T, E>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if !self.ticked && ordered() && matches!(self.result, Some(Ok(_))) {
+            self.ticked = true;
+            spend_job(cx);
+            return Poll::Pending;
+        }
+        Poll::Ready(self.result.take().expect("it is polled until it is ready"))
+    }
+}
+
 /// A promise with the reason of the chain.
 pub struct Followed<T, E>(Promise<T, E>);
 
@@ -305,15 +346,17 @@ impl<T, E: Reason> Given for Followed<T, E> {
     type Value = T;
     type Reason = E;
 
-    async fn settle(self) -> Result<T, E> {
+    async fn settle(given: Result<Self, E>) -> Result<T, E> {
+        let Followed(promise) = given?;
         tick().await;
-        self.0.await
+        promise.await
     }
-    async fn end(self) -> Ending<T, E> {
-        Ok(Outcome::Promise(self.0))
+    #[inline]
+    fn end(given: Result<Self, E>) -> impl Future<Output = Ending<T, E>> {
+        ready(given.map(|followed| Outcome::Promise(followed.0)))
     }
-    async fn finish(self) -> Result<(), E> {
-        let result = self.0.await;
+    async fn finish(given: Result<Self, E>) -> Result<(), E> {
+        let result = given?.0.await;
         tick().await;
         result.map(drop)
     }
@@ -341,17 +384,19 @@ impl<T, X: Reason, E> Given for Converted<T, X, E> {
     type Value = T;
     type Reason = E;
 
-    async fn settle(self) -> Result<T, E> {
+    async fn settle(given: Result<Self, E>) -> Result<T, E> {
+        let Converted { promise, convert } = given?;
         tick().await;
-        self.promise.await.map_err(self.convert)
+        promise.await.map_err(convert)
     }
-    async fn end(self) -> Ending<T, E> {
-        self.settle().await.map(Outcome::Value)
+    async fn end(given: Result<Self, E>) -> Ending<T, E> {
+        Self::settle(given).await.map(Outcome::Value)
     }
-    async fn finish(self) -> Result<(), E> {
-        let result = self.promise.await;
+    async fn finish(given: Result<Self, E>) -> Result<(), E> {
+        let Converted { promise, convert } = given?;
+        let result = promise.await;
         tick().await;
-        result.map(drop).map_err(self.convert)
+        result.map(drop).map_err(convert)
     }
 }
 
@@ -377,24 +422,25 @@ impl<T: Send + 'static, E: Reason + Send> Given for Decided<T, E> {
     type Value = T;
     type Reason = E;
 
-    async fn settle(self) -> Result<T, E> {
-        match self.0 {
+    async fn settle(given: Result<Self, E>) -> Result<T, E> {
+        match given?.0 {
             Outcome::Value(value) => Ok(value),
             Outcome::Reason(reason) => Err(reason),
-            Outcome::Promise(promise) => Followed(promise).settle().await,
+            Outcome::Promise(promise) => Followed::settle(Ok(Followed(promise))).await,
             // The promise that adopts it waits for the job in which the thenable is called: no tick here.
             thenable @ Outcome::Thenable(_) => Promise::from_outcome(thenable).await,
         }
     }
-    async fn end(self) -> Ending<T, E> {
-        Ok(self.0)
+    fn end(given: Result<Self, E>) -> impl Future<Output = Ending<T, E>> {
+        ready(given.map(|decided| decided.0))
     }
-    async fn finish(self) -> Result<(), E> {
-        match self.0 {
-            Outcome::Reason(reason) => Err(reason),
-            Outcome::Promise(promise) => Followed(promise).finish().await,
-            given => Followed(Promise::from_outcome(given)).finish().await,
-        }
+    async fn finish(given: Result<Self, E>) -> Result<(), E> {
+        let promise = match given?.0 {
+            Outcome::Reason(reason) => return Err(reason),
+            Outcome::Promise(promise) => promise,
+            given => Promise::from_outcome(given),
+        };
+        Followed::finish(Ok(Followed(promise))).await
     }
 }
 
@@ -434,21 +480,20 @@ impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
     type Value = T;
     type Reason = E;
 
-    async fn settle(self) -> Result<T, E> {
-        if ordered() { Followed((self.spawn)(self.body)).settle().await } else { guard(self.body).await }
+    async fn settle(given: Result<Self, E>) -> Result<T, E> {
+        let Work { body, spawn } = given?;
+        if ordered() { Followed::settle(Ok(Followed(spawn(body)))).await } else { guard(body).await }
     }
-    async fn end(self) -> Ending<T, E> {
-        if ordered() {
-            Ok(Outcome::Promise((self.spawn)(self.body)))
-        } else {
-            guard(self.body).await.map(Outcome::Value)
-        }
+    async fn end(given: Result<Self, E>) -> Ending<T, E> {
+        let Work { body, spawn } = given?;
+        if ordered() { Ok(Outcome::Promise(spawn(body))) } else { guard(body).await.map(Outcome::Value) }
     }
-    async fn finish(self) -> Result<(), E> {
+    async fn finish(given: Result<Self, E>) -> Result<(), E> {
+        let Work { body, spawn } = given?;
         if ordered() {
-            Followed((self.spawn)(self.body)).finish().await
+            Followed::finish(Ok(Followed(spawn(body)))).await
         } else {
-            guard(self.body).await.map(drop)
+            guard(body).await.map(drop)
         }
     }
 }
@@ -475,14 +520,14 @@ impl<E> Given for Finished<E> {
     type Value = ();
     type Reason = E;
 
-    async fn settle(self) -> Result<(), E> {
-        Ok(())
+    fn settle(given: Result<Self, E>) -> impl Future<Output = Result<(), E>> {
+        ready(given.map(|_| ()))
     }
-    async fn end(self) -> Ending<(), E> {
-        Ok(Outcome::Value(()))
+    fn end(given: Result<Self, E>) -> impl Future<Output = Ending<(), E>> {
+        ready(given.map(|_| Outcome::Value(())))
     }
-    async fn finish(self) -> Result<(), E> {
-        Ok(())
+    fn finish(given: Result<Self, E>) -> impl Future<Output = Result<(), E>> {
+        ready(given.map(|_| ()))
     }
 }
 
@@ -554,26 +599,27 @@ pub fn finished<E>(result: Result<(), E>) -> Result<Finished<E>, E> {
 }
 
 /// The result of a link.
-pub async fn settle<G: Given>(given: Result<G, G::Reason>) -> Result<G::Value, G::Reason> {
-    given?.settle().await
+#[inline]
+pub fn settle<G: Given>(given: Result<G, G::Reason>) -> impl Future<Output = Result<G::Value, G::Reason>> {
+    G::settle(given)
 }
 
 /// The result of the last link.
-pub async fn end<G: Given>(given: Result<G, G::Reason>) -> Ending<G::Value, G::Reason> {
-    given?.end().await
+#[inline]
+pub fn end<G: Given>(given: Result<G, G::Reason>) -> impl Future<Output = Ending<G::Value, G::Reason>> {
+    G::end(given)
 }
 
-/// The result of a link that has another one behind it, which starts with a tick. `left` counts those behind it.
-pub async fn step<G: Given>(left: &mut u32, given: Result<G, G::Reason>) -> Result<G::Value, G::Reason> {
-    let value = given?.settle().await?;
-    *left -= 1;
-    tick().await;
-    Ok(value)
+/// The result of a link that has another one behind it, which starts with a tick.
+#[inline]
+pub fn step<G: Given>(given: Result<G, G::Reason>) -> impl Future<Output = Result<G::Value, G::Reason>> {
+    G::step(given)
 }
 
 /// The result of a `finally`.
-pub async fn finish<G: Given>(given: Result<G, G::Reason>) -> Result<(), G::Reason> {
-    given?.finish().await
+#[inline]
+pub fn finish<G: Given>(given: Result<G, G::Reason>) -> impl Future<Output = Result<(), G::Reason>> {
+    G::finish(given)
 }
 
 /// A future and what makes a result of its output.

@@ -9,6 +9,7 @@ mod handler;
 mod hooks;
 mod rt;
 
+pub use crate::cell::pool::use_pool;
 pub use callback::*;
 pub use catch::*;
 pub use chain::*;

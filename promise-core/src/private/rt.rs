@@ -47,12 +47,14 @@ where
 
 /// Whether jobs here run in ECMAScript's order.
 #[must_use]
+#[inline]
 pub fn ordered() -> bool {
     current::ordered()
 }
 
 /// One trip through the job queue of an event loop; nothing on a scheduler without order.
 #[must_use]
+#[inline]
 pub fn tick() -> Trip {
     Trip { spent: false, needed: current::ordered }
 }
@@ -60,6 +62,7 @@ pub fn tick() -> Trip {
 /// One trip through the job queue where going on at once would run a handler on the stack of the chain's creator,
 /// or break the order.
 #[must_use]
+#[inline]
 pub fn handoff() -> Trip {
     Trip { spent: false, needed: current::defers }
 }

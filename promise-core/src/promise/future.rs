@@ -61,6 +61,7 @@ impl<T, E: Reason> Promise<T, E> {
 }
 
 /// Sends the task that is being polled through the job queue once.
+#[inline]
 pub(crate) fn spend_job(cx: &mut Context<'_>) {
     if task::running(cx.waker()).is_some() {
         current::request_tick();

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
@@ -79,24 +80,29 @@ const _: () =
     assert!(align_of::<Head>() > POLLED | WAITER | TAKEN && align_of::<Waiter>() > POLLED | WAITER | TAKEN);
 
 impl Raw {
+    #[inline]
     fn new<P>(pointer: *const P, tag: usize) -> Self {
         let tagged = pointer.cast_mut().cast::<()>().map_addr(|addr| addr | tag);
         Raw(NonNull::new(tagged).expect("not null"))
     }
 
+    #[inline]
     fn taken() -> Self {
         Raw::new(ptr::without_provenance::<()>(TAKEN), 0)
     }
 
+    #[inline]
     fn has(self, tag: usize) -> bool {
         self.0.addr().get() & tag != 0
     }
 
+    #[inline]
     fn pointer<P>(self) -> *const P {
         self.0.as_ptr().map_addr(|addr| addr & !(POLLED | WAITER | TAKEN)).cast()
     }
 
     /// The node, unless taken.
+    #[inline]
     fn head(self) -> Option<*const Head> {
         if self.has(TAKEN) {
             None
@@ -109,6 +115,7 @@ impl Raw {
     }
 
     /// The handle stops waiting.
+    #[inline]
     fn detach_waiter(self) {
         if self.has(WAITER) {
             // SAFETY: the handle's count, given up: callers replace or forget the pointer.
@@ -131,16 +138,19 @@ pub enum State {
 impl<T, E> Promise<T, E> {
     /// # Safety
     /// The caller gives it a consumer reference of a node of these types.
+    #[inline]
     pub(crate) unsafe fn from_raw(head: *const Head) -> Self {
         Promise { raw: Raw::new(head, 0), types: PhantomData }
     }
 
     /// The node. Panics when the result was taken by polling.
     #[track_caller]
+    #[inline]
     pub(crate) fn head(&self) -> *const Head {
         self.raw.head().expect("this promise was awaited to its end already")
     }
 
+    #[inline]
     fn node(&self) -> &Head {
         // SAFETY: the handle's consumer reference.
         unsafe { &*self.head() }
@@ -155,11 +165,12 @@ impl<T, E> Promise<T, E> {
 
     /// Forgets that it was polled as a future.
     #[track_caller]
-    pub(crate) fn into_plain(mut self) -> Self {
-        let plain = Raw::new(self.head(), 0);
-        self.raw.detach_waiter();
-        self.raw = plain;
-        self
+    #[inline]
+    pub(crate) fn into_plain(self) -> Self {
+        let this = ManuallyDrop::new(self);
+        let raw = Raw::new(this.head(), 0);
+        this.raw.detach_waiter();
+        Promise { raw, types: PhantomData }
     }
 
     /// The identity of the promise, the same for all its handles.
@@ -253,18 +264,43 @@ impl<T, E> Promise<T, E> {
 impl<T, E: Reason> Promise<T, E> {
     /// Takes the result of a settled promise: moved for the last consumer, cloned for earlier ones.
     pub(crate) fn take(self) -> Result<T, E> {
-        let plain = self.into_plain();
-        let head = plain.head();
+        self.into_plain().take_plain()
+    }
+
+    /// As [`take`](Promise::take), for a handle that was made plain and has not been polled.
+    #[inline]
+    pub(crate) fn take_plain(self) -> Result<T, E> {
+        let head: *const Head = self.raw.pointer();
         // SAFETY: the caller saw it settled. The last consumer owns the result; others clone it with the function that
         // `Clone for Promise` left there for exactly these types.
         unsafe {
-            (*head).handled();
-            if (*head).is_last_consumer() {
-                std::mem::forget(plain);
-                let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
-                Head::result_is_gone(head);
-                return result;
+            let now = (*head).state.load();
+            if now.rejected() {
+                (*head).handled();
             }
+            if !(*head).is_last_consumer() {
+                return self.copy();
+            }
+            std::mem::forget(self);
+            let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
+            if now.producer_gone() {
+                ((*head).link.vtable.dealloc)(head);
+            } else {
+                Head::result_is_gone(head);
+            }
+            result
+        }
+    }
+
+    /// A copy of the result, which other consumers want, too.
+    ///
+    /// # Safety
+    /// It is settled, and there was another consumer.
+    #[inline(never)]
+    unsafe fn copy(&self) -> Result<T, E> {
+        let head = self.head();
+        // SAFETY: the caller's contract.
+        unsafe {
             let clone: fn(&Result<T, E>) -> Result<T, E> = std::mem::transmute((*head).cloner());
             clone(&*Head::result_ptr::<Result<T, E>>(head))
         }

@@ -4,12 +4,14 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
-use std::ptr;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
 
 use super::event_loop::EventLoop;
 use super::queue::Queue;
-use super::{Job, SchedulerId};
+use super::{Job, Scheduler, SchedulerId};
 use crate::cell::task::Task;
+use crate::panic::swallow;
 use crate::sync::per_thread;
 
 struct Current {
@@ -17,6 +19,8 @@ struct Current {
     scheduler: Cell<Option<SchedulerId>>,
     /// The event loop in charge, null when it is another kind of scheduler. Borrowed by the `Enter` that set it.
     event_loop: Cell<*const EventLoop>,
+    /// The scheduler in charge when it is no event loop of this thread. Borrowed from the `Enter` that set it.
+    pool: Cell<Option<NonNull<dyn Scheduler>>>,
     /// That loop is in a macrotask or its checkpoint: jobs go to its own queue. Otherwise they come from outside.
     turn: Cell<bool>,
     /// The task being polled.
@@ -38,6 +42,7 @@ per_thread! {
         Current {
             scheduler: Cell::new(None),
             event_loop: Cell::new(ptr::null()),
+            pool: Cell::new(None),
             turn: Cell::new(false),
             task: Cell::new(ptr::null()),
             ticked: Cell::new(false),
@@ -50,11 +55,13 @@ per_thread! {
 }
 
 /// The scheduler in charge on this thread, if it is in a loop or a job.
+#[inline]
 pub(crate) fn scheduler() -> Option<SchedulerId> {
     CURRENT.with(|c| c.scheduler.get())
 }
 
 /// Calls `f` with the event loop in charge on this thread (running or entered).
+#[inline]
 pub(crate) fn with_loop<R>(f: impl FnOnce(Option<&EventLoop>) -> R) -> R {
     let event_loop = CURRENT.with(|c| c.event_loop.get());
     // SAFETY: the `Enter` that set it borrows the loop and clears it before the borrow ends.
@@ -62,32 +69,38 @@ pub(crate) fn with_loop<R>(f: impl FnOnce(Option<&EventLoop>) -> R) -> R {
 }
 
 /// Whether order is promised here: in a turn of an event loop.
+#[inline]
 pub(crate) fn ordered() -> bool {
     CURRENT.with(|c| c.turn.get())
 }
 
 /// The event loop that has a turn on this thread.
+#[inline]
 pub(crate) fn in_turn() -> Option<SchedulerId> {
     CURRENT.with(|c| if c.turn.get() { c.scheduler.get() } else { None })
 }
 
 /// Whether going on at once with a settled promise would break a promise of ours: the order on an event loop, or
 /// that nothing after an `await` runs on the stack of the code that created the task.
+#[inline]
 pub(crate) fn defers() -> bool {
     CURRENT.with(|c| c.turn.get() || c.creating.get())
 }
 
 /// The task being polled; null outside one.
+#[inline]
 pub(crate) fn task() -> *const Task {
     CURRENT.with(|c| c.task.get())
 }
 
 /// The task being polled asks for one trip through the job queue.
+#[inline]
 pub(crate) fn request_tick() {
     CURRENT.with(|c| c.ticked.set(true));
 }
 
 /// Runs `poll` with `task` as the task being polled. Also says whether it asked for a tick.
+#[inline]
 pub(crate) fn polling<R>(task: *const Task, poll: impl FnOnce() -> R) -> (R, bool) {
     CURRENT.with(|c| {
         let outer = (c.task.replace(task), c.ticked.replace(false));
@@ -108,6 +121,7 @@ pub(crate) fn creating(poll: impl FnOnce()) {
 }
 
 /// Queues a job on the event loop in charge if it is `scheduler` and has a turn; gives it back otherwise.
+#[inline]
 pub(crate) fn push_local(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
     CURRENT.with(|c| {
         if !c.turn.get() || c.scheduler.get() != Some(scheduler) {
@@ -120,6 +134,7 @@ pub(crate) fn push_local(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
 }
 
 /// Adds a job to the batch that is being collected for `scheduler`; gives it back when there is none.
+#[inline]
 pub(crate) fn push_batch(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
     CURRENT.with(|c| {
         if c.batching.get() == 0 || c.batch_for.get().is_some_and(|id| id != scheduler) {
@@ -148,6 +163,7 @@ pub(crate) fn batch(code: impl FnOnce(), hand_over: impl FnOnce(SchedulerId, Que
 }
 
 /// Runs the next job in the position of a fresh stack: what the creator of an outer task does is not its business.
+#[inline]
 pub(crate) fn run_job(job: Job) {
     CURRENT.with(|c| {
         let outer = c.creating.replace(false);
@@ -156,44 +172,75 @@ pub(crate) fn run_job(job: Job) {
     });
 }
 
+/// Calls `code` with the scheduler in charge, if it is this one and no event loop of this thread.
+pub(crate) fn with_pool(id: SchedulerId, code: impl FnOnce(Option<&dyn Scheduler>)) {
+    let pool = CURRENT.with(|c| c.pool.get().filter(|_| c.scheduler.get() == Some(id)));
+    // SAFETY: the `Enter` that set it owns a share of it, and stands below on this stack.
+    code(pool.map(|pool| unsafe { &*pool.as_ptr() }));
+}
+
+/// A scheduler is gone: jobs that become ready here from now on are not for it.
+pub(crate) fn leave_pool(id: SchedulerId) {
+    CURRENT.with(|c| {
+        if c.scheduler.get() == Some(id) {
+            c.pool.set(None);
+        }
+    });
+}
+
 /// Puts a scheduler in charge until dropped.
 pub(crate) struct Enter<'a> {
-    outer: (Option<SchedulerId>, *const EventLoop, bool, *const Task, bool),
+    outer: Outer,
+    /// Kept while it is in charge.
+    pool: Option<Arc<dyn Scheduler>>,
     event_loop: PhantomData<&'a EventLoop>,
+}
+
+struct Outer {
+    scheduler: Option<SchedulerId>,
+    event_loop: *const EventLoop,
+    pool: Option<NonNull<dyn Scheduler>>,
+    turn: bool,
+    task: *const Task,
+    creating: bool,
 }
 
 impl<'a> Enter<'a> {
     pub(crate) fn event_loop(event_loop: &'a EventLoop) -> Self {
-        Enter::new(event_loop.id(), Some(event_loop))
+        Enter::new(event_loop.id(), event_loop, None)
     }
 
     pub(crate) fn pool(id: SchedulerId) -> Self {
-        Enter::new(id, None)
+        Enter::new(id, ptr::null(), super::find(id))
     }
 
-    fn new(id: SchedulerId, event_loop: Option<&'a EventLoop>) -> Self {
-        CURRENT.with(|c| {
-            let outer = (
-                c.scheduler.replace(Some(id)),
-                c.event_loop.replace(event_loop.map_or(ptr::null(), ptr::from_ref)),
-                c.turn.replace(false),
-                c.task.replace(ptr::null()),
-                c.creating.replace(false),
-            );
-            Enter { outer, event_loop: PhantomData }
-        })
+    fn new(id: SchedulerId, event_loop: *const EventLoop, pool: Option<Arc<dyn Scheduler>>) -> Self {
+        let outer = CURRENT.with(|c| Outer {
+            scheduler: c.scheduler.replace(Some(id)),
+            event_loop: c.event_loop.replace(event_loop),
+            pool: c.pool.replace(pool.as_deref().map(NonNull::from)),
+            turn: c.turn.replace(false),
+            task: c.task.replace(ptr::null()),
+            creating: c.creating.replace(false),
+        });
+        Enter { outer, pool, event_loop: PhantomData }
     }
 }
 
 impl Drop for Enter<'_> {
     fn drop(&mut self) {
         CURRENT.with(|c| {
-            c.scheduler.set(self.outer.0);
-            c.event_loop.set(self.outer.1);
-            c.turn.set(self.outer.2);
-            c.task.set(self.outer.3);
-            c.creating.set(self.outer.4);
+            c.scheduler.set(self.outer.scheduler);
+            c.event_loop.set(self.outer.event_loop);
+            c.pool.set(self.outer.pool);
+            c.turn.set(self.outer.turn);
+            c.task.set(self.outer.task);
+            c.creating.set(self.outer.creating);
         });
+        if let Some(pool) = self.pool.take() {
+            // It may be the last share, and its destructor somebody's code.
+            swallow(|| drop(pool));
+        }
     }
 }
 
@@ -201,6 +248,7 @@ impl Drop for Enter<'_> {
 pub(crate) struct Turn(bool);
 
 impl Turn {
+    #[inline]
     pub(crate) fn begin() -> Self {
         Turn(CURRENT.with(|c| c.turn.replace(true)))
     }
@@ -219,6 +267,7 @@ per_thread! {
 }
 
 /// Whether jobs that nobody will run are being dropped on this thread.
+#[inline]
 pub(crate) fn abandoning() -> bool {
     ABANDONED.with(|(_, busy)| busy.get())
 }

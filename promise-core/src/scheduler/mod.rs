@@ -11,15 +11,15 @@
 //! order attached), but there is no order between different promises. With several workers, handlers of one promise may
 //! run at the same time, and a handler may run on another thread before `then` has returned.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 
 use crate::cell::head::Head;
 use crate::cell::late;
 use crate::panic::swallow;
-use crate::sync::Cell;
 
 mod background;
 pub(crate) mod current;
@@ -111,15 +111,18 @@ unsafe impl Send for Job {}
 impl Job {
     /// # Safety
     /// The caller gives the job a producer reference of a node that is in no list and no queue.
+    #[inline]
     pub(crate) unsafe fn new(head: *const Head) -> Self {
         Job(head)
     }
 
+    #[inline]
     pub(crate) fn into_raw(self) -> *const Head {
         std::mem::ManuallyDrop::new(self).0
     }
 
     /// Runs the job on this thread, with its scheduler as the current one. Panics of user code do not leave it.
+    #[inline]
     pub fn run(self) {
         // SAFETY: the job's reference keeps the node alive; the scheduler field belongs to the producer side.
         let scheduler = unsafe { (*self.0).scheduler.get() };
@@ -128,7 +131,8 @@ impl Job {
     }
 
     /// See [`Head::continues`].
-    pub(crate) fn continues(&self) -> &Cell<bool> {
+    #[inline]
+    pub(crate) fn continues(&self) -> &crate::sync::Cell<bool> {
         // SAFETY: a job's reference keeps the node alive, and the job is the entry.
         unsafe { &(*self.0).continues }
     }
@@ -139,6 +143,7 @@ impl Job {
         unsafe { late::source(self.0) }.is_some_and(|source| std::ptr::eq(source, promise))
     }
 
+    #[inline]
     pub(crate) fn run_here(self) {
         let head = self.into_raw();
         // SAFETY: the job's reference is passed on.
@@ -211,33 +216,43 @@ impl Registered {
 
 impl Drop for Registered {
     fn drop(&mut self) {
+        current::leave_pool(self.0);
         drop(remove(self.0));
     }
 }
 
 /// The scheduler that is current here; see the [module documentation](self).
+#[inline]
 pub(crate) fn current() -> SchedulerId {
     current::scheduler().or_else(tokio_runtime::current).unwrap_or_else(|| background().id())
 }
 
 /// Hands a job to its scheduler. On a scheduler that is gone it rejects with `Abandoned`.
+#[inline]
 pub(crate) fn schedule(scheduler: Option<SchedulerId>, job: Job) {
     let Some(id) = scheduler else { unreachable!("a node that is queued has a scheduler") };
-    let Err(job) = current::push_local(id, job) else { return };
+    if let Err(job) = current::push_local(id, job) {
+        schedule_elsewhere(id, job);
+    }
+}
+
+fn schedule_elsewhere(id: SchedulerId, job: Job) {
     let Err(job) = current::push_batch(id, job) else { return };
-    match find(id) {
+    with_scheduler(id, |scheduler| match scheduler {
         // Somebody else's code: when it panics, the job is dropped.
         Some(scheduler) => swallow(move || scheduler.schedule(job)),
         None => drop(job),
-    }
+    });
 }
 
 /// Runs code that makes several jobs ready. Those for the same scheduler are handed over together: what one call of
 /// `resolve` queues is one macrotask of an event loop elsewhere, not several.
 pub(crate) fn batch(code: impl FnOnce()) {
-    current::batch(code, |id, jobs| match find(id) {
-        Some(scheduler) => swallow(move || scheduler.schedule_all(Jobs(jobs))),
-        None => drop(Jobs(jobs)),
+    current::batch(code, |id, jobs| {
+        with_scheduler(id, |scheduler| match scheduler {
+            Some(scheduler) => swallow(move || scheduler.schedule_all(Jobs(jobs))),
+            None => drop(Jobs(jobs)),
+        });
     });
 }
 
@@ -248,8 +263,32 @@ pub(crate) fn catch_up(promise: *const Head) {
     }
 }
 
+/// Calls `code` with the scheduler, unless it is gone.
+fn with_scheduler(id: SchedulerId, code: impl FnOnce(Option<&dyn Scheduler>)) {
+    current::with_pool(id, |pool| match pool {
+        Some(pool) => code(Some(pool)),
+        None => code(find(id).as_deref()),
+    });
+}
+
+thread_local! {
+    /// The scheduler this thread found last. Ids are not used twice, so it is that one or gone.
+    static FOUND: Cell<Option<(SchedulerId, Weak<dyn Scheduler>)>> = const { Cell::new(None) };
+}
+
 fn find(id: SchedulerId) -> Option<Arc<dyn Scheduler>> {
-    REGISTRY.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    // A thread that ends has no such place any more.
+    let last = FOUND.try_with(Cell::take).ok().flatten().filter(|(last, _)| *last == id);
+    let (found, last) = match last {
+        Some((_, last)) => (last.upgrade()?, last),
+        None => {
+            let found = REGISTRY.read().unwrap_or_else(PoisonError::into_inner).get(&id)?.clone();
+            let last = Arc::downgrade(&found);
+            (found, last)
+        }
+    };
+    let _ = FOUND.try_with(|place| place.set(Some((id, last))));
+    Some(found)
 }
 
 /// Rejects a node nobody will decide any more with `Abandoned`.

@@ -15,10 +15,12 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
+    #[inline]
     pub(crate) const fn new() -> Self {
         Queue { first: Cell::new(ptr::null()), last: Cell::new(ptr::null()), len: Cell::new(0) }
     }
 
+    #[inline]
     pub(crate) fn push(&self, job: Job) {
         let link = job.into_raw().cast::<Link>();
         // SAFETY: a job is the only owner of its link; queued ones are ours.
@@ -33,6 +35,7 @@ impl Queue {
         self.len.set(self.len.get() + 1);
     }
 
+    #[inline]
     pub(crate) fn pop(&self) -> Option<Job> {
         let link = self.first.get();
         if link.is_null() {
@@ -50,11 +53,13 @@ impl Queue {
     }
 
     /// Whether the first job came together with the one before it.
+    #[inline]
     pub(crate) fn first_continues(&self) -> bool {
         // SAFETY: a queued job is alive.
         unsafe { self.first.get().cast::<Head>().as_ref() }.is_some_and(|head| head.continues.get())
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.len.get()
     }
@@ -96,11 +101,13 @@ pub(crate) struct Closed;
 const CLOSED: *mut Link = ptr::without_provenance_mut(1);
 
 impl Inbox {
+    #[inline]
     pub(crate) fn new() -> Self {
         Inbox(AtomicPtr::new(ptr::null_mut()))
     }
 
     /// Adds a job; gives it back when the inbox is closed.
+    #[inline]
     pub(crate) fn push(&self, job: Job) -> Result<(), Job> {
         let link = job.into_raw().cast::<Link>();
         // SAFETY: the link is ours until it is published.
@@ -165,12 +172,14 @@ impl Inbox {
         }
     }
 
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         // ORDERING: Relaxed: `take` synchronises.
         self.0.load(Ordering::Relaxed).is_null()
     }
 
     /// Moves all jobs to the end of `queue`, in the order they came.
+    #[inline]
     pub(crate) fn take(&self, queue: &Queue) {
         if !self.is_empty() {
             self.drain(ptr::null_mut(), queue);

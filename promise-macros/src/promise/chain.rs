@@ -12,7 +12,8 @@
 //!              let value = chain.guard(async {
 //!                  let value = value?;
 //!                  let link = chain.link();
-//!                  let value = step(&mut left, chain.then((|| a)())).await?;
+//!                  let value = step(chain.then((|| a)())).await?;
+//!                  left -= 1;
 //!                  let link = chain.link();
 //!                  let value = settle(chain.then((|| b)())).await?;
 //!                  Ok(value)
@@ -146,12 +147,12 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
         .enumerate()
         .map(|(i, step)| {
             let (name, call, settle) = (&step.link.name, &step.calls[0], step.outlet.settle());
-            let wait = if i < last {
-                q!(#p::step(&mut left, chain.#name(#call)))
+            let (wait, done) = if i < last {
+                (q!(#p::step(chain.#name(#call))), Some(q!(left -= 1;)))
             } else {
-                q!(#p::#settle(chain.#name(#call)))
+                (q!(#p::#settle(chain.#name(#call))), None)
             };
-            q!(let link = chain.link(); let value = #wait.await?;)
+            q!(let link = chain.link(); let value = #wait.await?; #done)
         })
         .collect();
     let code = nest(

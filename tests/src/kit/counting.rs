@@ -5,6 +5,8 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
+use promise_core::__private::use_pool;
+
 /// The system allocator, counted.
 #[derive(Debug)]
 pub struct Counting;
@@ -30,15 +32,24 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// What `code` gives, and how many allocations it made on this thread.
-pub fn counted<R>(code: impl FnOnce() -> R) -> (R, usize) {
-    let before = ALLOCATIONS.get();
-    let result = code();
-    (result, ALLOCATIONS.get() - before)
+/// How many allocations this thread has made.
+#[must_use]
+pub fn allocations() -> usize {
+    ALLOCATIONS.get()
 }
 
-/// How many bytes this thread has allocated and not freed; less than nothing where it freed what others allocated.
+/// What `code` gives, and how many allocations it made on this thread, without the pool of nodes.
+pub fn counted<R>(code: impl FnOnce() -> R) -> (R, usize) {
+    use_pool(false);
+    let before = allocations();
+    let result = code();
+    (result, allocations() - before)
+}
+
+/// How many bytes this thread has allocated and not freed; less than nothing where it freed what others allocated. Without
+/// the pool of nodes from the first call on.
 #[must_use]
 pub fn live_bytes() -> isize {
+    use_pool(false);
     LIVE.get()
 }

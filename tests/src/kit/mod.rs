@@ -8,7 +8,7 @@ mod reports;
 mod values;
 mod world;
 
-pub use counting::{Counting, counted, live_bytes};
+pub use counting::{Counting, allocations, counted, live_bytes};
 pub use log::Log;
 pub use reports::{Reported, record, reports_at, reports_of, set_recorder};
 pub use values::{Clones, OnDrop};
