@@ -1,6 +1,7 @@
 //! A small shop whose functions return promises, on tokio's threads.
 //!
-//! `#[async_promise]` turns `fn order(..) -> Result<T, E>`, async or not, into `fn order(..) -> Promise<T, E>`.
+//! `#[async_promise]` turns `fn order(..) -> Result<T, E>`, async or not, into `fn order(..) -> Promise<T, E>`, and
+//! writes `fn weigh_promise(..) -> Promise<T, E>` beside `fn weigh(.., done: impl FnOnce(Result<T, E>))`.
 //!
 //! ```text
 //! cargo run --example annotate
@@ -27,6 +28,15 @@ async fn main() {
 
     println!("prices were loaded {} time(s)", shop.loads.load(Ordering::Relaxed));
     println!("left: {:?}", shop.stock.lock().unwrap());
+
+    let scales = Scales { grams_per_piece: 30 };
+    let report = promise!(
+        scales
+            .weigh_promise(Order { count: 2, item: "tea".into() })
+            .then(|grams| scales.print_promise(grams))
+            .catch(|e| format!("the scales say: {e}"))
+    );
+    println!("{}", report.await.expect("every rejection is handled"));
 }
 
 /// Never rejects: it says what went wrong in words.
@@ -110,6 +120,29 @@ fn print_receipt(order: Order, price: u32) -> Result<String, ShopError> {
     let total = count * price;
     assert!(total > 0, "nobody prints a receipt over 0");
     Ok(format!("{count} {item} for {total}"))
+}
+
+/// An older part of the shop, which calls back.
+#[derive(Clone, Copy)]
+struct Scales {
+    grams_per_piece: u32,
+}
+
+/// Each method that takes a callback has its promise function: `weigh_promise`, `print_promise`.
+#[async_promise(error = ShopError)]
+impl Scales {
+    fn weigh(self, order: Order, done: impl FnOnce(Result<u32, ShopError>) + Send + 'static) {
+        std::thread::spawn(move || match order.item.as_str() {
+            "tea" | "cake" => done(Ok(order.count * self.grams_per_piece)),
+            _ => done(Err(ShopError::Unknown(order.item))),
+        });
+    }
+
+    /// The label is lent, so `map` says what to keep of it.
+    #[promise(map = |label| -> String { label.to_owned() })]
+    fn print(self, grams: u32, done: impl FnOnce(&str)) {
+        done(&format!("2 tea weigh {grams} g"));
+    }
 }
 
 #[derive(Clone, Debug)]

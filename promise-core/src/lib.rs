@@ -109,8 +109,11 @@ pub use error::{Chain, Error, StdError};
 pub use fault::{Abandoned, Fault, Panicked};
 pub use outcome::{Action, FinallyResult, Handler, HandlerResult, IntoOutcome, Outcome, Thenable};
 pub use promise::{Promise, State};
+#[doc = include_str!("async_promise.md")]
 #[cfg(feature = "macros")]
-pub use promise_macros::{async_promise, main, test};
+pub use promise_macros::async_promise;
+#[cfg(feature = "macros")]
+pub use promise_macros::{main, test};
 pub use reason::Reason;
 pub use resolver::Resolver;
 pub use run::{queue_microtask, run, spawn_blocking};

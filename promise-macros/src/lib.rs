@@ -23,30 +23,7 @@ pub fn promise(input: TokenStream) -> TokenStream {
     promise::expand(input.into()).into()
 }
 
-/// Makes a function return a promise of what it returned.
-///
-/// On an `async fn`: it runs at once up to its first suspension; with `(deferred)` it starts from the queue.
-///
-/// ```ignore
-/// #[async_promise]
-/// async fn fetch_user(id: u64) -> Result<User, Error> { .. }   // fn fetch_user(id: u64) -> Promise<User, Error>
-///
-/// #[async_promise(deferred)]
-/// async fn later() -> u32 { .. }                               // fn later() -> Promise<u32, Error>
-/// ```
-///
-/// On a plain `fn`: it runs at once, an `Err` and a panic reject; with `(blocking)` it runs on the blocking pool.
-///
-/// ```ignore
-/// #[async_promise(blocking)]
-/// fn read(path: PathBuf) -> io::Result<String> { fs::read_to_string(path) }   // -> Promise<String, io::Error>
-/// ```
-///
-/// The return type becomes `Promise<T, E>` if its name ends in `Result`, and `Promise<Type, Error>` otherwise.
-/// Arguments of an async or blocking function cannot be borrowed, because the caller goes on while it runs. Everything
-/// else of the function stays: generics, bounds, visibility, documentation, other attributes.
-///
-/// If the dependency is renamed: `#[async_promise(crate = renamed)]`.
+/// `#[async_promise]`, which `promise-core` documents.
 #[proc_macro_attribute]
 pub fn async_promise(args: TokenStream, item: TokenStream) -> TokenStream {
     async_promise::expand(args.into(), item.into()).into()

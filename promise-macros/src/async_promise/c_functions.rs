@@ -182,8 +182,7 @@ fn is_function_pointer(ty: &Type) -> bool {
             let name = last.ident.to_string().to_lowercase();
             let inside: Tokens = tokens(&last.arguments);
             let has_pointer = inside.iter().any(|token| token.to_string() == "fn");
-            has_pointer
-                || ["callback", "_cb", "_func", "_fn", "handler"].iter().any(|end| name.ends_with(end))
+            has_pointer || ["callback", "cb", "func", "fn", "handler"].iter().any(|end| name.ends_with(end))
         }),
         _ => false,
     }
