@@ -5,6 +5,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::promise::closure::Closure;
+use crate::promise::input::NAMES;
 use crate::q;
 use crate::tokens::{Mode, Tokens, is_ident, is_punct, split, stream};
 
@@ -23,9 +24,6 @@ pub(crate) enum On {
     CFunction,
 }
 
-/// Options of `promise!` that a C function passes on.
-const PASSED: [&str; 6] = ["check", "returning", "cancel", "user_data", "thread", "revoker"];
-
 /// Everything that can be asked for.
 #[derive(Default)]
 pub(crate) struct Args {
@@ -39,7 +37,7 @@ pub(crate) struct Args {
     pub(crate) map_is_wrong: bool,
     /// The type of the reason.
     pub(crate) error: Option<TokenStream>,
-    /// Options of the call of a C function, with their values.
+    /// Options of `promise!` for a C function.
     pub(crate) passed: Vec<Tokens>,
     /// The type whose methods are repeated in a trait.
     pub(crate) foreign: Option<TokenStream>,
@@ -57,7 +55,7 @@ impl On {
             "skip" => self == On::Method,
             "name" | "map" => matches!(self, On::Function | On::Method | On::CFunction),
             "error" => true,
-            option => self == On::CFunction && PASSED.contains(&option),
+            option => self == On::CFunction && NAMES.contains(&option),
         }
     }
 
@@ -173,7 +171,7 @@ fn option(tokens: &[TokenTree]) -> Option<(&'static str, &[TokenTree])> {
     if is_crate(tokens) {
         return Some(("crate", tokens));
     }
-    let named = known(&NAMED).or_else(|| known(&PASSED));
+    let named = known(&NAMED).or_else(|| known(NAMES));
     match tokens {
         [TokenTree::Ident(_)] => {
             let named = named.map(|option| (option, &tokens[1..]));

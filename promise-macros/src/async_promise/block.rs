@@ -17,7 +17,8 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{ItemImpl, ItemTrait};
 
-use super::callback::{choose, type_parameters};
+use super::callback::type_parameters;
+use super::choose::choose;
 use super::generics::bound;
 use super::items::{Block, Item, Method};
 use super::twin::{Owner, Twin, twin};

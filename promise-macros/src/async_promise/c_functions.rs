@@ -21,17 +21,18 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, PointerMutability, Safety, Type};
 
+use super::attributes::attributes;
 use super::callback::tokens;
 use super::items::{Block, Method};
 use super::output::returning;
-use super::twin::{Owner, Twin, argument, attributes, call, name, value_of_map};
+use super::twin::{Owner, Twin, argument, call, name, value_of_map};
 use super::{Args, On};
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::q;
 use crate::tokens::{Tokens, at, stream};
 
-const OURS: &[&str] = &["promise", "callback", "user_data"];
+const OURS: &[&str] = &["promise", "callback", "user_data", "drop"];
 
 /// A block of C functions, and the promise functions of those that are to have one.
 pub(crate) fn expand(
@@ -91,6 +92,7 @@ fn twin(args: &Args, method: &Method, errors: &mut Errors) -> Option<Twin> {
     let value = value_of_map(&krate, map, errors)?;
     let mut signature = original.clone();
     signature.ident = name(args, &original.ident);
+    let drops = method.marked("drop");
     let inputs = std::mem::take(&mut signature.inputs);
     let mut given = Vec::new();
     for (i, mut input) in inputs.into_iter().enumerate() {
@@ -101,7 +103,10 @@ fn twin(args: &Args, method: &Method, errors: &mut Errors) -> Option<Twin> {
                 (stream(&map.header), map.output.as_deref().map(stream), stream(&map.body));
             given.push(q!(#underscore = #asyncness #moves #header -> #output #body));
         } else if i == data {
-            given.push(underscore.into_token_stream());
+            let request = request(&input).map(|ty| q!(as #ty));
+            given.push(q!(#underscore #request));
+        } else if drops.contains(&i) {
+            given.push(q!(#underscore = drop));
         } else {
             given.push(argument(&mut input, i));
             signature.inputs.push(input);
@@ -129,6 +134,19 @@ fn place(input: &FnArg) -> Span {
             tokens(&argument.ty).first().map_or_else(Span::mixed_site, |ty| at(ty.span()))
         }
         FnArg::Receiver(_) => Span::mixed_site(),
+    }
+}
+
+/// The type of user data that is the request itself.
+fn request(input: &FnArg) -> Option<&Type> {
+    let FnArg::Typed(argument) = input else { return None };
+    match &*argument.ty {
+        Type::Ptr(syn::TypePtr { mutability: PointerMutability::Mut(_), .. })
+            if !is_void_pointer(&argument.ty) =>
+        {
+            Some(&argument.ty)
+        }
+        _ => None,
     }
 }
 

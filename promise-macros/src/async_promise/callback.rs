@@ -7,13 +7,11 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{
-    FnArg, GenericArgument, GenericParam, Generics, PathArguments, ReturnType, Signature, Type,
-    TypeParamBound, WherePredicate,
+    GenericArgument, GenericParam, Generics, PathArguments, ReturnType, Type, TypeParamBound, WherePredicate,
 };
 
 use super::borrow;
 use crate::catalogue;
-use crate::errors::Errors;
 use crate::q;
 use crate::tokens::{Tokens, is_punct};
 
@@ -48,66 +46,15 @@ enum Wrap {
 }
 
 /// What a parameter is.
-enum Kind {
+pub(crate) enum Kind {
     Callback(Callback),
     /// Something like one, and why it is none.
     Unfit(&'static str),
     Other,
 }
 
-/// Chooses the callback among the parameters: the `marked` one, or the only one. Only if `insist` it is an error that
-/// there is none, or more than one.
-pub(crate) fn choose(
-    signature: &Signature,
-    marked: &[usize],
-    insist: bool,
-    errors: &mut Errors,
-) -> Option<Callback> {
-    if let [_, again, ..] = marked {
-        errors.add(&tokens(&signature.inputs[*again]), catalogue::MARKED_TWICE);
-        return None;
-    }
-    let mut callbacks = Vec::new();
-    let mut unfit = Vec::new();
-    for (i, input) in signature.inputs.iter().enumerate() {
-        let FnArg::Typed(argument) = input else { continue };
-        if marked.first().is_some_and(|marked| *marked != i) {
-            continue;
-        }
-        match kind(&argument.ty, &signature.generics) {
-            Kind::Callback(callback) => callbacks.push(Callback { index: i, ..callback }),
-            Kind::Unfit(text) => unfit.push((input, text)),
-            Kind::Other if !marked.is_empty() => unfit.push((input, catalogue::MARKED_VALUE)),
-            Kind::Other => {}
-        }
-    }
-    match callbacks.len() {
-        0 if insist && unfit.is_empty() => errors.at(signature.ident.span(), catalogue::NO_CALLBACK),
-        0 if insist => {
-            for (input, text) in unfit {
-                errors.add(&tokens(input), text);
-            }
-        }
-        0 | 1 => {}
-        _ => {
-            if insist {
-                errors.add(&tokens(&signature.inputs[callbacks[1].index]), catalogue::TWO_CALLBACKS);
-            }
-            return None;
-        }
-    }
-    callbacks.into_iter().next()
-}
-
-/// Whether a function takes something that looks like a callback.
-pub(crate) fn takes_one(signature: &Signature) -> bool {
-    signature.inputs.iter().any(|input| match input {
-        FnArg::Typed(argument) => !matches!(kind(&argument.ty, &signature.generics), Kind::Other),
-        FnArg::Receiver(_) => false,
-    })
-}
-
-fn kind(ty: &Type, generics: &Generics) -> Kind {
+/// What a parameter of this type is.
+pub(crate) fn kind(ty: &Type, generics: &Generics) -> Kind {
     match ty {
         Type::Paren(inner) => kind(&inner.elem, generics),
         Type::Group(inner) => kind(&inner.elem, generics),

@@ -12,7 +12,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::ItemTrait;
 
 use super::block::Names;
-use super::callback::{choose, type_parameters};
+use super::callback::type_parameters;
+use super::choose::choose;
 use super::items::{Block, Item};
 use super::twin::{Owner, Twin, twin};
 use super::{Args, On};

@@ -6,9 +6,9 @@
 //! | `items` | the items of a block |
 //! | `output` | the promise type, from a return type or from what a callback gets |
 //! | `borrow` | arguments that cannot outlive the call |
-//! | `callback` | the parameter that takes the callback |
+//! | `callback`, `choose` | parameters that take a callback, and which of them is meant |
 //! | `expand` | the function that returns a promise instead of its value |
-//! | `twin`, `generics` | the function that returns a promise beside one that takes a callback |
+//! | `twin`, `generics`, `attributes` | the function that returns a promise beside one that takes a callback |
 //! | `block`, `foreign` | all of an `impl` or a trait, a trait of somebody else's methods |
 //! | `c_functions` | a block of C functions |
 //!
@@ -16,10 +16,12 @@
 //! and in front of what is made of it.
 
 pub(crate) mod args;
+mod attributes;
 mod block;
 mod borrow;
 mod c_functions;
 mod callback;
+mod choose;
 mod expand;
 mod foreign;
 mod generics;
@@ -147,7 +149,7 @@ fn function(args: &Args, tokens: &[TokenTree], errors: &mut Errors) -> TokenStre
     }
     let signature = &method.function.signature;
     let marked = method.marked("promise");
-    let has_callback = callback::takes_one(signature) || !marked.is_empty();
+    let has_callback = choose::takes_one(signature) || !marked.is_empty();
     let is_async = signature.asyncness.is_some();
     if is_async || !has_callback && args.map.is_none() && args.error.is_none() {
         match &args.name {
@@ -171,7 +173,7 @@ fn function(args: &Args, tokens: &[TokenTree], errors: &mut Errors) -> TokenStre
         return code;
     }
     let before = errors.count();
-    let callback = callback::choose(signature, &marked, true, errors);
+    let callback = choose::choose(signature, &marked, true, errors);
     if callback.is_none() && errors.count() == before {
         errors.at(signature.ident.span(), catalogue::NO_CALLBACK);
     }

@@ -30,7 +30,7 @@ pub(crate) struct Opt {
 }
 
 /// All options there are.
-const NAMES: &[&str] = &[
+pub(crate) const NAMES: &[&str] = &[
     "error",
     "cancel",
     "undelivered",

@@ -19,7 +19,7 @@ mod combination;
 mod executor;
 mod habits;
 mod handler;
-mod input;
+pub(crate) mod input;
 mod links;
 mod placeholder;
 mod returns;

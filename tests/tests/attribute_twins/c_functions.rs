@@ -50,6 +50,26 @@ mod library {
     }
 
     #[unsafe(no_mangle)]
+    unsafe extern "C" fn twins_read(request: *mut Host, done: Option<extern "C" fn(*mut Host)>) {
+        unsafe { (*request).port += 5 };
+        done.unwrap()(request);
+    }
+
+    /// Gives the user data back.
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn twins_register(
+        call: bool,
+        done: extern "C" fn(*mut c_void, c_int),
+        data: *mut c_void,
+        destroy: Option<unsafe extern "C" fn(*mut c_void)>,
+    ) {
+        if call {
+            done(data, 4);
+        }
+        unsafe { destroy.unwrap()(data) };
+    }
+
+    #[unsafe(no_mangle)]
     extern "C" fn twins_later(done: extern "C" fn(*mut c_void), data: *mut c_void) {
         done(data);
     }
@@ -78,6 +98,17 @@ unsafe extern "C" {
         #[callback] done: extern "C" fn(c_int, *mut c_void) -> c_int,
     );
 
+    #[promise(read, |host| -> c_int { (*host).port })]
+    fn twins_read(#[user_data] request: *mut Host, done: Option<extern "C" fn(*mut Host)>);
+
+    #[promise(register, |n| -> c_int { n })]
+    fn twins_register(
+        call: bool,
+        #[callback] done: extern "C" fn(*mut c_void, c_int),
+        data: *mut c_void,
+        #[drop] destroy: Option<unsafe extern "C" fn(*mut c_void)>,
+    );
+
     #[promise(later, || -> u32 { 3 })]
     safe fn twins_later(done: extern "C" fn(*mut c_void), data: *mut c_void);
 
@@ -93,6 +124,10 @@ fn functions_have_a_twin() {
     let each: Promise<Rc<c_int>, String> = unsafe { twins_each_promise(std::ptr::null_mut(), ignore) };
     assert_eq!(*each.wait().unwrap(), 2);
     assert_eq!(later().wait().unwrap(), 3);
+    assert_eq!(unsafe { read() }.wait().unwrap(), 5);
+    assert_eq!(unsafe { register(true) }.wait().unwrap(), 4);
+    let given_back = unsafe { register(false) }.wait().unwrap_err();
+    assert!(matches!(given_back.fault(), Some(Fault::Abandoned(_))), "{given_back}");
     assert_eq!(unsafe { strlen(name.as_ptr()) }, 4);
 }
 
