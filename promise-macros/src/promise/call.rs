@@ -222,7 +222,10 @@ pub(crate) fn callback_closure(
     let (first, last) = ends(&closure.body);
     let given = Ident::new("given", first);
     let result = Ident::new("result", first);
-    let arguments = quote_spanned!(last=> (#link, #given));
+    let arguments = {
+        let link = Ident::new(settled.link, last);
+        quote_spanned!(last=> (#link, #given))
+    };
     let settle = (settled.wrap)(q!(let given = { #body }; #how.#result #arguments));
     let code = match stopped {
         Some(stopped) => q!(if #settle { #returning } else { #stopped }),
