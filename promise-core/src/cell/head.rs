@@ -5,6 +5,7 @@ use std::ptr;
 
 use super::hooks::{self, Hooks};
 use super::late;
+use super::pool::{self, Place};
 use super::state::{Settling, State};
 use crate::scheduler::{self, SchedulerId};
 use crate::sync::{AtomicPtr, AtomicU32, Cell, Ordering};
@@ -37,8 +38,13 @@ pub(crate) struct VTable {
     pub(crate) orphan: unsafe fn(*const Head),
     /// The result is not wanted: report it if it is an unhandled reason, and drop it.
     pub(crate) discard: unsafe fn(*const Head, report: bool),
-    /// Free the memory. Result and stage are gone already.
-    pub(crate) dealloc: unsafe fn(*const Head),
+    /// What the node's own work is: a function with a type that its `run` knows.
+    pub(crate) work: unsafe fn(),
+    /// Drop what the work is done with. Gets the slot.
+    pub(crate) drop_body: unsafe fn(*mut ()),
+    /// Drop what stands in front of the slot, if that has destructors.
+    pub(crate) drop_front: Option<unsafe fn(*const Head)>,
+    pub(crate) memory: Place,
     pub(crate) kind: Kind,
     /// Where in the node the result is.
     pub(crate) result_offset: usize,
@@ -154,6 +160,22 @@ impl Head {
         unsafe { this.cast_mut().byte_add((*this).link.vtable.result_offset).cast() }
     }
 
+    /// Frees the memory.
+    ///
+    /// # Safety
+    /// Both sides left; result and stage are gone already.
+    #[inline]
+    pub(crate) unsafe fn dealloc(this: *const Head) {
+        // SAFETY: the caller's contract; the vtable is that of the node's type.
+        unsafe {
+            let vtable = (*this).link.vtable;
+            if let Some(drop_front) = vtable.drop_front {
+                drop_front(this);
+            }
+            pool::release(this.cast_mut().cast(), vtable.memory);
+        }
+    }
+
     // ---- consumers ------------------------------------------------------------------------------------------
 
     #[inline]
@@ -244,7 +266,7 @@ impl Head {
         // SAFETY: as above; `consumer_leaves` tells who frees.
         unsafe {
             if (*this).state.consumer_leaves() {
-                ((*this).link.vtable.dealloc)(this);
+                Head::dealloc(this);
             }
         }
     }
@@ -382,7 +404,7 @@ impl Head {
         // SAFETY: the caller is the last producer of a settled node.
         unsafe {
             if (*this).state.producer_leaves() {
-                ((*this).link.vtable.dealloc)(this);
+                Head::dealloc(this);
             }
         }
     }
@@ -465,7 +487,7 @@ impl Head {
                 if !how.last {
                     head.state.consumer_leaves();
                 } else {
-                    (head.link.vtable.dealloc)(this);
+                    Head::dealloc(this);
                 }
             }
             if rejected && has_reaction(before.entries()) {

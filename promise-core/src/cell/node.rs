@@ -1,13 +1,13 @@
 //! The typed part of a node: its slot, and what happens to a promise once its own work has given an [`Outcome`].
 
 use std::cell::UnsafeCell;
-use std::mem::{ManuallyDrop, offset_of};
+use std::mem::{ManuallyDrop, needs_drop, offset_of};
 use std::panic::Location;
 use std::ptr;
 
 use super::head::{Head, Kind, Link, Stage, VTable};
 use super::hooks::Hooks;
-use super::pool;
+use super::pool::{self, Place};
 use crate::fault::{Abandoned, Fault};
 use crate::outcome::{Outcome, Thenable};
 use crate::panic::{catch, swallow};
@@ -17,7 +17,9 @@ use crate::resolver::Resolver;
 use crate::scheduler::{self, Job, current};
 use crate::unhandled;
 
-/// What a node holds; `Head::stage` says which field is live while it is pending, `result` is once it is settled.
+/// What a node holds; `Head::stage` says which field is live while it is pending, `result` is once it is settled. All of
+/// them are reached through the slot's address, by code that knows `T` and `E` only.
+#[allow(dead_code, reason = "the fields make room")]
 pub(crate) union Slot<T, E, B> {
     empty: (),
     pub(crate) body: ManuallyDrop<B>,
@@ -40,129 +42,137 @@ pub(crate) type Deferred<T, E> = Node<T, E, (), ()>;
 impl<T, E, X, B> Node<T, E, X, B> {
     #[inline]
     pub(crate) fn allocate(head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
-        let node = pool::obtain::<Self>();
+        let node = pool::obtain(const { Place::of::<Self>() }).cast::<Self>();
         // SAFETY: fresh memory for this type.
         unsafe { node.write(Node { head, extra, slot: UnsafeCell::new(slot) }) };
         node.cast_const().cast()
     }
-}
 
-impl<T, E: Reason, X, B> Node<T, E, X, B> {
-    /// The vtable of nodes with these types, whose own work is done by `run_body`.
-    pub(crate) const fn vtable(kind: Kind, run: unsafe fn(*const Link)) -> VTable {
+    /// The vtable of nodes with these types. What depends on the body is as little as can be, since each closure and each
+    /// future is a type of its own, for which everything is compiled again.
+    pub(crate) const fn vtable(kind: Kind, run: unsafe fn(*const Link), work: unsafe fn()) -> VTable
+    where
+        E: Reason,
+    {
         VTable {
             fire: enqueue,
             run,
-            abandon: Self::abandon,
-            orphan: |head| {
-                // SAFETY: the caller passes on the last producer reference.
-                unsafe { scheduler::abandon(head) }
-            },
-            discard: Self::discard,
-            dealloc: Self::dealloc,
+            abandon: abandon::<T, E>,
+            orphan: scheduler::abandon,
+            discard: discard::<T, E>,
+            work,
+            drop_body: drop_body::<B>,
+            drop_front: if needs_drop::<(Head, X)>() { Some(drop_front::<X>) } else { None },
+            memory: Place::of::<Self>(),
             kind,
             result_offset: offset_of!(Self, slot),
             hooks: None,
             unwanted: None,
         }
     }
+}
 
-    pub(crate) unsafe fn stage_drop(this: *const Self) {
-        // SAFETY: the caller is the producer side and the stage says which field is live; it is taken out once.
-        unsafe {
-            let slot = &mut *(*this).slot.get();
-            match (*this).head.stage.replace(Stage::Empty) {
-                Stage::Empty => {}
-                Stage::Body => swallow(|| ManuallyDrop::drop(&mut slot.body)),
-                Stage::Adopt | Stage::Following => ManuallyDrop::drop(&mut slot.following),
-                Stage::Thenable => swallow(|| ManuallyDrop::drop(&mut slot.thenable)),
-            }
+/// Of nodes and entries that have none.
+pub(crate) unsafe fn no_work() {}
+
+unsafe fn drop_body<B>(slot: *mut ()) {
+    // SAFETY: the caller has a body of this type in the slot, and does not use it again.
+    unsafe { slot.cast::<B>().drop_in_place() }
+}
+
+unsafe fn drop_front<X>(node: *const Head) {
+    // SAFETY: the caller frees the node. The place of the extra state does not depend on the slot, which drops nothing.
+    unsafe { node.cast_mut().cast::<Node<(), (), X, ()>>().drop_in_place() }
+}
+
+/// Drops what the slot of a pending node holds.
+///
+/// # Safety
+/// The caller is the producer side of a node of these types.
+pub(crate) unsafe fn drop_stage<T, E>(head: *const Head) {
+    // SAFETY: the stage says what is in the slot; it is taken out once.
+    unsafe {
+        let slot: *mut () = Head::result_ptr(head);
+        match (*head).stage.replace(Stage::Empty) {
+            Stage::Empty => {}
+            Stage::Body => swallow(|| ((*head).link.vtable.drop_body)(slot)),
+            Stage::Adopt | Stage::Following => slot.cast::<Promise<T, E>>().drop_in_place(),
+            Stage::Thenable => swallow(|| slot.cast::<Box<dyn Thenable<T, E>>>().drop_in_place()),
         }
     }
+}
 
-    unsafe fn abandon(link: *const Link) {
-        // SAFETY: the caller gives up the producer reference it owns on a pending node nobody else produces.
-        unsafe {
-            let this = link.cast::<Self>();
-            Self::stage_drop(this);
-            let at = (*this).head.origin;
-            reject_quietly::<T, E>(&raw const (*this).head, Fault::Abandoned(Abandoned::new(at)));
-        }
+unsafe fn abandon<T, E: Reason>(link: *const Link) {
+    // SAFETY: the caller gives up the producer reference it owns on a pending node nobody else produces.
+    unsafe {
+        let head = link.cast::<Head>();
+        drop_stage::<T, E>(head);
+        reject_quietly::<T, E>(head, Fault::Abandoned(Abandoned::new((*head).origin)));
     }
+}
 
-    unsafe fn discard(head: *const Head, report: bool) {
-        // SAFETY: the caller owns the settled result, which is dropped here and not used again.
-        unsafe {
-            let result = Head::result_ptr::<Result<T, E>>(head);
-            if report && let Err(reason) = &*result {
-                unhandled::report(reason, (*head).origin);
-            }
-            swallow(|| ptr::drop_in_place(result));
+unsafe fn discard<T, E: Reason>(head: *const Head, report: bool) {
+    // SAFETY: the caller owns the settled result, which is dropped here and not used again.
+    unsafe {
+        let result = Head::result_ptr::<Result<T, E>>(head);
+        if report && let Err(reason) = &*result {
+            unhandled::report(reason, (*head).origin);
         }
+        swallow(|| ptr::drop_in_place(result));
     }
+}
 
-    unsafe fn dealloc(head: *const Head) {
-        // SAFETY: made by `allocate` as this type; both sides left; the slot holds nothing alive (a union does not drop).
-        unsafe {
-            let this = head.cast_mut().cast::<Self>();
-            ptr::drop_in_place(this);
-            pool::release(this);
-        }
-    }
-
-    /// One turn of a node that is past its own work.
-    ///
-    /// # Safety
-    /// As [`VTable::run`]; the stage is not `Body`.
-    pub(crate) unsafe fn run_resolution(link: *const Link) {
-        // SAFETY: the queue's producer reference is passed on; the stage says which field is live.
-        unsafe {
-            let this = link.cast::<Self>();
-            let head = &raw const (*this).head;
-            let slot = (*this).slot.get();
-            match (*head).stage.get() {
-                Stage::Adopt => match (*head).dissolve() {
-                    None => follow::<T, E>(head),
-                    Some(follower) => {
-                        // Nobody observes this link of a chain of promises that follow promises: splice it out, so that
-                        // a loop of them runs in constant memory. The follower keeps count of the jobs it cost.
-                        (*head).stage.set(Stage::Empty);
-                        let followed = ManuallyDrop::take(&mut (*slot).following);
-                        Head::result_ptr::<Promise<T, E>>(follower).write(followed);
-                        (*follower).ticks.set((*follower).ticks.get().saturating_add(1));
-                        Head::drop_producer(head);
-                        follow::<T, E>(follower);
-                    }
-                },
-                Stage::Following if (*head).ticks.get() > 0 && current::ordered() => {
-                    (*head).ticks.set((*head).ticks.get() - 1);
-                    enqueue(link);
-                }
-                Stage::Following => {
+/// One turn of a node that is past its own work.
+///
+/// # Safety
+/// As [`VTable::run`]; the stage is not `Body`.
+pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
+    // SAFETY: the queue's producer reference is passed on; the stage says which field is live.
+    unsafe {
+        let head = link.cast::<Head>();
+        let slot: *mut () = Head::result_ptr(head);
+        match (*head).stage.get() {
+            Stage::Adopt => match (*head).dissolve() {
+                None => follow::<T, E>(head),
+                Some(follower) => {
+                    // Nobody observes this link of a chain of promises that follow promises: splice it out, so that
+                    // a loop of them runs in constant memory. The follower keeps count of the jobs it cost.
                     (*head).stage.set(Stage::Empty);
-                    let followed = ManuallyDrop::take(&mut (*slot).following);
-                    // Taking may clone, which is the user's code.
-                    match catch(|| followed.take_plain()) {
-                        Ok(result) => settle::<T, E>(head, result),
-                        Err(panic) => reject::<T, E>(head, Fault::Panicked(panic)),
-                    }
+                    let followed = slot.cast::<Promise<T, E>>().read();
+                    Head::result_ptr::<Promise<T, E>>(follower).write(followed);
+                    (*follower).ticks.set((*follower).ticks.get().saturating_add(1));
+                    Head::drop_producer(head);
+                    follow::<T, E>(follower);
                 }
-                Stage::Thenable => {
-                    (*head).stage.set(Stage::Empty);
-                    let thenable = ManuallyDrop::take(&mut (*slot).thenable);
-                    let resolver = Resolver::<T, E>::from_producer(head);
-                    if let Err(panic) = catch(|| thenable.then(resolver.clone())) {
-                        resolver.reject_fault(Fault::Panicked(panic));
-                    }
-                }
-                stage @ (Stage::Empty | Stage::Body) => unreachable!("queued at stage {stage:?}"),
+            },
+            Stage::Following if (*head).ticks.get() > 0 && current::ordered() => {
+                (*head).ticks.set((*head).ticks.get() - 1);
+                enqueue(link);
             }
+            Stage::Following => {
+                (*head).stage.set(Stage::Empty);
+                let followed = slot.cast::<Promise<T, E>>().read();
+                // Taking may clone, which is the user's code.
+                match catch(|| followed.take_plain()) {
+                    Ok(result) => settle::<T, E>(head, result),
+                    Err(panic) => reject::<T, E>(head, Fault::Panicked(panic)),
+                }
+            }
+            Stage::Thenable => {
+                (*head).stage.set(Stage::Empty);
+                let thenable = slot.cast::<Box<dyn Thenable<T, E>>>().read();
+                let resolver = Resolver::<T, E>::from_producer(head);
+                if let Err(panic) = catch(|| thenable.then(resolver.clone())) {
+                    resolver.reject_fault(Fault::Panicked(panic));
+                }
+            }
+            stage @ (Stage::Empty | Stage::Body) => unreachable!("queued at stage {stage:?}"),
         }
     }
 }
 
 impl<T, E: Reason> Deferred<T, E> {
-    const VTABLE: VTable = Self::vtable(Kind::Plain, Self::run_resolution);
+    const VTABLE: VTable = Self::vtable(Kind::Plain, run_resolution::<T, E>, no_work);
 
     /// A pending node: one consumer, one producer.
     pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
@@ -182,7 +192,7 @@ pub(crate) type Hooked<T, E> = Node<T, E, Hooks, ()>;
 
 impl<T, E: Reason> Hooked<T, E> {
     const VTABLE: VTable =
-        VTable { hooks: Some(Self::hooks), ..Self::vtable(Kind::Plain, Self::run_resolution) };
+        VTable { hooks: Some(Self::hooks), ..Self::vtable(Kind::Plain, run_resolution::<T, E>, no_work) };
 
     unsafe fn hooks(head: *const Head) -> *const Hooks {
         // SAFETY: the caller holds a reference on a node of this type.

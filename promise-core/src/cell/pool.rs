@@ -54,14 +54,22 @@ thread_local! {
     static GIVE_BACK: GiveBack = const { GiveBack };
 }
 
-/// The layout of the memory for an `N`, and its list if it has one.
-const fn place<N>() -> (Layout, Option<usize>) {
-    let layout = Layout::new::<N>();
-    let class = layout.size().div_ceil(STEP);
-    if class == 0 || class > CLASSES || layout.align() > STEP {
-        return (layout, None);
+/// Which memory a type needs: its layout, and its list if it has one.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    layout: Layout,
+    class: Option<usize>,
+}
+
+impl Place {
+    pub(super) const fn of<N>() -> Place {
+        let layout = Layout::new::<N>();
+        let class = layout.size().div_ceil(STEP);
+        if class == 0 || class > CLASSES || layout.align() > STEP {
+            return Place { layout, class: None };
+        }
+        Place { layout: of_class(class - 1), class: Some(class - 1) }
     }
-    (of_class(class - 1), Some(class - 1))
 }
 
 const fn of_class(class: usize) -> Layout {
@@ -71,10 +79,10 @@ const fn of_class(class: usize) -> Layout {
     }
 }
 
-/// Memory for an `N`, not initialised.
+/// Memory, not initialised.
 #[inline]
-pub(super) fn obtain<N>() -> *mut N {
-    let (layout, class) = const { place::<N>() };
+pub(super) fn obtain(place: Place) -> *mut u8 {
+    let Place { layout, class } = place;
     // ORDERING: Relaxed: see `use_pool`.
     if let Some(class) = class
         && IN_USE.load(Ordering::Relaxed)
@@ -92,7 +100,7 @@ pub(super) fn obtain<N>() -> *mut N {
             return taken.cast();
         }
     }
-    from_system(layout).cast()
+    from_system(layout)
 }
 
 #[inline]
@@ -108,10 +116,10 @@ fn from_system(layout: Layout) -> *mut u8 {
 /// Gives memory back whose content is gone.
 ///
 /// # Safety
-/// `node` came from `obtain::<N>` and is not used afterwards.
+/// `node` came from `obtain` for this place and is not used afterwards.
 #[inline]
-pub(super) unsafe fn release<N>(node: *mut N) {
-    let (layout, class) = const { place::<N>() };
+pub(super) unsafe fn release(node: *mut u8, place: Place) {
+    let Place { layout, class } = place;
     // ORDERING: Relaxed: see `use_pool`.
     if let Some(class) = class
         && IN_USE.load(Ordering::Relaxed)
@@ -132,7 +140,7 @@ pub(super) unsafe fn release<N>(node: *mut N) {
         }
     }
     // SAFETY: `obtain` got it from the system with this layout, whether or not it was in a list meanwhile.
-    unsafe { dealloc(node.cast(), layout) }
+    unsafe { dealloc(node, layout) }
 }
 
 impl Lists {
@@ -176,23 +184,28 @@ mod tests {
         LISTS.with(|lists| lists.kept.get())
     }
 
+    /// Memory for an `N`, released.
+    fn use_once<N>() -> *mut u8 {
+        let memory = obtain(Place::of::<N>());
+        // SAFETY: from `obtain`, and not used again.
+        unsafe { release(memory, Place::of::<N>()) };
+        memory
+    }
+
     #[test]
     fn what_was_released_is_used_again() {
-        let first = obtain::<[u64; 5]>();
-        // SAFETY: from `obtain`, and not used again.
-        unsafe { release(first) };
+        let first = use_once::<[u64; 5]>();
         assert_eq!(kept(), 48);
-        let second = obtain::<[u64; 6]>();
-        assert_eq!((second.cast(), kept()), (first, 0));
-        // SAFETY: as above.
-        unsafe { release(second) };
+        let second = use_once::<[u64; 6]>();
+        assert_eq!((second, kept()), (first, 48));
     }
 
     #[test]
     fn a_thread_keeps_only_so_much() {
-        let many: Vec<*mut [u64; 64]> = (0..2 * KEPT / 512).map(|_| obtain()).collect();
-        // SAFETY: as above.
-        many.into_iter().for_each(|memory| unsafe { release(memory) });
+        let place = Place::of::<[u64; 64]>();
+        let many: Vec<*mut u8> = (0..2 * KEPT / 512).map(|_| obtain(place)).collect();
+        // SAFETY: from `obtain`, and not used again.
+        many.into_iter().for_each(|memory| unsafe { release(memory, place) });
         assert_eq!(kept(), KEPT);
     }
 
@@ -200,11 +213,8 @@ mod tests {
     fn large_and_over_aligned_ones_are_the_systems() {
         #[repr(align(32))]
         struct Aligned(#[expect(dead_code)] u8);
-        // SAFETY: as above.
-        unsafe {
-            release(obtain::<[u64; 65]>());
-            release(obtain::<Aligned>());
-        }
+        use_once::<[u64; STEP / 8 * CLASSES + 1]>();
+        use_once::<Aligned>();
         assert_eq!(kept(), 0);
     }
 }

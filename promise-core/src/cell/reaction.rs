@@ -1,11 +1,11 @@
 //! Nodes made by `then` and its relatives: a handler, the promise it waits for, and the promise it decides.
 
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, transmute};
 use std::panic::Location;
 
 use super::head::{Head, Kind, Link, Stage, VTable};
 use super::node::{self, Node, Slot};
-use crate::fault::Fault;
+use crate::fault::{Fault, Panicked};
 use crate::outcome::Outcome;
 use crate::panic::catch;
 use crate::promise::Promise;
@@ -22,26 +22,39 @@ pub(crate) struct Body<T, E, F> {
 /// The node of a derived promise of `U` and `R`, reacting to one of `T` and `E`.
 type Reaction<T, E, U, R, F> = Node<U, R, (), Body<T, E, F>>;
 
+/// Does a reaction's work, with the body in this slot.
+type Work<U, R> = unsafe fn(*mut ()) -> Result<Outcome<U, R>, Panicked>;
+
 impl<T, E: Reason, U, R: Reason, F> Reaction<T, E, U, R, F>
 where
     F: FnOnce(Result<T, E>) -> Outcome<U, R>,
 {
-    const VTABLE: VTable = Self::vtable(Kind::Reaction, Self::run);
+    const VTABLE: VTable = {
+        let work: Work<U, R> = Self::work;
+        // SAFETY: `run` makes it what it is before it calls it.
+        let work = unsafe { transmute::<Work<U, R>, unsafe fn()>(work) };
+        Self::vtable(Kind::Reaction, run::<U, R>, work)
+    };
 
-    unsafe fn run(link: *const Link) {
-        // SAFETY: the queue passes its producer reference on; at stage `Body` the body is in the slot.
-        unsafe {
-            let this = link.cast::<Self>();
-            let head = &raw const (*this).head;
-            if (*head).stage.get() != Stage::Body {
-                return Self::run_resolution(link);
-            }
-            (*head).stage.set(Stage::Empty);
-            let Body { parent, handler } = ManuallyDrop::take(&mut (*(*this).slot.get()).body);
-            match catch(|| handler(parent.take_plain())) {
-                Ok(outcome) => node::resolve::<U, R>(head, outcome),
-                Err(panic) => node::reject::<U, R>(head, Fault::Panicked(panic)),
-            }
+    unsafe fn work(slot: *mut ()) -> Result<Outcome<U, R>, Panicked> {
+        // SAFETY: the caller has the body in the slot, and does not use it again.
+        let Body { parent, handler } = unsafe { slot.cast::<Body<T, E, F>>().read() };
+        catch(|| handler(parent.take_plain()))
+    }
+}
+
+unsafe fn run<U, R: Reason>(link: *const Link) {
+    // SAFETY: the queue passes its producer reference on; at stage `Body` the body is in the slot.
+    unsafe {
+        let head = link.cast::<Head>();
+        if (*head).stage.get() != Stage::Body {
+            return node::run_resolution::<U, R>(link);
+        }
+        (*head).stage.set(Stage::Empty);
+        let work = transmute::<unsafe fn(), Work<U, R>>((*link).vtable.work);
+        match work(Head::result_ptr(head)) {
+            Ok(outcome) => node::resolve::<U, R>(head, outcome),
+            Err(panic) => node::reject::<U, R>(head, Fault::Panicked(panic)),
         }
     }
 }

@@ -5,16 +5,17 @@
 //! task that asked for a tick stays owned while it travels through the queue, so a tick costs no atomic operation.
 
 use std::future::Future;
-use std::mem::{ManuallyDrop, offset_of};
+use std::mem::{ManuallyDrop, offset_of, transmute};
 use std::panic::Location;
 use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 use super::head::{Head, Kind, Link, Stage, VTable};
-use super::node::{self, Node, Slot};
-use crate::fault::Fault;
-use crate::outcome::IntoOutcome;
+use super::node::{self, Node, Slot, no_work};
+use super::pool::Place;
+use crate::fault::{Fault, Panicked};
+use crate::outcome::{IntoOutcome, Outcome};
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
@@ -49,89 +50,103 @@ pub(crate) struct Task {
 
 type TaskNode<T, E, F> = Node<T, E, Extra, F>;
 
+/// Polls the future in this slot once, and drops it when it is over.
+type Work<T, E> = unsafe fn(*mut (), &mut Context<'_>) -> Poll<Result<Outcome<T, E>, Panicked>>;
+
 impl<T, E: Reason, F> TaskNode<T, E, F>
 where
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    const VTABLE: VTable = VTable { orphan: Self::orphan, ..Self::vtable(Kind::Task, Self::run) };
+    const VTABLE: VTable = {
+        let work: Work<T, E> = Self::work;
+        // SAFETY: `poll` makes it what it is before it calls it.
+        let work = unsafe { transmute::<Work<T, E>, unsafe fn()>(work) };
+        VTable { orphan, ..Self::vtable(Kind::Task, run::<T, E>, work) }
+    };
     /// Of tasks that are stopped when the last handle goes.
     const CANCELLABLE: VTable = VTable { unwanted: Some(cancel), ..Self::VTABLE };
 
-    unsafe fn run(link: *const Link) {
-        // SAFETY: the queue passes its producer reference on; at stage `Body` the caller is the task's owner.
+    unsafe fn work(slot: *mut (), cx: &mut Context<'_>) -> Poll<Result<Outcome<T, E>, Panicked>> {
+        // SAFETY: the caller has the future in the slot, where it is pinned, and does not use it again when it is over.
         unsafe {
-            let this = link.cast::<Self>();
-            if (*this).head.stage.get() == Stage::Body {
-                Self::poll(this);
-            } else {
-                Self::run_resolution(link);
-            }
-        }
-    }
-
-    /// Polls the future once, as its owner, and settles, queues or lets go of the task.
-    unsafe fn poll(this: *const Self) {
-        // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node.
-        unsafe {
-            let head = &raw const (*this).head;
-            let task = this.cast::<Task>();
-            if (*this).extra.clear_woken() {
-                return Self::stop(this);
-            }
-            let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
-            let (polled, ticked) = current::polling(task, || {
-                let future = Pin::new_unchecked(&mut *(*(*this).slot.get()).body);
-                catch(|| future.poll(&mut Context::from_waker(&waker)))
-            });
-            let output = match polled {
-                Ok(Poll::Pending) => return Self::pause(this, ticked),
+            let future = slot.cast::<F>();
+            let output = match catch(|| Pin::new_unchecked(&mut *future).poll(cx)) {
+                Ok(Poll::Pending) => return Poll::Pending,
                 Ok(Poll::Ready(output)) => Ok(output),
                 Err(panic) => Err(panic),
             };
-            // ORDERING: Release: later wakes see DONE and leave the slot alone; they read nothing else.
-            (*this).extra.run.store(DONE, Ordering::Release);
-            (*head).stage.set(Stage::Empty);
-            swallow(|| ManuallyDrop::drop(&mut (*(*this).slot.get()).body));
-            match output {
-                Ok(output) => node::resolve::<T, E>(head, output.into_outcome()),
-                Err(panic) => node::reject::<T, E>(head, Fault::Panicked(panic)),
-            }
+            swallow(|| future.drop_in_place());
+            Poll::Ready(output.map(IntoOutcome::into_outcome))
         }
     }
+}
 
-    /// Drops the future of a task that is not wanted.
-    unsafe fn stop(this: *const Self) {
-        // SAFETY: as `poll`.
-        unsafe {
-            // ORDERING: as in `poll`.
-            (*this).extra.run.store(DONE | CANCELLED, Ordering::Release);
-            Self::stage_drop(this);
-            node::reject_quietly::<T, E>(this.cast(), Fault::Cancelled);
+unsafe fn run<T, E: Reason>(link: *const Link) {
+    // SAFETY: the queue passes its producer reference on; at stage `Body` the caller is the task's owner.
+    unsafe {
+        if (*link.cast::<Head>()).stage.get() == Stage::Body {
+            poll::<T, E>(link.cast());
+        } else {
+            node::run_resolution::<T, E>(link);
         }
     }
+}
 
-    /// The last producer went: a waker while nobody owned the task, so that nothing will ever wake it, or a resolver
-    /// after its future was done. A canceller may come in between, and own or have ended the task when this looks.
-    unsafe fn orphan(head: *const Head) {
-        // SAFETY: the caller passes on the last producer reference. If a canceller owns the task, it has one of its own.
-        unsafe {
-            let this = head.cast::<Self>();
-            if (*this).extra.is_done() || (*this).extra.acquire() {
-                scheduler::abandon(head);
-            } else {
-                Head::drop_producer(head);
-            }
+/// Polls the future once, as its owner, and settles, queues or lets go of the task.
+unsafe fn poll<T, E: Reason>(task: *const Task) {
+    // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node.
+    unsafe {
+        let head = task.cast::<Head>();
+        if (*task).extra.clear_woken() {
+            return stop::<T, E>(task);
+        }
+        let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
+        let work = transmute::<unsafe fn(), Work<T, E>>((*head).link.vtable.work);
+        let (polled, ticked) =
+            current::polling(task, || work(Head::result_ptr(head), &mut Context::from_waker(&waker)));
+        let Poll::Ready(output) = polled else { return pause(task, ticked) };
+        // ORDERING: Release: later wakes see DONE and leave the slot alone; they read nothing else.
+        (*task).extra.run.store(DONE, Ordering::Release);
+        (*head).stage.set(Stage::Empty);
+        match output {
+            Ok(outcome) => node::resolve::<T, E>(head, outcome),
+            Err(panic) => node::reject::<T, E>(head, Fault::Panicked(panic)),
         }
     }
+}
 
-    unsafe fn pause(this: *const Self, ticked: bool) {
-        // SAFETY: as `poll`.
-        unsafe {
-            if ticked || !(*this).extra.release() {
-                node::enqueue(this.cast());
-            } else {
-                Head::drop_producer(this.cast());
-            }
+/// Drops the future of a task that is not wanted.
+unsafe fn stop<T, E: Reason>(task: *const Task) {
+    // SAFETY: as `poll`.
+    unsafe {
+        // ORDERING: as in `poll`.
+        (*task).extra.run.store(DONE | CANCELLED, Ordering::Release);
+        node::drop_stage::<T, E>(task.cast());
+        node::reject_quietly::<T, E>(task.cast(), Fault::Cancelled);
+    }
+}
+
+/// The last producer went: a waker while nobody owned the task, so that nothing will ever wake it, or a resolver
+/// after its future was done. A canceller may come in between, and own or have ended the task when this looks.
+unsafe fn orphan(head: *const Head) {
+    // SAFETY: the caller passes on the last producer reference. If a canceller owns the task, it has one of its own.
+    unsafe {
+        let task = head.cast::<Task>();
+        if (*task).extra.is_done() || (*task).extra.acquire() {
+            scheduler::abandon(head);
+        } else {
+            Head::drop_producer(head);
+        }
+    }
+}
+
+unsafe fn pause(task: *const Task, ticked: bool) {
+    // SAFETY: as `poll`.
+    unsafe {
+        if ticked || !(*task).extra.release() {
+            node::enqueue(task.cast());
+        } else {
+            Head::drop_producer(task.cast());
         }
     }
 }
@@ -245,7 +260,7 @@ where
         match start {
             Start::Queued => node::enqueue(node.cast()),
             Start::Now | Start::NowCancellable => {
-                current::creating(|| TaskNode::<T, E, F>::poll(node.cast()));
+                current::creating(|| poll::<T, E>(node.cast()));
             }
         }
         promise
@@ -261,7 +276,10 @@ static WAIT: VTable = VTable {
     abandon: |_| unreachable!("a task's wait entry is not queued"),
     orphan: |_| unreachable!("it has no producers"),
     discard: |_, _| unreachable!("a task's wait entry has no result"),
-    dealloc: |_| unreachable!("a task's wait entry is part of the task"),
+    work: no_work,
+    drop_body: |_| unreachable!("a task's wait entry is part of the task"),
+    drop_front: None,
+    memory: Place::of::<()>(),
     kind: Kind::Wait,
     result_offset: 0,
     hooks: None,

@@ -5,6 +5,8 @@
 use std::task::Waker;
 
 use super::head::{Head, Kind, Link, VTable};
+use super::node::no_work;
+use super::pool::Place;
 use crate::panic::swallow;
 use crate::sync::{Arc, AtomicWaker};
 
@@ -29,7 +31,10 @@ static WAITER: VTable = VTable {
     abandon: |_| unreachable!("a waiter is not queued"),
     orphan: |_| unreachable!("it has no producers"),
     discard: |_, _| unreachable!("a waiter has no result"),
-    dealloc: |_| unreachable!("a waiter is reference counted"),
+    work: no_work,
+    drop_body: |_| unreachable!("a waiter is reference counted"),
+    drop_front: None,
+    memory: Place::of::<()>(),
     kind: Kind::Waiter,
     result_offset: 0,
     hooks: None,

@@ -284,7 +284,7 @@ impl<T, E: Reason> Promise<T, E> {
             std::mem::forget(self);
             let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
             if now.producer_gone() {
-                ((*head).link.vtable.dealloc)(head);
+                Head::dealloc(head);
             } else {
                 Head::result_is_gone(head);
             }
