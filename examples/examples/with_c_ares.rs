@@ -6,7 +6,7 @@
 
 mod dns;
 
-use c_ares::{AddressFamily, Channel, Options};
+use c_ares::{AResults, AddressFamily, Channel, HostResults, Options};
 use promise_core::prelude::*;
 use std::time::Duration;
 
@@ -40,6 +40,11 @@ async fn main() -> Result<(), Error> {
         promise!(channel.get_host_by_name("127.0.0.1", INET, _ = |_| -> u32 { panic!("on purpose") }));
     println!("panic: {}", panicked.await.unwrap_err());
 
+    // The same as methods of the channel, with the signatures below.
+    let (found, host) = (channel.query_a_promise("answer.test"), channel.hostname("answer.test", INET));
+    drive(&mut channel).await;
+    println!("as methods: {} addresses of {}", found.await?.iter().count(), host.await?);
+
     // Nobody answers.
     let silent = promise!(channel.query_a("silent.test", _));
     drive(&mut channel).await;
@@ -57,6 +62,20 @@ async fn main() -> Result<(), Error> {
     drop(channel);
     println!("closed: {}", last.await.err().unwrap());
     Ok(())
+}
+
+/// Methods of the library, repeated: a promise function for each.
+#[async_promise(for Channel)]
+trait Lookups {
+    fn query_a(&mut self, name: &str, handler: impl FnOnce(Result<AResults, c_ares::Error>) + Send + 'static);
+
+    #[promise(name = hostname, map = |r| -> Result<String, c_ares::Error> { r.map(|h| h.hostname().to_string()) })]
+    fn get_host_by_name(
+        &mut self,
+        name: &str,
+        family: AddressFamily,
+        handler: impl FnOnce(Result<&HostResults, c_ares::Error>) + Send + 'static,
+    );
 }
 
 /// A channel that asks this server once, and waits a second for the answer.

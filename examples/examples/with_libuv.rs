@@ -6,10 +6,12 @@
 
 use libc::{addrinfo, sockaddr_in};
 use promise_core::prelude::*;
-use std::ffi::{CStr, c_char, c_int, c_uint};
+use std::ffi::{CStr, CString, c_char, c_int, c_uint};
 use std::fs::{self, File};
 use std::net::Ipv4Addr;
 use std::os::fd::AsRawFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::{mem, process, ptr};
 
 fn main() -> Result<(), Error> {
@@ -19,11 +21,13 @@ fn main() -> Result<(), Error> {
     let name = std::env::temp_dir().join(format!("promise-with-libuv-{}", process::id()));
     fs::write(&name, "hello, libuv")?;
     let text = uv.read(File::open(&name)?);
+    let size = uv.size(&name)?;
     let address = uv.lookup(c"127.0.0.1");
     let unknown = uv.lookup(c"localhost.");
     let tick = timer.start(20);
     uv.run();
     println!("read: {}", text.wait()?);
+    println!("size: {}", size.wait()?);
     println!("address: {}", address.wait()?);
     println!("timer: {:?}", tick.wait()?);
     // The callback is told of a failure, ...
@@ -53,6 +57,13 @@ struct Buffer {
     len: usize,
 }
 
+/// The beginning of `uv_stat_t`.
+#[repr(C)]
+struct Stat {
+    others: [u64; 7],
+    size: u64,
+}
+
 type Done = Option<unsafe extern "C" fn(*mut Request)>;
 type Found = Option<unsafe extern "C" fn(*mut Request, c_int, *mut addrinfo)>;
 type OnTimer = Option<unsafe extern "C" fn(*mut Handle)>;
@@ -77,6 +88,7 @@ unsafe extern "C" {
         done: Done,
     ) -> c_int;
     fn uv_fs_get_result(request: *const Request) -> isize;
+    fn uv_fs_get_statbuf(request: *const Request) -> *const Stat;
     fn uv_fs_req_cleanup(request: *mut Request);
 
     fn uv_getaddrinfo(
@@ -92,6 +104,18 @@ unsafe extern "C" {
     fn uv_timer_init(uv: *mut Uv, timer: *mut Handle) -> c_int;
     fn uv_timer_start(timer: *mut Handle, done: OnTimer, timeout: u64, repeat: u64) -> c_int;
     fn uv_close(handle: *mut Handle, closed: OnTimer);
+}
+
+// The attribute writes `unsafe fn file_size(uv: *mut Uv, path: *const c_char) -> Promise<u64>`.
+#[async_promise]
+unsafe extern "C" {
+    #[promise(file_size, |request| -> Result<u64, Error> { read_size(request) }, check = check)]
+    fn uv_fs_stat(
+        uv: *mut Uv,
+        #[user_data] request: *mut Request,
+        path: *const c_char,
+        #[callback] done: Done,
+    ) -> c_int;
 }
 
 struct Loop(*mut Uv);
@@ -136,6 +160,12 @@ impl Loop {
             },
             check = check
         )
+    }
+
+    fn size(&self, path: &Path) -> Result<Promise<u64>, Error> {
+        let path = CString::new(path.as_os_str().as_bytes())?;
+        // SAFETY: the loop is open, and C copies the path.
+        Ok(unsafe { file_size(self.0, path.as_ptr()) })
     }
 
     /// Without a buffer.
@@ -230,6 +260,19 @@ unsafe fn read_bytes(request: *mut Request, _file: File, mut bytes: Vec<u8>) -> 
     check(result as c_int)?;
     bytes.truncate(result as usize);
     Ok(String::from_utf8(bytes)?)
+}
+
+/// # Safety
+/// The request is done.
+unsafe fn read_size(request: *mut Request) -> Result<u64, Error> {
+    // SAFETY: the caller says so.
+    let (result, size) = unsafe {
+        let found = (uv_fs_get_result(request), (*uv_fs_get_statbuf(request)).size);
+        uv_fs_req_cleanup(request);
+        found
+    };
+    check(result as c_int)?;
+    Ok(size)
 }
 
 /// # Safety
