@@ -1,4 +1,5 @@
-//! Writes the linear promise programs as Rust source: once with `promise!` chains, once with method chains.
+//! Compiles the C library of the tests, and writes the linear promise programs as Rust source: once with `promise!`
+//! chains, once with method chains.
 //!
 //! Linear programs are the ones a fused chain can express: each promise is used by the next link only.
 
@@ -21,6 +22,18 @@ fn main() {
     for form in [Form::Fused, Form::Methods] {
         fs::write(Path::new(&out).join(form.file()), source(&programs, form))
             .expect("the folder can be written to");
+    }
+    compile_legacy();
+}
+
+/// `native/legacy.c`; without a C compiler the tests that need it are left out.
+fn compile_legacy() {
+    println!("cargo::rerun-if-changed=native/legacy.c");
+    println!("cargo::rustc-check-cfg=cfg(legacy_c)");
+    let compiled = cc::Build::new().file("native/legacy.c").cargo_warnings(false).try_compile("legacy");
+    match compiled {
+        Ok(()) => println!("cargo::rustc-cfg=legacy_c"),
+        Err(error) => println!("cargo::warning=skipped: the tests against a C library, because of: {error}"),
     }
 }
 

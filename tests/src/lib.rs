@@ -1,6 +1,8 @@
 //! What the tests of the promise crates share.
 
 pub mod kit;
+#[cfg(legacy_c)]
+pub mod legacy;
 pub mod order;
 
 /// The README, whose code blocks are tests.

@@ -137,7 +137,8 @@ impl ByResult {
     where
         E: FromError<X, Via> + Reason,
     {
-        resolver.settle(given.map_err(E::from_error));
+        // Converting is the user's code, and the caller may be C.
+        settle_with(resolver, || self.result(Link::NEW, given));
     }
     pub fn result<T, E, X, Via>(self, _: Link<T, E>, given: Result<T, X>) -> Result<T, E>
     where
@@ -152,7 +153,7 @@ impl ByNodeRule {
     where
         E: FromError<X, Via> + Reason,
     {
-        resolver.settle(self.result(Link::NEW, given));
+        settle_with(resolver, || self.result(Link::NEW, given));
     }
     pub fn result<T, E, X, Via>(self, _: Link<T, E>, given: (Option<X>, Option<T>)) -> Result<T, E>
     where
