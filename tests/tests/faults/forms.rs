@@ -1,5 +1,10 @@
 //! The forms, each as a call of the C library.
 
+#![expect(
+    clippy::undocumented_unsafe_blocks,
+    reason = "the library is open, and its calls are what the forms must survive"
+)]
+
 use std::cell::Cell;
 use std::ffi::c_int;
 use std::fmt;
