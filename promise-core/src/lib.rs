@@ -73,6 +73,10 @@
 //! * A handler that contains `.await` costs the jobs of its awaits and none for adopting a promise, because in a fused chain
 //!   there is none; a handler that *gives* a future is ordered like one that gives an async function's promise.
 //!
+//! # What it costs
+//!
+//! See [`performance`]: beside futures by hand, channels and V8.
+//!
 //! # Cargo features
 //!
 //! `macros` (default) re-exports the macros. No feature changes what the types do.
@@ -94,6 +98,9 @@ mod loom_tests;
 mod macros;
 mod outcome;
 mod panic;
+#[cfg(doc)]
+#[doc = include_str!("../benches/RESULTS.md")]
+pub mod performance {}
 mod promise;
 mod reason;
 mod resolver;
