@@ -1,14 +1,19 @@
 //! Contenders that do the same work, in groups, measured in interleaved rounds.
 //!
-//! Every round runs every contender once, those of one group side by side; the order of the groups, and of the contenders in
-//! each, is rotated. So a machine that gets slower for a while makes all of them slower, and what is compared is always
-//! measured close together. A contender that computes something wrong ends the run.
+//! Every round measures every contender once; the order of the groups, and of the contenders in each, is rotated. The
+//! contenders of a group take turns in short slices, and the median of a contender's slices counts. So a machine that
+//! gets slower for a while makes all of them slower, and what is compared is always measured close together. A
+//! contender that computes something wrong ends the run.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crate::memory::Memory;
+use crate::stats::median;
+
+/// In how many slices a contender is measured in each round.
+const SLICES: usize = 5;
 
 /// One measurement: how long it took, and what came out.
 pub struct Sample {
@@ -146,6 +151,21 @@ impl Group {
         if self.find(&ours).is_some() { ours } else { name.to_string() }
     }
 
+    /// One round: the contenders take turns, and another one is the first each time.
+    fn measure(&mut self, round: usize) {
+        let len = self.contenders.len();
+        let mut slices = vec![Vec::new(); len];
+        for turn in 0..SLICES * len {
+            let at = (turn + turn / len + round) % len;
+            let contender = &mut self.contenders[at];
+            let elapsed = contender.sample(contender.iterations, self.expected);
+            slices[at].push(elapsed.as_nanos() as f64 / (contender.iterations * self.pieces) as f64);
+        }
+        for (contender, slices) in self.contenders.iter_mut().zip(slices) {
+            contender.nanoseconds.push(median(&slices));
+        }
+    }
+
     pub fn find(&self, name: &str) -> Option<&Contender> {
         self.contenders.iter().find(|contender| contender.name == name)
     }
@@ -204,22 +224,16 @@ impl Contender {
     }
 }
 
-/// Measures everything: `rounds` samples, about `length` long, of each contender.
+/// Measures everything: `rounds` times, each contender for about as long as `length`.
 pub fn measure(groups: &mut [Group], rounds: usize, length: Duration) {
     for group in groups.iter_mut() {
-        group.contenders.iter_mut().for_each(|contender| contender.calibrate(length, group.expected));
+        let slice = length / SLICES as u32;
+        group.contenders.iter_mut().for_each(|contender| contender.calibrate(slice, group.expected));
     }
     let groups_len = groups.len();
     for round in 0..rounds {
         for at in 0..groups_len {
-            let group = &mut groups[(at + round) % groups_len];
-            let len = group.contenders.len();
-            for at in 0..len {
-                let contender = &mut group.contenders[(at + round) % len];
-                let elapsed = contender.sample(contender.iterations, group.expected);
-                let pieces = contender.iterations * group.pieces;
-                contender.nanoseconds.push(elapsed.as_nanos() as f64 / pieces as f64);
-            }
+            groups[(at + round) % groups_len].measure(round);
         }
     }
 }
