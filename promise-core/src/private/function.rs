@@ -12,7 +12,8 @@ use crate::{Fault, Promise, Reason};
 /// A `Result`, whatever the alias is called.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Result`, although its name says so",
-    label = "`#[async_promise]` takes a type whose name ends in `Result` for one"
+    label = "`#[async_promise]` takes a type whose name ends in `Result` for one",
+    note = "give it another name for this: `type Other = {Self};`"
 )]
 pub trait Fallible {
     /// The promise of it.

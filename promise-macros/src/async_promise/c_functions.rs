@@ -24,13 +24,13 @@ use syn::{FnArg, PointerMutability, Safety, Type};
 use super::attributes::attributes;
 use super::callback::tokens;
 use super::items::{Block, Method};
-use super::output::returning;
+use super::output::{place, returning};
 use super::twin::{Owner, Twin, argument, call, name, value_of_map};
 use super::{Args, On};
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::q;
-use crate::tokens::{Tokens, at, stream};
+use crate::tokens::{Tokens, stream};
 
 const OURS: &[&str] = &["promise", "callback", "user_data", "drop"];
 
@@ -96,7 +96,7 @@ fn twin(args: &Args, method: &Method, errors: &mut Errors) -> Option<Twin> {
     let inputs = std::mem::take(&mut signature.inputs);
     let mut given = Vec::new();
     for (i, mut input) in inputs.into_iter().enumerate() {
-        let underscore = Ident::new("_", place(&input));
+        let underscore = Ident::new("_", type_place(&input));
         if i == callback {
             let (asyncness, moves) = (&map.asyncness, &map.moves);
             let (header, output, body) =
@@ -128,12 +128,10 @@ fn twin(args: &Args, method: &Method, errors: &mut Errors) -> Option<Twin> {
     })
 }
 
-fn place(input: &FnArg) -> Span {
+fn type_place(input: &FnArg) -> Span {
     match input {
-        FnArg::Typed(argument) => {
-            tokens(&argument.ty).first().map_or_else(Span::mixed_site, |ty| at(ty.span()))
-        }
-        FnArg::Receiver(_) => Span::mixed_site(),
+        FnArg::Typed(argument) => place(&argument.ty),
+        FnArg::Receiver(receiver) => place(receiver),
     }
 }
 

@@ -49,9 +49,7 @@ pub(crate) fn expand(
     let (of_impl, of_trait, clause) = header.generics.split_for_impl();
     let name = &header.ident;
     let unsafety = &header.unsafety;
-    let defined = twins
-        .iter()
-        .map(|Twin { conditions, header, body, .. }| q!(#(#conditions)* #[track_caller] #header #body));
+    let defined = twins.iter().map(|Twin { conditions, header, body, .. }| q!(#(#conditions)* #header #body));
     let conditions = header.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     let declaration = block.with(declared);
     q! {

@@ -1,10 +1,11 @@
 //! The promise type of a function, from its return type.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote_spanned};
 use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
 use crate::q;
+use crate::tokens::at;
 
 /// The value and the reason of a `Result<T, E>` that is written out.
 pub(crate) fn arguments_of(output: &ReturnType) -> Option<[&Type; 2]> {
@@ -38,7 +39,7 @@ pub(crate) fn promise(krate: &TokenStream, output: &ReturnType) -> TokenStream {
     match Output::of(output) {
         Output::Result => match arguments(ty) {
             Some([value, reason]) => q!(#krate::Promise<#value, #reason>),
-            None => q!(<#ty as #krate::__private::Fallible>::Promise),
+            None => quote_spanned!(place(ty)=> <#ty as #krate::__private::Fallible>::Promise),
         },
         Output::Value => q!(#krate::Promise<#ty>),
     }
@@ -63,10 +64,18 @@ pub(crate) fn settled(krate: &TokenStream, ty: &Type) -> (Settled, TokenStream) 
         },
         ty if result_name(ty).is_some() => match arguments(ty) {
             Some([value, _]) => (Settled::EitherWay, value.to_token_stream()),
-            None => (Settled::EitherWay, q!(<#ty as #krate::__private::Fallible>::Value)),
+            None => {
+                let place = place(ty);
+                (Settled::EitherWay, quote_spanned!(place=> <#ty as #krate::__private::Fallible>::Value))
+            }
         },
         ty => (Settled::Value, ty.to_token_stream()),
     }
+}
+
+/// Where a type is written: errors about what is made of it are shown there.
+pub(crate) fn place(part: &impl ToTokens) -> Span {
+    part.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |token| at(token.span()))
 }
 
 /// The value of `(Option<E>, Option<T>)`.

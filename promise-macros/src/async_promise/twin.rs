@@ -17,7 +17,7 @@ use super::attributes::attributes;
 use super::callback::{Callback, mentions, tokens, type_parameters};
 use super::generics::{bound, prune};
 use super::output::{Settled, is_result, node_style, returning, settled};
-use super::{Args, Function, takes_self};
+use super::{Args, Function, output, takes_self};
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::promise::closure::Closure;
@@ -128,7 +128,7 @@ fn closure(
     let krate = args.krate();
     let FnArg::Typed(parameter) = parameter else { unreachable!("a receiver is no callback") };
     // Errors about the closure are shown at the callback's type.
-    let place = place(&parameter.ty);
+    let place = output::place(&parameter.ty);
     let underscore = Ident::new("_", place);
     if args.map_is_wrong {
         return None;
@@ -145,7 +145,7 @@ fn closure(
     let names: Vec<Ident> = types
         .iter()
         .enumerate()
-        .map(|(i, ty)| format_ident!("callback_value_{}", i, span = self::place(ty)))
+        .map(|(i, ty)| format_ident!("callback_value_{}", i, span = output::place(ty)))
         .collect();
     let (body, value) = match (&types[..], &names[..]) {
         ([], _) => return Some((quote_spanned!(place=> #underscore()), q!(()))),
@@ -175,10 +175,6 @@ fn closure(
     };
     let bars = quote_spanned!(place=> |#(#names: #types),*|);
     Some((q!(#underscore = #bars #body), value))
-}
-
-fn place(ty: &Type) -> Span {
-    tokens(ty).first().map_or_else(Span::mixed_site, |token| at(token.span()))
 }
 
 /// The closure of `map`, whose parameters get the types of the callback's.

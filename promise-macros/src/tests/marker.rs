@@ -278,6 +278,8 @@ fn blocks() {
             "impl A { fn f(&self, done: impl FnOnce(u8)) {} $0 async fn g(self) {} }",
             "impl A { const N: usize = $0; fn f(&self, done: impl FnOnce(u8)) {} }",
             "impl A { #[promise(skip)] fn f(&self, a: $0) {} }",
+            "impl A { #[promise(map = |v| -> u8 { v.$0 })] fn f(&self, done: impl FnOnce(&str)) {} fn g(&self) {} }",
+            "impl A { #[promise(map = |v| -> u8 { v.len() })] fn f(&self, done: impl FnOnce(&str)) { self.$0 } }",
             "impl<T: $0> A<T> { fn f(&self, done: impl FnOnce(u8)) {} }",
             "impl B for A { async fn f(self) { self.$0 } }",
             "impl A { async fn f(&self) { self.$0 } }",

@@ -126,8 +126,10 @@ fn functions_have_a_twin() {
     assert_eq!(later().wait().unwrap(), 3);
     assert_eq!(unsafe { read() }.wait().unwrap(), 5);
     assert_eq!(unsafe { register(true) }.wait().unwrap(), 4);
+    let line = line!() + 1;
     let given_back = unsafe { register(false) }.wait().unwrap_err();
     assert!(matches!(given_back.fault(), Some(Fault::Abandoned(_))), "{given_back}");
+    assert!(given_back.to_string().contains(&format!("{}:{line}", file!())), "{given_back}");
     assert_eq!(unsafe { strlen(name.as_ptr()) }, 4);
 }
 

@@ -65,6 +65,19 @@ fn by_reference_to_impl(n: u32, done: &impl Fn(u32)) {
 }
 
 #[async_promise]
+fn by_reference_to_parameter<F: Fn(u32) + ?Sized>(n: u32, done: &F) {
+    done(n);
+}
+
+#[async_promise]
+fn by_box_of_parameter<F>(n: u32, done: Option<Box<F>>)
+where
+    F: FnOnce(u32),
+{
+    done.expect("the promise's")(n);
+}
+
+#[async_promise]
 fn by_reference_to_bounds(n: u32, done: &(dyn Fn(u32) + Send)) {
     done(n);
 }
@@ -91,6 +104,8 @@ fn in_every_type() {
     assert_eq!(by_mutable_reference_promise(8).wait().unwrap(), 8);
     assert_eq!(by_reference_to_impl_promise(9).wait().unwrap(), 9);
     assert_eq!(by_reference_to_bounds_promise(10).wait().unwrap(), 10);
+    assert_eq!(by_reference_to_parameter_promise(13).wait().unwrap(), 13);
+    assert_eq!(by_box_of_parameter_promise(14).wait().unwrap(), 14);
     assert_eq!(by_arc_promise(11).wait().unwrap(), 11);
     assert_eq!(by_rc_promise(12).wait().unwrap(), 12);
 }

@@ -37,6 +37,10 @@ mod library {
             done.expect("the promise's")(self.queries);
         }
 
+        pub fn forget(&self, done: impl FnOnce(u32)) {
+            drop(done);
+        }
+
         /// # Safety
         /// None is needed.
         pub unsafe fn reset(&mut self, done: &dyn Fn()) {
@@ -68,6 +72,8 @@ trait ResolverExt {
     #[promise(error = String)]
     fn finish(self, done: Option<Box<dyn FnOnce(u32)>>);
 
+    fn forget(&self, done: impl FnOnce(u32));
+
     /// # Safety
     /// None is needed.
     unsafe fn reset(&mut self, done: &dyn Fn());
@@ -89,6 +95,9 @@ fn methods_of_another_type_have_a_twin() {
     assert_eq!(resolver.reversed("abc").wait().unwrap(), "cba");
     assert_eq!(Resolver::version_promise().wait().unwrap(), (1, 2));
     assert_eq!(resolver.queries, 2);
+    let line = line!() + 1;
+    let reason = rejection(resolver.forget_promise());
+    assert!(reason.contains(&format!("{}:{line}", file!())), "{reason}");
     // SAFETY: none is needed.
     unsafe { resolver.reset_promise() }.wait().unwrap();
     let finished: Promise<u32, String> = resolver.finish_promise();

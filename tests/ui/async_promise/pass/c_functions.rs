@@ -11,7 +11,7 @@ pub type found_cb = Option<unsafe extern "C" fn(*mut c_void, *const c_int)>;
 #[async_promise(error = String)]
 unsafe extern "C" {
     /// Documented.
-    #[promise(find, |n| -> c_int { *n }, check = |status| if status == 0 { Ok(()) } else { Err(status.to_string()) })]
+    #[promise(find, |n| -> c_int { unsafe { *n } }, check = |status| if status == 0 { Ok(()) } else { Err(status.to_string()) })]
     pub fn pass_find(n: c_int, found: found_cb, data: *mut c_void) -> c_int;
 
     /// Not there.
