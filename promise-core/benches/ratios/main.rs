@@ -117,6 +117,10 @@ fn compare(options: &Options) {
         groups.iter_mut().for_each(|group| group.only(&options.only));
     }
     groups.retain(|group| !group.rows.is_empty());
+    if groups.is_empty() {
+        eprintln!("no row contains `{}`", options.only);
+        exit(2);
+    }
     harness::measure(&mut groups, options.rounds, options.sample);
     let machine = machine(&v8);
     for (key, value) in &machine {
