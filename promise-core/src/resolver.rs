@@ -273,9 +273,18 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        self.head().add_producer();
-        // SAFETY: the claim made this call the one that decides; the reference it gives up was just added.
-        unsafe { node::resolve::<T, E>(self.head.as_ptr(), outcome) }
+        let head = self.head.as_ptr();
+        // SAFETY: the claim made this call the one that decides; the reference that one way gives up was just added.
+        unsafe {
+            match outcome {
+                Outcome::Value(value) => node::settle_and_keep::<T, E>(head, Ok(value)),
+                Outcome::Reason(reason) => node::settle_and_keep::<T, E>(head, Err(reason)),
+                outcome => {
+                    self.head().add_producer();
+                    node::resolve::<T, E>(head, outcome);
+                }
+            }
+        }
     }
 }
 

@@ -91,6 +91,17 @@ pub(crate) enum Stage {
     Thenable,
 }
 
+/// How a promise is settled.
+#[derive(Clone, Copy)]
+pub(crate) struct Verdict {
+    pub(crate) rejected: bool,
+    /// A reason is worth telling somebody if there is no handle any more. One that only says that the work was stopped, or
+    /// can never be done, is not.
+    pub(crate) report: bool,
+    /// The caller keeps its producer reference.
+    pub(crate) kept: bool,
+}
+
 /// The first field of every node. Aligned for the tags of a promise handle, also where pointers have four bytes.
 #[repr(C, align(8))]
 pub(crate) struct Head {
@@ -172,7 +183,7 @@ impl Head {
             if let Some(drop_front) = vtable.drop_front {
                 drop_front(this);
             }
-            pool::release(this.cast_mut().cast(), vtable.memory);
+            pool::release(this.cast_mut().cast(), &vtable.memory);
         }
     }
 
@@ -249,9 +260,7 @@ impl Head {
                 }
                 return;
             }
-            if let Some(hooks) = hooks {
-                hooks.release();
-            }
+            drop(hooks);
             ((*this).link.vtable.discard)(this, report && !(*this).state.load().handled());
             Head::result_is_gone(this);
         }
@@ -409,48 +418,65 @@ impl Head {
         }
     }
 
-    /// Publishes the result, fires the reactions in order of attachment, and gives up one producer reference.
-    ///
-    /// `report`: a reason is worth telling somebody if there is no handle any more. One that only says that the work
-    /// was stopped, or can never be done, is not.
+    /// Publishes the result, and fires the reactions in order of attachment.
     ///
     /// # Safety
-    /// The result is written, by the one producer that may settle; the caller owns one producer reference, which
-    /// goes; `this` is not used afterwards.
-    pub(crate) unsafe fn settle(this: *const Head, rejected: bool, report: bool) {
-        // SAFETY: as below.
+    /// The result is written, by the one producer that may settle; the caller owns one producer reference, which goes unless
+    /// it is `kept`: then `this` is not used afterwards.
+    pub(crate) unsafe fn settle(this: *const Head, verdict: Verdict) {
+        // SAFETY: the caller's contract.
         unsafe {
-            if rejected || (*this).link.vtable.hooks.is_some() || !Head::settle_for_one(this) {
-                Head::settle_for_all(this, rejected, report);
+            if (*this).link.vtable.hooks.is_some() {
+                Head::settle_with_hooks(this, verdict);
+            } else if verdict.rejected || !Head::settle_for_one(this, verdict) {
+                Head::settle_for_all(this, verdict);
             }
         }
     }
 
-    /// The short way for a value that one reaction waits for, or one handle without waiting yet. `false`: it is not so.
+    /// Guards are dropped when the promise is settled.
+    #[inline(never)]
+    unsafe fn settle_with_hooks(this: *const Head, verdict: Verdict) {
+        // SAFETY: the caller's contract.
+        unsafe {
+            let hooks = hooks::take(this);
+            if verdict.rejected || !Head::settle_for_one(this, verdict) {
+                Head::settle_for_all(this, verdict);
+            }
+            drop(hooks);
+        }
+    }
+
+    /// The short way for a value that nobody wants, or that one reaction waits for, or one handle that does not wait yet.
+    /// `false`: it is not so.
     ///
     /// # Safety
-    /// As [`settle`](Head::settle); `true`: `this` is not used afterwards.
-    #[inline]
-    unsafe fn settle_for_one(this: *const Head) -> bool {
+    /// As [`settle`](Head::settle).
+    #[inline(always)]
+    unsafe fn settle_for_one(this: *const Head, verdict: Verdict) -> bool {
         // SAFETY: as below. An entry of a pending promise is alive until it is fired.
         unsafe {
             let head = &*this;
             let before = head.state.load();
-            if before.consumer_gone() || head.is_shared() {
-                return false;
-            }
             let entry = before.entries();
-            if !entry.is_null() && !(*entry).next.get().is_null() {
+            if head.is_shared() || (!entry.is_null() && !(*entry).next.get().is_null()) {
                 return false;
             }
-            let last = head.is_last_producer();
+            let last = !verdict.kept && head.is_last_producer();
+            if before.consumer_gone() {
+                let alone = last && entry.is_null();
+                if alone {
+                    // There is nobody to tell.
+                    (head.link.vtable.discard)(this, verdict.report);
+                    Head::dealloc(this);
+                }
+                return alone;
+            }
             if head.state.settle(before, Settling { rejected: false, last, travels: false }).is_err() {
                 return false;
             }
-            if !entry.is_null() {
-                ((*entry).vtable.fire)(entry);
-            }
-            if !last {
+            fire(entry);
+            if !last && !verdict.kept {
                 Head::drop_producer(this);
             }
             true
@@ -458,17 +484,17 @@ impl Head {
     }
 
     #[inline(never)]
-    unsafe fn settle_for_all(this: *const Head, rejected: bool, report: bool) {
+    unsafe fn settle_for_all(this: *const Head, verdict: Verdict) {
+        let Verdict { rejected, report, kept } = verdict;
         // SAFETY: the producer reference keeps the node valid up to the exchange, and past it when it is not the last.
         unsafe {
             let head = &*this;
-            let hooks = hooks::take(this);
             // A tracked rejection keeps a reference, so that its address stays its identity.
             let tracked = rejected && scheduler::tracker::active();
             let mut before = head.state.load();
             let how = loop {
                 let travels = late::travels(head, before.entries());
-                let last = !tracked && !travels && head.is_last_producer();
+                let last = !kept && !tracked && !travels && head.is_last_producer();
                 let how = Settling { rejected, last, travels };
                 match head.state.settle(before, how) {
                     Ok(()) => break how,
@@ -499,11 +525,8 @@ impl Head {
             if how.travels {
                 late::finish(this);
             }
-            if !how.last {
+            if !how.last && !kept {
                 Head::drop_producer(this);
-            }
-            if let Some(hooks) = hooks {
-                hooks.release();
             }
         }
     }

@@ -1,73 +1,104 @@
 //! What some pending promises hold beside their result: guards to keep, and what to call when nobody wants the result.
 //!
-//! Only promises made for callbacks have hooks, and only their vtable says so; every other promise pays one branch.
+//! Only promises made for callbacks have hooks, and only their vtable says so; every other promise pays one branch. A promise
+//! that has none of them in the end pays one exchange.
 
 use std::any::Any;
-use std::sync::PoisonError;
+use std::ptr;
 
 use super::head::Head;
 use crate::panic::swallow;
-use crate::sync::Mutex;
+use crate::sync::{AtomicPtr, Ordering};
 
 type Guard = Box<dyn Any + Send>;
 type Cancel = Box<dyn FnOnce() + Send>;
 
-/// Open while the promise is pending and wanted.
-pub(crate) struct Hooks(Mutex<Option<Content>>);
+/// A list, newest first, while the promise is pending and wanted; [`CLOSED`] afterwards.
+pub(crate) struct Hooks(AtomicPtr<Hook>);
 
-#[derive(Default)]
-pub(crate) struct Content {
-    guards: Vec<Guard>,
-    cancel: Vec<Cancel>,
+struct Hook {
+    next: *mut Hook,
+    #[expect(dead_code, reason = "kept to be dropped")]
+    guard: Option<Guard>,
+    cancel: Option<Cancel>,
 }
+
+const CLOSED: *mut Hook = ptr::without_provenance_mut(1);
 
 impl Hooks {
     pub(crate) fn new() -> Self {
-        Hooks(Mutex::new(Some(Content::default())))
+        Hooks(AtomicPtr::new(ptr::null_mut()))
     }
 
     /// Keeps `guard` until the promise is settled or not wanted; drops it at once if that is so already.
     pub(crate) fn keep(&self, guard: Guard) {
-        self.add(guard, |content, guard| content.guards.push(guard));
+        self.add(Hook { next: ptr::null_mut(), guard: Some(guard), cancel: None });
     }
 
     /// Calls `cancel` when the last handle goes while the promise is pending.
     pub(crate) fn on_cancel(&self, cancel: Cancel) {
-        self.add(cancel, |content, cancel| content.cancel.push(cancel));
+        self.add(Hook { next: ptr::null_mut(), guard: None, cancel: Some(cancel) });
     }
 
-    fn add<H>(&self, hook: H, add: impl FnOnce(&mut Content, H)) {
-        let mut content = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut *content {
-            Some(open) => add(open, hook),
-            None => {
-                drop(content);
-                swallow(|| drop(hook));
+    fn add(&self, hook: Hook) {
+        let hook = Box::into_raw(Box::new(hook));
+        // ORDERING: Relaxed: the exchange decides.
+        let mut newest = self.0.load(Ordering::Relaxed);
+        while newest != CLOSED {
+            // SAFETY: the hook is ours until the exchange publishes it.
+            unsafe { (*hook).next = newest };
+            // ORDERING: Release publishes the hook to whoever closes.
+            match self.0.compare_exchange_weak(newest, hook, Ordering::Release, Ordering::Relaxed) {
+                Ok(_) => return,
+                Err(now) => newest = now,
             }
         }
+        // SAFETY: it was not published.
+        let hook = unsafe { Box::from_raw(hook) };
+        swallow(|| drop(hook));
     }
 
     fn close(&self) -> Content {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+        // ORDERING: Acquire takes the hooks over; nothing is published.
+        let newest = self.0.swap(CLOSED, Ordering::Acquire);
+        Content(if newest == CLOSED { ptr::null_mut() } else { newest })
     }
 }
 
+/// The hooks of a promise that is settled, or not wanted any more.
+pub(crate) struct Content(*mut Hook);
+
 impl Content {
     /// Calls what is to be called when nobody wants the result, newest first, and drops the rest.
-    pub(crate) fn cancel(mut self) {
-        while let Some(cancel) = self.cancel.pop() {
-            swallow(cancel);
-        }
-        self.release();
+    pub(crate) fn cancel(self) {
+        self.each(|hook| hook.cancel.take().into_iter().for_each(swallow));
     }
 
-    /// Drops everything, newest first.
-    pub(crate) fn release(mut self) {
-        while let Some(cancel) = self.cancel.pop() {
-            swallow(|| drop(cancel));
+    /// What is to be called comes before any guard goes.
+    fn each(&self, visit: impl Fn(&mut Hook)) {
+        let mut at = self.0;
+        while !at.is_null() {
+            // SAFETY: closing made the list ours.
+            let hook = unsafe { &mut *at };
+            visit(hook);
+            at = hook.next;
         }
-        while let Some(guard) = self.guards.pop() {
-            swallow(|| drop(guard));
+    }
+}
+
+impl Drop for Content {
+    /// Drops everything, newest first: what was to be called, then the guards.
+    fn drop(&mut self) {
+        if self.0.is_null() {
+            return;
+        }
+        self.each(|hook| swallow(|| drop(hook.cancel.take())));
+        let mut at = std::mem::replace(&mut self.0, ptr::null_mut());
+        while !at.is_null() {
+            // SAFETY: the list is ours, and each hook is taken once.
+            let hook = unsafe { Box::from_raw(at) };
+            at = hook.next;
+            swallow(|| drop(hook));
         }
     }
 }

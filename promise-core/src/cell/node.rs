@@ -5,7 +5,7 @@ use std::mem::{ManuallyDrop, needs_drop, offset_of};
 use std::panic::Location;
 use std::ptr;
 
-use super::head::{Head, Kind, Link, Stage, VTable};
+use super::head::{Head, Kind, Link, Stage, VTable, Verdict};
 use super::hooks::Hooks;
 use super::pool::{self, Place};
 use crate::fault::{Abandoned, Fault};
@@ -251,7 +251,16 @@ unsafe fn follow<T, E>(head: *const Head) {
 /// The caller is the one producer that settles this node of these types, and owns a producer reference; the slot is empty.
 pub(crate) unsafe fn settle<T, E>(head: *const Head, result: Result<T, E>) {
     // SAFETY: the caller's contract.
-    unsafe { publish(head, result, true) }
+    unsafe { publish(head, result, true, false) }
+}
+
+/// As [`settle`], but the caller keeps its producer reference.
+///
+/// # Safety
+/// As [`settle`].
+pub(crate) unsafe fn settle_and_keep<T, E>(head: *const Head, result: Result<T, E>) {
+    // SAFETY: the caller's contract.
+    unsafe { publish(head, result, true, true) }
 }
 
 /// Rejects with a fault of the library's own.
@@ -278,16 +287,16 @@ pub(crate) unsafe fn reject_quietly<T, E: Reason>(head: *const Head, fault: Faul
 unsafe fn publish_fault<T, E: Reason>(head: *const Head, fault: Fault, report: bool) {
     if let Ok(reason) = catch(|| E::from(fault)) {
         // SAFETY: the caller's contract.
-        unsafe { publish::<T, E>(head, Err(reason), report) }
+        unsafe { publish::<T, E>(head, Err(reason), report, false) }
     }
 }
 
-unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool) {
+unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool, kept: bool) {
     // SAFETY: the slot is the settling producer's until the state word says settled.
     unsafe {
         let rejected = result.is_err();
         Head::result_ptr::<Result<T, E>>(head).write(result);
-        Head::settle(head, rejected, report);
+        Head::settle(head, Verdict { rejected, report, kept });
     }
 }
 

@@ -118,8 +118,8 @@ fn from_system(layout: Layout) -> *mut u8 {
 /// # Safety
 /// `node` came from `obtain` for this place and is not used afterwards.
 #[inline]
-pub(super) unsafe fn release(node: *mut u8, place: Place) {
-    let Place { layout, class } = place;
+pub(super) unsafe fn release(node: *mut u8, place: &Place) {
+    let Place { layout, class } = *place;
     // ORDERING: Relaxed: see `use_pool`.
     if let Some(class) = class
         && IN_USE.load(Ordering::Relaxed)
@@ -188,7 +188,7 @@ mod tests {
     fn use_once<N>() -> *mut u8 {
         let memory = obtain(Place::of::<N>());
         // SAFETY: from `obtain`, and not used again.
-        unsafe { release(memory, Place::of::<N>()) };
+        unsafe { release(memory, &Place::of::<N>()) };
         memory
     }
 
@@ -205,7 +205,7 @@ mod tests {
         let place = Place::of::<[u64; 64]>();
         let many: Vec<*mut u8> = (0..2 * KEPT / 512).map(|_| obtain(place)).collect();
         // SAFETY: from `obtain`, and not used again.
-        many.into_iter().for_each(|memory| unsafe { release(memory, place) });
+        many.into_iter().for_each(|memory| unsafe { release(memory, &place) });
         assert_eq!(kept(), KEPT);
     }
 
