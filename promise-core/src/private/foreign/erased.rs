@@ -38,6 +38,7 @@ trait Keep: Sized + 'static {
 impl<V: 'static> Keep for V {}
 
 impl Erased {
+    #[inline]
     pub(crate) fn new<V: 'static>(value: V) -> Erased {
         let mut room = MaybeUninit::<Room>::uninit();
         // SAFETY: the room is large enough and aligned for what is written: the value, or a box.
@@ -51,6 +52,7 @@ impl Erased {
         Erased { room, kind: const { &V::KIND } }
     }
 
+    #[inline]
     pub(crate) fn is<V: 'static>(&self) -> bool {
         self.kind.id == TypeId::of::<V>()
     }
@@ -62,6 +64,18 @@ impl Erased {
             let room = self.room.as_ptr();
             if V::FITS { &*room.cast::<V>() } else { &**room.cast::<Box<V>>() }
         })
+    }
+
+    /// Takes the value out of its place, if it is of this type.
+    #[inline]
+    pub(crate) fn take_out<V: 'static>(place: &mut Option<Erased>) -> Option<V> {
+        let room = place.as_ref().filter(|erased| erased.is::<V>())?.room.as_ptr();
+        // SAFETY: the type is the one that `new` has written; what is moved out of is overwritten and not dropped.
+        unsafe {
+            let value = if V::FITS { room.cast::<V>().read() } else { *room.cast::<Box<V>>().read() };
+            ptr::write(place, None);
+            Some(value)
+        }
     }
 
     /// The value, if it is of this type.

@@ -26,13 +26,22 @@ pub trait Receive<Params, Returned> {
 
 /// Runs what a call of C is for. Gives a neutral value when there is nothing to run, or when it panics: a result or a
 /// panic of the user's code has settled the promise before.
+#[inline]
 pub(super) fn receive<R: Default>(code: impl FnOnce() -> Option<R>) -> R {
-    let given = catch(code);
-    match catch(|| given.ok().flatten().unwrap_or_default()) {
-        Ok(given) => given,
-        // Not even a neutral value can be had.
-        Err(_) => std::process::abort(),
+    match catch(code) {
+        Ok(Some(given)) => given,
+        Ok(None) => neutral(),
+        Err(panic) => {
+            drop(panic);
+            neutral()
+        }
     }
+}
+
+#[cold]
+fn neutral<R: Default>() -> R {
+    // Where not even that can be had, nothing can be given to C.
+    catch(R::default).unwrap_or_else(|_| std::process::abort())
 }
 
 impl<P: Function> Function for Option<P> {

@@ -33,7 +33,8 @@ impl Used {
     /// What a number of C's may stand for.
     pub(super) fn of_key(key: usize) -> Used {
         let place = key & MAX;
-        let ticket = u32::try_from(key >> HALF).expect("half of a key fits");
+        // Half of a key fits.
+        let ticket = (key >> HALF) as u32;
         Used { shard: place % SHARDS, place: place / SHARDS, ticket }
     }
 }
@@ -65,8 +66,8 @@ struct Slot {
 }
 
 /// What is at a place.
-pub(super) enum Found {
-    Value(Erased),
+pub(super) enum Found<V> {
+    Value(V),
     /// It was there, and has been taken.
     Late(&'static Location<'static>),
     /// Never there, longer ago than one use, or of another type.
@@ -83,47 +84,63 @@ impl Slab {
         self.live
     }
 
-    /// Keeps a value. `ticket` gives the ticket that follows the last one of a place; `None` retires the place. When all
-    /// places are in use, the value comes back.
-    pub(super) fn insert(
+    /// Keeps a value, unless all places are in use. `ticket` gives the ticket that follows the last one of a place; `None`
+    /// retires the place.
+    #[inline]
+    pub(super) fn insert<V: 'static>(
         &mut self,
         origin: &'static Location<'static>,
-        value: Erased,
+        value: &mut Option<V>,
         ticket: impl Fn(u32) -> Option<u32>,
-    ) -> Result<(usize, u32), Erased> {
+    ) -> Option<(usize, u32)> {
+        let place = self.vacant(origin, ticket)?;
+        let slot = &mut self.slots[place];
+        slot.content = Some(Erased::new(value.take()?));
+        self.live += 1;
+        Some((place, slot.ticket))
+    }
+
+    /// A place with a new ticket.
+    fn vacant(
+        &mut self,
+        origin: &'static Location<'static>,
+        ticket: impl Fn(u32) -> Option<u32>,
+    ) -> Option<usize> {
         while let Some(slot) = self.slots.get_mut(self.free as usize) {
             let place = self.free as usize;
             self.free = slot.next_free;
             if let Some(ticket) = ticket(slot.ticket) {
-                *slot = Slot { content: Some(value), origin, ticket, next_free: NONE };
-                self.live += 1;
-                return Ok((place, ticket));
+                (slot.origin, slot.ticket) = (origin, ticket);
+                return Some(place);
             }
         }
-        let (place, Some(ticket)) = (self.slots.len(), ticket(0)) else { return Err(value) };
+        let (place, ticket) = (self.slots.len(), ticket(0)?);
         if place >= MAX / SHARDS {
-            return Err(value);
+            return None;
         }
-        self.slots.push(Slot { content: Some(value), origin, ticket, next_free: NONE });
-        self.live += 1;
-        Ok((place, ticket))
+        self.slots.push(Slot { content: None, origin, ticket, next_free: NONE });
+        Some(place)
     }
 
-    /// Takes what is at the place, if `fits` says so.
-    pub(super) fn take(&mut self, Used { place, ticket, .. }: Used, fits: impl Fn(&Erased) -> bool) -> Found {
+    /// Takes what is at the place, if `take` can.
+    #[inline]
+    pub(super) fn take<V>(
+        &mut self,
+        Used { place, ticket, .. }: Used,
+        take: impl FnOnce(&mut Option<Erased>) -> Option<V>,
+    ) -> Found<V> {
         let Some(slot) = self.slots.get_mut(place).filter(|slot| slot.ticket == ticket) else {
             return Found::Nothing;
         };
-        match slot.content.take_if(|content| fits(content)) {
-            Some(value) => {
-                slot.next_free = self.free;
-                self.free = u32::try_from(place).expect("a place fits");
-                self.live -= 1;
-                Found::Value(value)
-            }
-            None if slot.content.is_none() => Found::Late(slot.origin),
-            None => Found::Nothing,
+        if slot.content.is_none() {
+            return Found::Late(slot.origin);
         }
+        let Some(value) = take(&mut slot.content) else { return Found::Nothing };
+        slot.next_free = self.free;
+        // A key has room for the place, so this has.
+        self.free = place as u32;
+        self.live -= 1;
+        Found::Value(value)
     }
 
     /// Whether the place is in use with this ticket.

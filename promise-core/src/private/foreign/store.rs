@@ -18,6 +18,8 @@ use crate::foreign;
 pub trait Store: 'static {
     #[doc(hidden)]
     const TABLES: Tables;
+    #[doc(hidden)]
+    fn ticket(last: u32) -> Option<u32>;
 }
 
 /// The callback may come on any thread.
@@ -32,9 +34,21 @@ impl ThisThread {
 
 impl Store for AnyThread {
     const TABLES: Tables = Tables::Shared;
+
+    /// Each use of a place has the next ticket; after the last one the place is not used again.
+    fn ticket(last: u32) -> Option<u32> {
+        next_ticket(last)
+    }
 }
 impl Store for ThisThread {
     const TABLES: Tables = Tables::Local;
+
+    /// No other thread's table gives out the same ticket, so that a key of theirs finds nothing in this one.
+    fn ticket(_: u32) -> Option<u32> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        // ORDERING: Relaxed: only the number matters.
+        Some(ticket_of(NEXT.fetch_add(1, Ordering::Relaxed)))
+    }
 }
 
 /// What a callback must be to wait in a table.
@@ -101,6 +115,7 @@ thread_local! {
 }
 
 /// Looks at a table. A thread's own is all of its shards. `None` while the thread ends.
+#[inline]
 fn with<R>(tables: Tables, shard: usize, code: impl FnOnce(&mut Callbacks) -> R) -> Option<R> {
     match tables {
         Tables::Shared => Some(code(&mut SHARED[shard].lock().unwrap_or_else(PoisonError::into_inner).0)),
@@ -129,11 +144,25 @@ impl Entry {
     ///
     /// # Panics
     /// When the table is full, which on a target with 64 bits it never is.
+    #[inline]
     pub(super) fn insert<S: Store, F: WaitsIn<S> + 'static>(
         origin: &'static Location<'static>,
         callback: F,
     ) -> Entry {
-        let used = insert(S::TABLES, origin, Erased::new(callback));
+        let mut callback = Some(callback);
+        let mut insert = |shard| {
+            let insert = |callbacks: &mut Callbacks| callbacks.slab.insert(origin, &mut callback, S::ticket);
+            let (place, ticket) = with(S::TABLES, shard, insert)??;
+            Some(Used { shard, place, ticket })
+        };
+        // A thread's own table has one shard.
+        let used = match S::TABLES {
+            Tables::Shared => {
+                let first = shard_of_thread();
+                insert(first).or_else(|| (1..SHARDS).find_map(|next| insert((first + next) % SHARDS)))
+            }
+            Tables::Local => insert(0),
+        };
         let used = used.expect("too many callbacks are waiting, or the thread is ending");
         Entry { tables: S::TABLES, place: Place::Key(used.key()) }
     }
@@ -166,9 +195,10 @@ impl Entry {
     }
 
     /// C called with this key: the callback, which is nobody else's from here on. If there is none, that is reported.
+    #[inline]
     pub(super) fn call<S: Store, F: 'static>(key: usize) -> Option<F> {
-        let origin = match take(S::TABLES, key, Erased::is::<F>) {
-            Found::Value(callback) => return callback.take().ok(),
+        let origin = match take(S::TABLES, key, Erased::take_out) {
+            Found::Value(callback) => return Some(callback),
             Found::Late(origin) => Some(origin),
             Found::Nothing => None,
         };
@@ -213,7 +243,7 @@ impl Entry {
     /// Takes the callback back, if it has not been called.
     pub(crate) fn revoke(self) -> Option<Erased> {
         match self.place {
-            Place::Key(key) => match take(self.tables, key, |_| true) {
+            Place::Key(key) => match take(self.tables, key, Option::take) {
                 Found::Value(callback) => Some(callback),
                 Found::Late(_) | Found::Nothing => None,
             },
@@ -241,32 +271,10 @@ impl Entry {
     }
 }
 
-fn take(tables: Tables, key: usize, fits: impl Fn(&Erased) -> bool) -> Found {
+#[inline]
+fn take<V>(tables: Tables, key: usize, take: impl FnOnce(&mut Option<Erased>) -> Option<V>) -> Found<V> {
     let used = Used::of_key(key);
-    with(tables, used.shard, |callbacks| callbacks.slab.take(used, fits)).unwrap_or(Found::Nothing)
-}
-
-fn insert(tables: Tables, origin: &'static Location<'static>, mut callback: Erased) -> Option<Used> {
-    // Each use of a place has the next ticket; after the last one the place is not used again.
-    let shared = |callbacks: &mut Callbacks, callback| callbacks.slab.insert(origin, callback, next_ticket);
-    // No other thread's table gives out the same ticket, so that a key of theirs finds nothing in this one.
-    let local = |callbacks: &mut Callbacks, callback| {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        // ORDERING: Relaxed: only the number matters.
-        callbacks.slab.insert(origin, callback, |_| Some(ticket_of(NEXT.fetch_add(1, Ordering::Relaxed))))
-    };
-    if tables == Tables::Local {
-        let (place, ticket) = with(tables, 0, |callbacks| local(callbacks, callback))?.ok()?;
-        return Some(Used { shard: 0, place, ticket });
-    }
-    let first = shard_of_thread();
-    for shard in (first..first + SHARDS).map(|shard| shard % SHARDS) {
-        match with(tables, shard, |callbacks| shared(callbacks, callback))? {
-            Ok((place, ticket)) => return Some(Used { shard, place, ticket }),
-            Err(back) => callback = back,
-        }
-    }
-    None
+    with(tables, used.shard, |callbacks| callbacks.slab.take(used, take)).unwrap_or(Found::Nothing)
 }
 
 /// How many callbacks wait for C, on this thread and on any.
