@@ -35,14 +35,11 @@ pub(crate) fn attributes(owner: Owner<'_>, function: &Function, callback: usize)
     let is_deprecated = function.attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
     let allow_deprecated = is_deprecated.then(|| q!(#[allow(deprecated)]));
     let must_use = must_use();
-    // A block has twins of all of its methods, whether they are used or not.
-    let quiet = (!matches!(owner, Owner::Unknown)).then(|| q!(#[allow(dead_code)]));
     q! {
         #[doc = #doc]
         #safety
         #(#kept)*
         #allow_deprecated
-        #quiet
         #must_use
         #[track_caller]
     }

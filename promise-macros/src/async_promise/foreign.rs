@@ -59,7 +59,6 @@ pub(crate) fn expand(
             #(#defined)*
         }
         const _: () = {
-            #[allow(dead_code)]
             trait Refused {
                 #refused
             }
