@@ -31,6 +31,9 @@
 //! **I have a function that takes a callback.** `promise!(fetch(request, _))`; see [`promise!`] for callbacks without or with
 //! several arguments, and for what the call itself gives back; [`guide::callbacks`] has a line for each of many libraries.
 //!
+//! **I have a whole API of them.** `#[async_promise]` on its `impl`, its trait, or a trait of its signatures writes a promise
+//! function beside each method; see [`async_promise`](macro@async_promise).
+//!
 //! **It takes one callback for success and one for failure.** `promise!(|resolve, reject| sdk.list(resolve, reject))`.
 //!
 //! **I hold the deciding end myself.** [`Promise::with_resolvers`] gives the promise and its [`Resolver`], which works from any

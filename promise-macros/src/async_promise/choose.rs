@@ -1,6 +1,6 @@
 //! Which parameter takes the callback that settles the promise.
 
-use syn::{FnArg, Signature};
+use syn::{FnArg, Signature, Type};
 
 use super::callback::{Callback, Kind, kind, tokens};
 use crate::catalogue;
@@ -31,7 +31,14 @@ pub(crate) fn choose(
                 callbacks.push(callback);
             }
             Kind::Unfit(text) => unfit.push((input, text)),
-            Kind::Other if !marked.is_empty() => unfit.push((input, catalogue::MARKED_VALUE)),
+            Kind::Other if !marked.is_empty() => {
+                let text = if may_be_alias(&argument.ty) {
+                    catalogue::CALLBACK_ALIAS
+                } else {
+                    catalogue::MARKED_VALUE
+                };
+                unfit.push((input, text));
+            }
             Kind::Other => {}
         }
     }
@@ -59,4 +66,11 @@ pub(crate) fn takes_one(signature: &Signature) -> bool {
         FnArg::Typed(argument) => !matches!(kind(&argument.ty, &signature.generics), Kind::Other),
         FnArg::Receiver(_) => false,
     })
+}
+
+/// Whether a type may stand for a closure, as those cannot that are the language's own.
+fn may_be_alias(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| {
+        last.ident.to_string().starts_with(char::is_uppercase)
+    }))
 }

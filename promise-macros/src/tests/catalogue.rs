@@ -117,6 +117,7 @@ const MISTAKES: &[(Place, &str, &str)] = &[
     ),
     (Place::AsyncPromise(""), "fn f(#[promise] a: u8) {}", "goes on the parameter"),
     (Place::AsyncPromise(""), "fn f(done: Callback<u8>) {}", "not visible to the macro"),
+    (Place::AsyncPromise(""), "fn f(#[promise] done: Done) {}", "not visible to the macro"),
     (Place::AsyncPromise(""), "fn f(done: Option<fn(u8)>) {}", "cannot carry the promise"),
     (Place::AsyncPromise(""), "fn f(done: Vec<Box<dyn Fn(u8)>>) {}", "into this type"),
     (Place::AsyncPromise(""), "fn f<F>(done: F) where F: FnMut(u8) -> bool {}", "returns a value"),

@@ -7,4 +7,11 @@ fn count(done: CountCallback) { //~ ERROR this callback's definition is not visi
     done(1);
 }
 
+type Done = Box<dyn FnOnce(u32)>;
+
+#[async_promise]
+fn count_marked(#[promise] done: Done) { //~ ERROR or use `promise!(function(.., _))` at the call
+    done(1);
+}
+
 fn main() {}
