@@ -38,7 +38,12 @@ fn words(tokens: &[TokenTree]) -> Option<(&[TokenTree], &'static str)> {
             "new" if before_operand && is_ident(next, "Promise") => catalogue::NEW_PROMISE,
             "new" if before_operand => catalogue::NEW,
             "throw" if before_operand => catalogue::THROW,
-            "function" if before_operand || group(next, Delimiter::Parenthesis).is_some() => {
+            // `function(..)` alone calls a function of that name.
+            "function"
+                if before_operand
+                    || group(next, Delimiter::Parenthesis).is_some()
+                        && group(tokens.get(i + 2), Delimiter::Brace).is_some() =>
+            {
                 catalogue::FUNCTION
             }
             _ => return None,
