@@ -42,7 +42,8 @@ fn words(tokens: &[TokenTree]) -> Option<(&[TokenTree], &'static str)> {
             "function"
                 if before_operand
                     || group(next, Delimiter::Parenthesis).is_some()
-                        && group(tokens.get(i + 2), Delimiter::Brace).is_some() =>
+                        && group(tokens.get(i + 2), Delimiter::Brace).is_some()
+                        && ident(before(tokens, i)).is_none() =>
             {
                 catalogue::FUNCTION
             }

@@ -223,6 +223,7 @@ fn what_is_no_mistake_is_not_reported() {
         "a.new(b)",
         "throw(a)",
         "function(a).then(|v| function(v)).then(|v| { function(v) })",
+        "a.then(|v| { if function(v) { 1 } else { 2 } })",
         "a.then(|v| v.throw)",
         "a.then(|v| match v { A => 1, B => 2 })",
         "a.then(|v| || { return 3; })",
