@@ -48,7 +48,7 @@ use crate::q;
 use crate::tokens::{at, ends};
 
 /// The compiler's time grows faster than a block's length; it stays linear when blocks are nested as a tree.
-const STEPS_IN_BLOCK: usize = 8;
+const STEPS_IN_BLOCK: usize = 16;
 
 /// A link whose handlers are lowered.
 struct Step<'a> {
