@@ -6,6 +6,7 @@
 /// |---|---|
 /// | `source.then(h).catch(h).finally(h)` | of a [chain](#chains); also `.then(h, h)`, `.success(h)`, `.fail(h)` |
 /// | `call(.., _, ..)` | settled by a [callback](#callbacks) that stands where `_` does |
+/// | `unsafe { c_fn(.., _ = \|args\| expr, _) }` | settled by the callback of a [C function](#c-functions) |
 /// | `\|resolve, reject\| ..` | settled by calling one of two functions: an [executor](#executors) |
 /// | `async { .. }`, `expr` | of a future, a `Result` or a value; a promise is itself |
 ///
@@ -113,6 +114,90 @@
 /// place. If the call gives an `Err`, that rejects; what else it gives (a guard, a timer) is kept until the promise settles.
 /// [`guide::callbacks`](crate::guide::callbacks) has the line for each of many libraries.
 ///
+/// # C functions
+///
+/// A C function takes a callback as a function pointer and user data. `_ = |args| expr` stands where the pointer goes, and `_`
+/// where the user data goes. The closure gets the arguments without the user data, in the callback: what they point to is
+/// still valid. Their types come from the declaration of the function, also through an alias, `Option<unsafe extern "C" fn(..)>`
+/// or not, and so does the place of the user data among them.
+///
+/// ```
+/// use promise_core::prelude::*;
+/// use std::ffi::{CStr, c_char, c_int, c_void};
+///
+/// type Found = Option<unsafe extern "C" fn(status: c_int, name: *const c_char, user_data: *mut c_void)>;
+///
+/// // Declared in a `-sys` crate, written in C.
+/// unsafe extern "C" fn find(id: c_int, found: Found, user_data: *mut c_void) -> c_int {
+///     let (Some(found), 1..) = (found, id) else { return -1 };
+///     unsafe { found(0, c"the first".as_ptr(), user_data) };
+///     0
+/// }
+///
+/// fn check(status: c_int) -> Result<(), String> {
+///     if status == 0 { Ok(()) } else { Err(format!("status {status}")) }
+/// }
+///
+/// fn name_of(id: c_int) -> Promise<String> {
+///     promise!(
+///         // SAFETY: the name is valid until the callback returns; with a status other than 0 it is never called.
+///         unsafe { find(id, _ = |_status, name| CStr::from_ptr(name).to_str().map(String::from), _) },
+///         check = check
+///     )
+/// }
+/// assert_eq!(name_of(1).wait().unwrap(), "the first");
+/// assert_eq!(name_of(-1).wait().unwrap_err().to_string(), "status -1");
+/// ```
+///
+/// C gets the key of a table entry, never a pointer: a second, late or stray call finds nothing, gives C a neutral value
+/// (`Default`) back, and is told to [`foreign::on_stray_call`](crate::foreign::on_stray_call). Nothing unwinds into C.
+///
+/// | the function | write |
+/// |---|---|
+/// | gives a status | `check = \|status\| ..`, which gives an `Err` if the callback will not come. A value without it is an error; `unsafe { call(..); }` leaves it out |
+/// | wants a value back from the callback | `returning = value` |
+/// | has `*mut c_void` at both ends of the callback, or user data of another type | `user_data = first` or `last` |
+/// | calls back on the calling thread, with what is not `Send` | `thread = current`: a call from another one finds nothing |
+/// | takes a function to give the user data back to | `_ = drop` where that goes; it may be called at any time, or never |
+/// | passes the address of a request, which the user data is in | `_ as *mut Request` where that goes |
+/// | calls back often, and only until it returns | `collect = Vec::new()` |
+/// | drops its callbacks without a word | `revoker = &revoker`, a [`foreign::Revoker`](crate::foreign::Revoker) |
+///
+/// **A request** is zeroed memory that is freed behind the callback, or starts from `request = value`; with
+/// `request = pointer` it is yours. The closure gets all of the callback's arguments, the request's address among them.
+///
+/// **With `collect`** the closure may borrow and change what is around it. What each call gives goes into the collection; the
+/// first failure and the first panic end it, reject, and from then on C gets `stop = value` back instead of `returning`.
+///
+/// ```
+/// use promise_core::prelude::*;
+/// use std::ffi::{c_int, c_void};
+///
+/// extern "C" fn each_row(rows: c_int, row: extern "C" fn(*mut c_void, c_int) -> c_int, user_data: *mut c_void) -> c_int {
+///     if (0..rows).any(|i| row(user_data, i) != 0) { 4 } else { 0 }
+/// }
+///
+/// let rows = promise!(
+///     each_row(3, _ = |i| format!("row {i}"), _),
+///     collect = Vec::new(),
+///     returning = 0,
+///     stop = 1,
+///     check = |status| if status == 0 { Ok(()) } else { Err("failed") }
+/// );
+/// assert_eq!(rows.wait().unwrap(), ["row 0", "row 1", "row 2"]);
+/// ```
+///
+/// ## Safety
+///
+/// Calling the function is `unsafe` as ever. Who calls it in this form says that
+///
+/// 1. the function's own contract is kept for the other arguments;
+/// 2. what the closure does with the pointers it is given is sound until it returns: they are not used later;
+/// 3. with a request: C calls back once, and does not use the request afterwards. The memory is freed by then;
+/// 4. `check` gives an `Err` only if the callback has not come with this request, and never will: the request is freed.
+///
+/// Without a request, 3 and 4 are not needed: a callback that comes too often, too late or after a failure finds nothing.
+///
 /// # Executors
 ///
 /// The closure runs at once. Both functions may be called any number of times, from anywhere; the first call wins. A
@@ -140,7 +225,11 @@
 /// * `error = Type`: the reason.
 /// * `cancel = || ..`, with a callback or an executor: called when the last handle of the promise goes while it is pending.
 ///   `cancel = |handle| ..`, with a callback: the same, and takes over what the call gave.
+/// * `undelivered = |value| ..`, with a callback: gets a value that comes when the promise has resolved, or when its last
+///   handle is gone: a handle of a library, which has to be closed.
 /// * `returning = value`, with a callback: what it returns.
+/// * `check = |given| ..`, with a callback: what the call gave becomes what this gives, for example a `Result`.
+/// * `user_data`, `thread`, `revoker`, `request`, `collect` and `stop`, with a [C function](#c-functions).
 #[macro_export]
 macro_rules! promise {
     ($($input:tt)*) => {

@@ -36,6 +36,8 @@ mod entry_main_without_prelude;
 mod entry_tests;
 #[path = "promise/pass/braces_and_brackets.rs"]
 mod promise_braces_and_brackets;
+#[path = "promise/pass/c_functions.rs"]
+mod promise_c_functions;
 #[path = "promise/pass/callbacks_of_every_shape.rs"]
 mod promise_callbacks_of_every_shape;
 #[path = "promise/pass/closed_chains.rs"]
@@ -93,6 +95,7 @@ pub fn run() {
     entry_main_without_prelude::main().expect("it does not fail");
     entry_tests::main();
     promise_braces_and_brackets::main();
+    promise_c_functions::main();
     promise_callbacks_of_every_shape::main();
     promise_closed_chains::main();
     promise_early_exits::main();
