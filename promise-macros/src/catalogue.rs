@@ -162,11 +162,12 @@ pub(crate) const ARROW: &str = "a closure is written `|value| ..`, without `=>`"
 // ---- #[async_promise] ----
 
 pub(crate) const ATTRIBUTE_ARGUMENT: &str = "`#[async_promise]` takes `blocking`, `deferred` and `crate = path`; on a \
-     function with a callback also a name for the promise function, `error = Type` and `map = |value| -> Type { .. }`";
+     function with a callback also a name for the promise function, `error = Type`, `map = |value| -> Type { .. }`, and \
+     `cancel`, `undelivered` and `check` as `promise!` does";
 pub(crate) const BLOCK_ARGUMENT: &str = "on a block `#[async_promise]` takes `error = Type`, `crate = path`, and on a trait \
      `for Type`: what is about one method is written there, `#[promise(name = other)]`";
-pub(crate) const METHOD_ARGUMENT: &str = "`#[promise]` on a method takes `skip`, `name = other`, `error = Type` and \
-     `map = |value| -> Type { .. }`";
+pub(crate) const METHOD_ARGUMENT: &str = "`#[promise]` on a method takes `skip`, `name = other`, `error = Type`, \
+     `map = |value| -> Type { .. }`, and `cancel`, `undelivered` and `check` as `promise!` does";
 pub(crate) const C_FUNCTION_ARGUMENT: &str = "`#[promise]` on a C function takes a name, what the callback's arguments give, \
      `|a, b| -> Type { .. }`, `error = Type`, and the options of `promise!` for C functions: `check = |status| ..`";
 pub(crate) const ITEM_OPTION_WITHOUT_VALUE: &str = "this option needs a value: `error = Type`";

@@ -37,7 +37,7 @@ pub(crate) struct Args {
     pub(crate) map_is_wrong: bool,
     /// The type of the reason.
     pub(crate) error: Option<TokenStream>,
-    /// Options of `promise!` for a C function.
+    /// Options of `promise!` for the call.
     pub(crate) passed: Vec<Tokens>,
     /// The type whose methods are repeated in a trait.
     pub(crate) foreign: Option<TokenStream>,
@@ -55,6 +55,7 @@ impl On {
             "skip" => self == On::Method,
             "name" | "map" => matches!(self, On::Function | On::Method | On::CFunction),
             "error" => true,
+            "cancel" | "undelivered" | "check" => matches!(self, On::Function | On::Method | On::CFunction),
             option => self == On::CFunction && NAMES.contains(&option),
         }
     }
@@ -141,7 +142,19 @@ impl Args {
 
     /// Whether something is asked for that only a function with a callback has.
     pub(crate) fn of_twin(&self) -> bool {
-        self.name.is_some() || self.map.is_some() || self.error.is_some()
+        self.name.is_some() || self.of_callback()
+    }
+
+    /// The same but for a name, which may be an option with a slip of the pen.
+    pub(crate) fn of_callback(&self) -> bool {
+        self.map.is_some() || self.error.is_some() || !self.passed.is_empty()
+    }
+
+    /// The promise of a call with placeholders.
+    pub(crate) fn promise_of(&self, call: &TokenStream) -> TokenStream {
+        let (krate, reason) = (self.krate(), self.reason());
+        let passed = self.passed.iter().map(|option| stream(option));
+        crate::promise::expand(q!([#krate] #call, error = #reason #(, #passed)*))
     }
 
     /// The path of `promise-core`.

@@ -113,8 +113,7 @@ fn twin(args: &Args, method: &Method, errors: &mut Errors) -> Option<Twin> {
         }
     }
     let call = call(original, &original.ident.to_token_stream(), &given);
-    let (reason, passed) = (args.reason(), args.passed.iter().map(|option| stream(option)));
-    let body = crate::promise::expand(q!([#krate] #call, error = #reason #(, #passed)*));
+    let (body, reason) = (args.promise_of(&call), args.reason());
     signature.output = returning(q!(#krate::Promise<#value, #reason>));
     let attributes = attributes(Owner::Unknown, &function, callback);
     let visibility = &function.visibility;

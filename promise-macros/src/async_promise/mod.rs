@@ -151,7 +151,7 @@ fn function(args: &Args, tokens: &[TokenTree], errors: &mut Errors) -> TokenStre
     let marked = method.marked("promise");
     let has_callback = choose::takes_one(signature) || !marked.is_empty();
     let is_async = signature.asyncness.is_some();
-    if is_async || !has_callback && args.map.is_none() && args.error.is_none() {
+    if is_async || !has_callback && !args.of_callback() {
         match &args.name {
             // An option with a slip of the pen, most often.
             Some(name) if !has_callback => errors.at(name.span(), &catalogue::name_of_nothing(name)),

@@ -84,7 +84,7 @@ pub(crate) fn twin(
     }
     let call = call(original, &callable, &given);
     let reason = args.reason();
-    let body = crate::promise::expand(q!([#krate] #call, error = #reason));
+    let body = args.promise_of(&call);
     let promise = q!(#krate::Promise<#value, #reason>);
     signature.output = returning(promise);
     prune(&mut signature, callback, errors)?;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::num::ParseIntError;
+use std::sync::{Arc, Mutex};
 
 use promise_core::prelude::*;
 
@@ -135,6 +136,47 @@ fn maps() {
     assert_eq!(length.wait().unwrap(), 5);
     assert_eq!(of_nothing_promise().wait().unwrap(), 3);
     assert_eq!(rejection(panics_in_map_promise()), "panicked: on purpose");
+}
+
+type Slot = Arc<Mutex<Option<Box<dyn FnOnce(u32) + Send>>>>;
+
+struct Timers(Slot);
+
+/// Values that came too late.
+static LATE: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+#[async_promise]
+impl Timers {
+    #[promise(cancel = |stop| stop(), undelivered = |n| LATE.lock().unwrap().push(n))]
+    fn start(&self, done: impl FnOnce(u32) + Send + 'static) -> impl FnOnce() + Send + 'static {
+        *self.0.lock().unwrap() = Some(Box::new(done));
+        let slot = self.0.clone();
+        move || {
+            let done = slot.lock().unwrap().take().unwrap();
+            done(7);
+        }
+    }
+}
+
+#[async_promise(check = |started| if started { Ok(()) } else { Err("not started".to_string()) })]
+fn starts(started: bool, done: impl FnOnce(u32)) -> bool {
+    if started {
+        done(1);
+    } else {
+        std::mem::forget(done);
+    }
+    started
+}
+
+#[test]
+fn options_of_the_call() {
+    let timers = Timers(Slot::default());
+    let promise = timers.start_promise();
+    assert!(timers.0.lock().unwrap().is_some());
+    drop(promise);
+    assert_eq!(*LATE.lock().unwrap(), [7]);
+    assert_eq!(starts_promise(true).wait().unwrap(), 1);
+    assert_eq!(rejection(starts_promise(false)), "not started");
 }
 
 #[async_promise]
