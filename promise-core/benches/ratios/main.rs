@@ -43,7 +43,7 @@ struct Options {
 impl Options {
     fn read() -> Result<Self, String> {
         let mut options = Options {
-            rounds: 15,
+            rounds: 11,
             sample: Duration::from_millis(20),
             only: String::new(),
             json: None,
