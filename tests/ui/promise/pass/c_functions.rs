@@ -1,6 +1,10 @@
 //! Each form of a call of a C function, in edition 2021 too, without a warning.
 #![deny(warnings, unused, unused_qualifications, trivial_casts, unit_bindings)]
 #![deny(let_underscore, single_use_lifetimes)]
+#![allow(
+    clippy::undocumented_unsafe_blocks,
+    reason = "the functions are of this program and ask for nothing"
+)]
 
 use promise_core::foreign::Revoker;
 use promise_core::prelude::*;
