@@ -245,7 +245,7 @@ impl Head {
     pub(crate) unsafe fn leave_as_consumer(this: *const Head) {
         // SAFETY: the node lives until both sides left, and the caller has not.
         unsafe {
-            let hooks = hooks::take(this);
+            let hooks = hooks::take_unwanted(this);
             // What a task that is stopped here settles with meanwhile is not worth a report.
             let mut report = true;
             if let Some(unwanted) = (*this).link.vtable.unwanted
@@ -502,8 +502,8 @@ impl Head {
                 }
             };
             if before.consumer_gone() {
-                // No consumer can appear any more: act for it.
-                (head.link.vtable.discard)(this, report);
+                // No consumer can appear any more: act for it. What cancelling leads to is not worth a report.
+                (head.link.vtable.discard)(this, report && !hooks::cancelled(this));
             }
             if tracked && before.entries().is_null() {
                 head.add_producer();

@@ -4,6 +4,7 @@
 //! that has none of them in the end pays one exchange.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::ptr;
 
 use super::head::Head;
@@ -13,7 +14,7 @@ use crate::sync::{AtomicPtr, Ordering};
 type Guard = Box<dyn Any + Send>;
 type Cancel = Box<dyn FnOnce() + Send>;
 
-/// A list, newest first, while the promise is pending and wanted; [`CLOSED`] afterwards.
+/// A list, newest first, while the promise is pending and wanted; [`CLOSED`] or [`CANCELLED`] afterwards.
 pub(crate) struct Hooks(AtomicPtr<Hook>);
 
 struct Hook {
@@ -24,6 +25,12 @@ struct Hook {
 }
 
 const CLOSED: *mut Hook = ptr::without_provenance_mut(1);
+/// Closed because nobody wants the result, and there is somebody to tell.
+const CANCELLED: *mut Hook = ptr::without_provenance_mut(2);
+
+fn is_open(newest: *mut Hook) -> bool {
+    newest != CLOSED && newest != CANCELLED
+}
 
 impl Hooks {
     pub(crate) fn new() -> Self {
@@ -44,7 +51,7 @@ impl Hooks {
         let hook = Box::into_raw(Box::new(hook));
         // ORDERING: Relaxed: the exchange decides.
         let mut newest = self.0.load(Ordering::Relaxed);
-        while newest != CLOSED {
+        while is_open(newest) {
             // SAFETY: the hook is ours until the exchange publishes it.
             unsafe { (*hook).next = newest };
             // ORDERING: Release publishes the hook to whoever closes.
@@ -59,9 +66,16 @@ impl Hooks {
     }
 
     fn close(&self) -> Content {
-        // ORDERING: Acquire takes the hooks over; nothing is published.
-        let newest = self.0.swap(CLOSED, Ordering::Acquire);
-        Content(if newest == CLOSED { ptr::null_mut() } else { newest })
+        // ORDERING: Relaxed: the exchange decides.
+        let mut newest = self.0.load(Ordering::Relaxed);
+        while is_open(newest) {
+            // ORDERING: Acquire takes the hooks over; nothing is published.
+            match self.0.compare_exchange_weak(newest, CLOSED, Ordering::Acquire, Ordering::Relaxed) {
+                Ok(_) => return Content(newest),
+                Err(now) => newest = now,
+            }
+        }
+        Content(ptr::null_mut())
     }
 }
 
@@ -72,6 +86,12 @@ impl Content {
     /// Calls what is to be called when nobody wants the result, newest first, and drops the rest.
     pub(crate) fn cancel(self) {
         self.each(|hook| hook.cancel.take().into_iter().for_each(swallow));
+    }
+
+    fn cancels(&self) -> bool {
+        let any = Cell::new(false);
+        self.each(|hook| any.set(any.get() | hook.cancel.is_some()));
+        any.get()
     }
 
     /// What is to be called comes before any guard goes.
@@ -111,4 +131,36 @@ impl Drop for Content {
 pub(crate) unsafe fn take(head: *const Head) -> Option<Content> {
     // SAFETY: the node is alive, and the function is that of its type.
     unsafe { (*head).link.vtable.hooks.map(|hooks| (*hooks(head)).close()) }
+}
+
+/// The same for the last consumer, who has the hooks cancel if the node is still pending.
+///
+/// # Safety
+/// The caller is the node's last consumer.
+#[inline]
+pub(crate) unsafe fn take_unwanted(head: *const Head) -> Option<Content> {
+    // SAFETY: the node is alive, and the function is that of its type.
+    unsafe {
+        let hooks = (*head).link.vtable.hooks?(head);
+        let content = (*hooks).close();
+        if content.cancels() {
+            // ORDERING: Relaxed: giving up the node's consumer publishes it to who settles. Nobody else writes once it
+            // is closed.
+            (*hooks).0.store(CANCELLED, Ordering::Relaxed);
+        }
+        Some(content)
+    }
+}
+
+/// Whether somebody was told to cancel what settles this node, because nobody wants it.
+///
+/// # Safety
+/// The caller is the node's producer, and has seen that its consumer is gone.
+#[inline]
+pub(crate) unsafe fn cancelled(head: *const Head) -> bool {
+    // SAFETY: the node is alive, and the function is that of its type.
+    unsafe {
+        // ORDERING: Relaxed: the state word has brought it along.
+        (*head).link.vtable.hooks.is_some_and(|hooks| (*hooks(head)).0.load(Ordering::Relaxed) == CANCELLED)
+    }
 }

@@ -147,6 +147,31 @@ fn cancel_by_hook_and_settle() {
     });
 }
 
+/// A lost rejection is reported, unless it is what cancelling may have led to.
+#[test]
+fn cancel_by_hook_and_reject() {
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    model(|| {
+        let here = std::thread::current().id();
+        let (reported, called) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (count, call) = (reported.clone(), called.clone());
+        let hook = crate::unhandled::set_hook(move |_| {
+            if std::thread::current().id() == here {
+                count.fetch_add(1, Relaxed);
+            }
+        });
+        let (promise, resolver) = P::hooked(std::panic::Location::caller());
+        promise.hooks().on_cancel(Box::new(move || {
+            call.fetch_add(1, Relaxed);
+        }));
+        let settling = thread::spawn(move || resolver.reject(Why::Other));
+        drop(promise);
+        settling.join().unwrap();
+        assert_eq!(reported.load(Relaxed) + called.load(Relaxed), 1);
+        drop(hook);
+    });
+}
+
 #[test]
 fn cancel_by_hook_and_drop_the_resolver() {
     model(|| {

@@ -305,3 +305,23 @@ fn without_a_hook_it_is_one_line_on_stderr() {
         lines[1]
     );
 }
+
+/// A callback API that is told to cancel often answers with an error: nobody is to be surprised by it.
+#[test]
+fn not_when_it_is_what_cancelling_led_to() {
+    type Callback = Box<dyn FnOnce(Result<u8, String>) + Send>;
+    fn keep(slot: &mut Option<Callback>, done: Callback) {
+        *slot = Some(done);
+    }
+    set_recorder();
+    for (cancels, lost) in [(true, "cancelled by its own wish"), (false, "failed and nobody cares")] {
+        let mut slot = None;
+        if cancels {
+            drop(promise!(keep(&mut slot, Box::new(_)), cancel = || (), error = String));
+        } else {
+            drop(promise!(keep(&mut slot, Box::new(_)), error = String));
+        }
+        slot.take().expect("it was kept")(Err(lost.to_string()));
+        assert_eq!(reports_of(lost), usize::from(!cancels), "{lost}");
+    }
+}
