@@ -151,6 +151,10 @@ impl Head {
         }
     }
 
+    pub(crate) fn with_producers(self, producers: u32) -> Self {
+        Head { producers: AtomicU32::new(producers), ..self }
+    }
+
     /// A settled node with one consumer and no producer.
     #[inline]
     pub(crate) fn settled(

@@ -199,9 +199,9 @@ impl<T, E: Reason> Hooked<T, E> {
         unsafe { &raw const (*head.cast::<Self>()).extra }
     }
 
-    /// A pending node: one consumer, one producer.
-    pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
-        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
+    /// A pending node: one consumer.
+    pub(crate) fn pending(origin: &'static Location<'static>, producers: u32) -> *const Head {
+        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin).with_producers(producers);
         Self::allocate(head, Hooks::new(), Slot { empty: () })
     }
 }

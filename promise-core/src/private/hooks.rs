@@ -12,6 +12,12 @@ pub fn callback_promise<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
     Promise::hooked(Location::caller())
 }
 
+/// As [`callback_promise`], with two handles of the resolver: for the call, which may fail, and for its callback.
+#[track_caller]
+pub fn call_promise<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>, Resolver<T, E>) {
+    Promise::hooked_twice(Location::caller())
+}
+
 /// Keeps `guard` until the promise is settled, or its last handle is gone.
 ///
 /// # Panics

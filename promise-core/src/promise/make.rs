@@ -43,9 +43,21 @@ impl<T, E> Promise<T, E> {
     where
         E: Reason,
     {
-        let head = Hooked::<T, E>::pending(origin);
+        let head = Hooked::<T, E>::pending(origin, 1);
         // SAFETY: as above.
         unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
+    }
+
+    /// As `hooked`, with two handles of the first pair: cheaper than to clone one.
+    pub(crate) fn hooked_twice(
+        origin: &'static Location<'static>,
+    ) -> (Self, Resolver<T, E>, Resolver<T, E>)
+    where
+        E: Reason,
+    {
+        let head = Hooked::<T, E>::pending(origin, 2);
+        // SAFETY: as above, with two producer references; both handles are of the first pair.
+        unsafe { (Promise::from_raw(head), Resolver::from_producer(head), Resolver::from_producer(head)) }
     }
 
     /// Runs `executor` at once with the resolver of the promise that is given back (`new Promise`). A panic of it rejects,

@@ -2,9 +2,8 @@
 //!
 //! ```text
 //! Input:   unsafe { lookup(name, _ = |status, host| body, _) }, check = f
-//! Output:  let (promise, resolver) = callback_promise::<_, Reason>();
+//! Output:  let (promise, resolver, callback) = call_promise::<_, Reason>();
 //!          let link = link_of(&promise);
-//!          let callback = resolver.clone();
 //!          let slot = slot(&promise, AnyThread, None);
 //!          match (unsafe { lookup(name, slot.pointer(), slot.data_2(
 //!              (&&&slot.params()).__place(),
@@ -96,10 +95,14 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[TokenTree], errors:
         q!(#p::foreign::unchecked(#borrowed);)
     });
     let (reason, accept) = (reason(input), accept(input, &expanded, errors));
+    let made = match form.how {
+        How::Collect => q!(let (promise, resolver) = #p::callback_promise::<_, #reason>();),
+        How::Later { .. } => q!(let (promise, resolver, callback) = #p::call_promise::<_, #reason>();),
+    };
     let head = q! {
         #[allow(unused_imports)]
         use #p::foreign::Place as _;
-        let (promise, resolver) = #p::callback_promise::<_, #reason>();
+        #made
         let link = #p::link_of(&promise);
     };
     let result = q!((&&&&&&&&#p::tag(&given, link)).__returned().#accept);
@@ -132,7 +135,6 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[TokenTree], errors:
             let cancel = cancel_of_call(p, input);
             q! {
                 #head
-                let callback = ::core::clone::Clone::clone(&resolver);
                 #undelivered
                 let slot = #p::foreign::#slot(&promise, #store, #revoker);
                 match (#expanded) {

@@ -2,9 +2,8 @@
 //!
 //! ```text
 //! Input:   fetch(request, _)
-//! Output:  let (promise, resolver) = callback_promise::<_, Reason>();
+//! Output:  let (promise, resolver, callback) = call_promise::<_, Reason>();
 //!          let link = link_of(&promise);
-//!          let callback = resolver.clone();
 //!          match (fetch(request, move |callback_value| {
 //!              (&callback_value).__known();                    // so that rustc asks for its type
 //!              (&&tag(&callback_value, link)).__argument().settle(&callback, callback_value);
@@ -68,9 +67,8 @@ pub(crate) fn expand(
     let cancel = cancel_of_call(p, input);
     let undelivered = undelivered(p, input);
     Some(q! {
-        let (promise, resolver) = #p::callback_promise::<_, #reason>();
+        let (promise, resolver, callback) = #p::call_promise::<_, #reason>();
         let link = #p::link_of(&promise);
-        let callback = ::core::clone::Clone::clone(&resolver);
         #undelivered
         match (#call) {
             given => {
