@@ -27,6 +27,7 @@ macro_rules! programs {
 programs! {
     with_c_ares: "c-ares", "libc-ares-dev";
     with_c_ares_sys: "c-ares", "libc-ares-dev";
+    with_gio: "gio", "libglib2.0-dev";
     with_libuv: "libuv", "libuv1-dev";
     with_sqlite3: "sqlite3", "libsqlite3-dev";
 }

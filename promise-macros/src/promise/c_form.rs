@@ -57,7 +57,9 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
-use super::call::{Settled, accept, callback_closure, cancel_of_call, checked, reason, undelivered, value};
+use super::call::{
+    Settled, accept, callback_closure, cancel_of_call, checked, quiet, reason, undelivered, value,
+};
 use super::closure::Closure;
 use super::input::Input;
 use super::placeholder::{Placeholder, Sites, replace};
@@ -132,7 +134,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[TokenTree], errors:
             let slot = if request { q!(request_slot) } else { q!(slot) };
             let (store, revoker) = (store(p, input, errors), revoker(p, input));
             let undelivered = undelivered(p, input);
-            let cancel = cancel_of_call(p, input);
+            let (cancel, quiet) = (cancel_of_call(p, input), quiet(input));
             q! {
                 #head
                 #undelivered
@@ -140,6 +142,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[TokenTree], errors:
                 match (#expanded) {
                     given => {
                         #given
+                        #quiet
                         let result = #result;
                         slot.called(resolver, result);
                     }

@@ -64,7 +64,7 @@ pub(crate) fn expand(
     let reason = reason(input);
     let given = checked(p, input);
     let accept = accept(input, &call, errors);
-    let cancel = cancel_of_call(p, input);
+    let (cancel, quiet) = (cancel_of_call(p, input), quiet(input));
     let undelivered = undelivered(p, input);
     Some(q! {
         let (promise, resolver, callback) = #p::call_promise::<_, #reason>();
@@ -73,6 +73,7 @@ pub(crate) fn expand(
         match (#call) {
             given => {
                 #given
+                #quiet
                 let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept;
                 #p::called(resolver, result);
             }
@@ -248,6 +249,11 @@ pub(crate) fn cancel(p: &TokenStream, input: &Input) -> Option<TokenStream> {
 /// The same for a call, where `accept` hands over to a closure with a parameter.
 pub(crate) fn cancel_of_call(p: &TokenStream, input: &Input) -> Option<TokenStream> {
     if cancel_of_handle(input).is_some() { None } else { cancel(p, input) }
+}
+
+/// `cancel = |handle| stop(handle)` is no `cancel = stop`: only of a closure it is seen that it takes the handle.
+pub(crate) fn quiet(input: &Input) -> Option<TokenStream> {
+    cancel_of_handle(input).map(|_| q!(#[allow(clippy::redundant_closure)]))
 }
 
 /// `cancel = |handle| ..`

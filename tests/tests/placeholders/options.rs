@@ -212,7 +212,8 @@ mod handles {
     #[test]
     fn a_call_that_failed_has_none() {
         let pool = Pool::default();
-        let refused = promise!(pool.refused(Box::new(_)), cancel = |job| job.cancel());
+        let cancel = Job::cancel;
+        let refused = promise!(pool.refused(Box::new(_)), cancel = move |job| cancel(job));
         assert_eq!(refused.wait().unwrap_err().to_string(), "too many");
         assert_eq!(pool.cancelled(), [0; 0]);
     }

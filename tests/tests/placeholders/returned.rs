@@ -61,6 +61,9 @@ fn a_guard() {
 fn a_guard_in_a_result() {
     let subscribe = |library: &Library, done| Ok::<_, io::Error>(library.subscribe(done));
     kept(|library| promise!(subscribe(library, Box::new(_))));
+    // One that can be cloned is kept all the same; only what can be copied guards nothing.
+    let subscribe = |library: &Library, done| Ok::<_, io::Error>(Arc::new(library.subscribe(done)));
+    kept(|library| promise!(subscribe(library, Box::new(_))));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Blocks of C functions.
 #![deny(warnings, missing_docs, unused_qualifications, unsafe_op_in_unsafe_fn)]
-#![allow(clippy::undocumented_unsafe_blocks, reason = "the functions are of this program and ask for nothing")]
+#![allow(
+    clippy::undocumented_unsafe_blocks,
+    reason = "the functions are of this program and ask for nothing"
+)]
 
 use promise_core::prelude::*;
 use std::ffi::{c_int, c_void};
