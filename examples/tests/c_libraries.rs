@@ -18,7 +18,7 @@ macro_rules! programs {
                     "skipped, it needs ", $package, "; with it, ",
                     "`cargo test -p promise-examples --features ", $feature, "` runs it"
                 );
-                writeln!(io::stderr(), "{name}: {text}").expect("stderr");
+                io::stderr().write_all(format!("{name}: {text}\n").as_bytes()).expect("stderr");
             }
         }
     )*};

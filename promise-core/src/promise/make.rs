@@ -49,9 +49,7 @@ impl<T, E> Promise<T, E> {
     }
 
     /// As `hooked`, with two handles of the first pair: cheaper than to clone one.
-    pub(crate) fn hooked_twice(
-        origin: &'static Location<'static>,
-    ) -> (Self, Resolver<T, E>, Resolver<T, E>)
+    pub(crate) fn hooked_twice(origin: &'static Location<'static>) -> (Self, Resolver<T, E>, Resolver<T, E>)
     where
         E: Reason,
     {
