@@ -3,6 +3,7 @@
 mod catalogue;
 mod expansion;
 mod marker;
+mod marker_attributes;
 mod twins;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};

@@ -4,6 +4,7 @@ mod blocks;
 mod c_functions;
 mod callbacks;
 mod foreign;
+mod functions;
 mod options;
 mod traits;
 
