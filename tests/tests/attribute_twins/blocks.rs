@@ -104,6 +104,7 @@ fn other_methods_stay() {
     client.on_event(|n| assert_eq!(n, 1));
     client.both(|n| seen = n == 1, |_| ());
     assert!(seen && client.filter(|n| n == 1));
+    assert_eq!(client.both_promise() + client.on_event_promise() + client.filter_promise(), 3);
 }
 
 #[promise_core::test]
@@ -114,6 +115,21 @@ async fn async_methods_return_promises() {
     assert_eq!(client.clone().close(false).await.unwrap(), 1);
     assert_eq!(client.clone().on_its_own().await.unwrap(), 1);
     assert_eq!(client.still_async().await, 1);
+}
+
+/// Where there are twins, these names are taken.
+impl Client {
+    fn both_promise(&self) -> u32 {
+        self.base
+    }
+
+    fn on_event_promise(&self) -> u32 {
+        self.base
+    }
+
+    fn filter_promise(&self) -> u32 {
+        self.base
+    }
 }
 
 struct Store<T> {

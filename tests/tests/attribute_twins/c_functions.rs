@@ -58,6 +58,7 @@ mod library {
     /// Gives the user data back.
     #[unsafe(no_mangle)]
     unsafe extern "C" fn twins_register(
+        _handle: *mut c_void,
         call: bool,
         done: extern "C" fn(*mut c_void, c_int),
         data: *mut c_void,
@@ -103,6 +104,7 @@ unsafe extern "C" {
 
     #[promise(register, |n| -> c_int { n })]
     fn twins_register(
+        handle: *mut c_void,
         call: bool,
         #[callback] done: extern "C" fn(*mut c_void, c_int),
         data: *mut c_void,
@@ -125,9 +127,9 @@ fn functions_have_a_twin() {
     assert_eq!(*each.wait().unwrap(), 2);
     assert_eq!(later().wait().unwrap(), 3);
     assert_eq!(unsafe { read() }.wait().unwrap(), 5);
-    assert_eq!(unsafe { register(true) }.wait().unwrap(), 4);
+    assert_eq!(unsafe { register(std::ptr::null_mut(), true) }.wait().unwrap(), 4);
     let line = line!() + 1;
-    let given_back = unsafe { register(false) }.wait().unwrap_err();
+    let given_back = unsafe { register(std::ptr::null_mut(), false) }.wait().unwrap_err();
     assert!(matches!(given_back.fault(), Some(Fault::Abandoned(_))), "{given_back}");
     assert!(given_back.to_string().contains(&format!("{}:{line}", file!())), "{given_back}");
     assert_eq!(unsafe { strlen(name.as_ptr()) }, 4);
