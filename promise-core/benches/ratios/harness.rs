@@ -33,13 +33,12 @@ pub struct Contender {
     pub nanoseconds: Vec<f64>,
 }
 
-/// What is said about a ratio: the times of `over` multiplied, divided by those of `under`, and by `scale`.
+/// What is said about a ratio: the times of `over` multiplied, divided by those of `under`.
 pub struct Row {
     pub workload: String,
     pub against: String,
     pub over: Vec<String>,
     pub under: Vec<String>,
-    pub scale: f64,
     pub target: f64,
 }
 
@@ -116,19 +115,11 @@ impl Group {
 
     /// A contender of ours against another one.
     pub fn row(&mut self, workload: &str, name: &str, against: &str, targets: Targets) {
-        self.row_of(workload, &[name], against, &[against], 1.0, targets);
+        self.row_of(workload, &[name], against, &[against], targets);
     }
 
     /// A ratio of contenders of which those in `over`, and none or all in `under`, are ours.
-    pub fn row_of(
-        &mut self,
-        workload: &str,
-        over: &[&str],
-        against: &str,
-        under: &[&str],
-        scale: f64,
-        targets: Targets,
-    ) {
+    pub fn row_of(&mut self, workload: &str, over: &[&str], against: &str, under: &[&str], targets: Targets) {
         for memory in Memory::AVAILABLE {
             let target = match memory {
                 Memory::Plain => targets.0,
@@ -140,7 +131,6 @@ impl Group {
                 against: against.to_string(),
                 over: names(over),
                 under: names(under),
-                scale,
                 target,
             };
             self.rows.push(row);
@@ -197,7 +187,7 @@ impl Row {
         let product =
             |of: &[&Contender], round: usize| of.iter().map(|c| c.nanoseconds[round]).product::<f64>();
         let rounds = over.iter().chain(&under).map(|c| c.nanoseconds.len()).min()?;
-        Some((0..rounds).map(|round| product(&over, round) / product(&under, round) / self.scale).collect())
+        Some((0..rounds).map(|round| product(&over, round) / product(&under, round)).collect())
     }
 }
 

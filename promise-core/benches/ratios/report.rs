@@ -21,7 +21,7 @@ impl Summary {
         Some(Summary {
             ours: over[0],
             theirs: under[0],
-            ratio: over.iter().product::<f64>() / under.iter().product::<f64>() / row.scale,
+            ratio: over.iter().product::<f64>() / under.iter().product::<f64>(),
             spread: (quantile(&ratios, 0.25), quantile(&ratios, 0.75)),
         })
     }

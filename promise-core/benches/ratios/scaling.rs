@@ -88,7 +88,6 @@ pub fn group() -> Group {
             &[&ours, "tasks, 1"],
             "tokio::spawn",
             &["chains, 1", &theirs],
-            1.0,
             (target, target),
         );
     }

@@ -86,7 +86,7 @@ pub fn group() -> Group {
     group.rust("100 steps by hand", tasks!(100, hand_100));
     group.rust("300 steps by hand", tasks!(300, hand_300));
     let target = (1.10, 1.10);
-    group.row_of("a step of 100", &["100 steps"], "a step of 10", &["10 steps"], 1.0, target);
-    group.row_of("a step of 300", &["300 steps"], "a step of 100", &["100 steps"], 1.0, target);
+    group.row_of("a step of 100", &["100 steps"], "a step of 10", &["10 steps"], target);
+    group.row_of("a step of 300", &["300 steps"], "a step of 100", &["100 steps"], target);
     group
 }
