@@ -142,3 +142,20 @@ impl fmt::Debug for Revoker {
         f.debug_struct("Revoker").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::__private::foreign::AnyThread;
+
+    #[test]
+    fn a_revoker_forgets_callbacks_that_have_come() {
+        let revoker = Revoker::new();
+        for _ in 0..1000 {
+            let entry = Entry::insert::<AnyThread, _>(Location::caller(), || ());
+            revoker.add(entry);
+            drop(entry.revoke());
+        }
+        assert!(revoker.0.lock().unwrap().capacity() < 20);
+    }
+}

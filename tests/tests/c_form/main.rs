@@ -8,6 +8,7 @@
 mod collect;
 mod inference;
 mod request;
+mod stray;
 
 use std::ffi::c_int;
 

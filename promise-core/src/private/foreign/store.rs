@@ -145,7 +145,7 @@ impl Entry {
     /// # Panics
     /// When the table is full, which on a target with 64 bits it never is.
     #[inline]
-    pub(super) fn insert<S: Store, F: WaitsIn<S> + 'static>(
+    pub(crate) fn insert<S: Store, F: WaitsIn<S> + 'static>(
         origin: &'static Location<'static>,
         callback: F,
     ) -> Entry {
