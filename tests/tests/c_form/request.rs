@@ -93,3 +93,24 @@ fn a_second_callback_finds_nothing() {
     assert!(foreign::stray_calls() > before);
     assert_eq!(promise.wait().unwrap(), 1);
 }
+
+#[test]
+fn the_function_of_another_callback_finds_nothing() {
+    static WAITING: Mutex<Vec<(usize, Completed)>> = Mutex::new(Vec::new());
+    unsafe extern "C" fn later(request: *mut Read, done: Completed) {
+        WAITING.lock().unwrap_or_else(PoisonError::into_inner).push((request.expose_provenance(), done));
+    }
+    let one = promise!(unsafe { later(_ as *mut Read, _ = |status, _, _| status + 1) });
+    let two = promise!(unsafe { later(_ as *mut Read, _ = |status, _, _| status + 2) });
+    let waiting = WAITING.lock().unwrap().clone();
+    let [(first, done_first), (second, done_second)] = waiting[..] else { unreachable!("two wait") };
+    let request = |address| std::ptr::with_exposed_provenance_mut::<Read>(address);
+    unsafe {
+        done_first(1, 0, request(second));
+        done_second(1, 0, request(first));
+        assert!(one.is_pending() && two.is_pending());
+        done_first(1, 0, request(first));
+        done_second(1, 0, request(second));
+    }
+    assert_eq!((one.wait().unwrap(), two.wait().unwrap()), (2, 3));
+}

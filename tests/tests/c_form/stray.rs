@@ -33,7 +33,8 @@ impl Library {
 #[test]
 fn a_late_call_is_told_with_the_place_of_its_promise() {
     let library = Library::default();
-    let promise = promise!(library.start(_ = |n| n, _), returning = 5);
+    let start = || promise!(library.start(_ = |n| n, _), returning = 5);
+    let promise = start();
     let key = library.user_data(0);
     assert_ne!(key, 0, "some libraries take a null pointer for no user data");
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -51,7 +52,7 @@ fn a_late_call_is_told_with_the_place_of_its_promise() {
     assert_eq!(*seen.lock().unwrap(), [format!("late call of the callback of the promise made at {at}")]);
     assert_eq!(promise.wait().unwrap(), 1);
     // The place of its callback in the table is used again.
-    let others: Vec<_> = (0..100).map(|_| promise!(library.start(_ = |n| n, _), returning = 5)).collect();
+    let others: Vec<_> = (0..100).map(|_| start()).collect();
     assert_eq!(library.call(0, 3), 0);
     assert!(others.iter().all(Promise::is_pending));
     assert_eq!(seen.lock().unwrap().len(), 2);
@@ -136,15 +137,21 @@ fn a_revoker_takes_back_what_waits() {
 
 #[test]
 fn an_argument_that_fails_takes_the_callback_back() {
-    fn start(library: &Library, n: Result<c_int, String>) -> Result<Promise<c_int>, String> {
+    fn start(
+        library: &Library,
+        captured: Arc<c_int>,
+        n: Result<c_int, String>,
+    ) -> Result<Promise<c_int>, String> {
         fn start(library: &Library, done: Done, user_data: *mut c_void, _: c_int) {
             library.start(done, user_data);
         }
-        Ok(promise!(start(library, _ = |n| n, _, n?), returning = 0))
+        Ok(promise!(start(library, _ = |n| *captured + n, _, n?), returning = 0))
     }
     let library = Library::default();
-    let waiting = start(&library, Ok(1)).unwrap();
-    assert_eq!(start(&library, Err("no".into())).err().unwrap(), "no");
+    let captured = Arc::new(0);
+    let waiting = start(&library, captured.clone(), Ok(1)).unwrap();
+    assert_eq!(start(&library, captured.clone(), Err("no".into())).err().unwrap(), "no");
+    assert_eq!(Arc::strong_count(&captured), 2);
     assert_eq!(library.0.lock().unwrap().len(), 1, "the call was not made");
     library.call(0, 2);
     assert_eq!(waiting.wait().unwrap(), 2);

@@ -51,9 +51,9 @@ pub fn run(check: Check, form: Form) -> Cell {
         let cell = check(&case);
         if matches!(cell, Cell::Green) {
             assert!(!case.legacy.waits(), "the library still waits");
+            assert_eq!(foreign::waiting(), 0, "callbacks are left");
             drop(case);
             assert_eq!(LIVE.load(Ordering::SeqCst), 0, "tokens are left");
-            assert_eq!(foreign::waiting(), 0, "callbacks are left");
         }
         cell
     }));
