@@ -48,21 +48,23 @@ async fn wrapped_c(i: u64) -> u64 {
 }
 
 /// The same by hand: the sender of a channel in a box, and a function that takes it out again and lets no panic into C.
-async fn wrapped_c_by_hand(i: u64) -> u64 {
-    unsafe extern "C" fn done(n: u64, user_data: *mut c_void) {
-        let _ = catch_unwind(|| {
-            // SAFETY: it is the box below, and this is the one call.
-            let sender = unsafe { Box::from_raw(user_data.cast::<oneshot::Sender<u64>>()) };
-            sender.send(n).unwrap();
-        });
-    }
-    let (sender, receiver) = oneshot::async_channel();
-    {
-        let sender: Box<oneshot::Sender<u64>> = Box::new(sender);
-        // SAFETY: `done` is called once, with the box.
-        unsafe { c_legacy(i, done, Box::into_raw(sender).cast()) };
-    }
-    receiver.await.unwrap()
+macro_rules! wrapped_c_by_hand {
+    ($sender:ty, $channel:expr) => {{
+        unsafe extern "C" fn done(n: u64, user_data: *mut c_void) {
+            let _ = catch_unwind(|| {
+                // SAFETY: it is the box below, and this is the one call.
+                let sender = unsafe { Box::from_raw(user_data.cast::<$sender>()) };
+                sender.send(n).unwrap();
+            });
+        }
+        sum!(|i| {
+            let (sender, receiver) = $channel;
+            let sender: Box<$sender> = Box::new(sender);
+            // SAFETY: `done` is called once, with the box.
+            unsafe { c_legacy(i, done, Box::into_raw(sender).cast()) };
+            receiver.await.unwrap()
+        })
+    }};
 }
 
 fn expected(n: u64) -> u64 {
@@ -77,8 +79,21 @@ pub fn group(v8: &V8) -> Group {
     group.rust("tokio oneshot", in_place(wrapped_by!(tokio::sync::oneshot::channel::<u64>())));
     v8.add(&mut group, "V8", "callback");
     group.ours("callback of C", on_scheduler(sum!(|i| wrapped_c(i).await)));
-    group.rust("trampoline by hand", in_place(sum!(|i| wrapped_c_by_hand(i).await)));
+    group.rust(
+        "trampoline by hand, tokio oneshot",
+        in_place(wrapped_c_by_hand!(tokio::sync::oneshot::Sender<u64>, tokio::sync::oneshot::channel())),
+    );
+    group.rust(
+        "trampoline by hand, oneshot",
+        in_place(wrapped_c_by_hand!(oneshot::Sender<u64>, oneshot::async_channel())),
+    );
     group.row("callback called inline", "callback, no order", "oneshot", (1.0, 0.55));
-    group.row("callback of C called inline", "callback of C", "trampoline by hand", (1.5, 1.5));
+    group.row("callback called inline", "callback, no order", "tokio oneshot", (1.0, 1.0));
+    group.row(
+        "callback of C called inline",
+        "callback of C",
+        "trampoline by hand, tokio oneshot",
+        (1.5, 1.5),
+    );
     group
 }
