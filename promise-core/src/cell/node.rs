@@ -310,14 +310,21 @@ pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T
         match outcome {
             Outcome::Value(value) => settle::<T, E>(head, Ok(value)),
             Outcome::Reason(reason) => settle::<T, E>(head, Err(reason)),
-            Outcome::Promise(promise) if ptr::eq(promise.head(), head) => {
-                reject::<T, E>(head, Fault::SelfResolution);
-                drop(promise);
-            }
-            Outcome::Promise(promise) => {
-                Head::result_ptr::<Promise<T, E>>(head).write(promise.into_plain());
-                lock_in(head, Stage::Adopt);
-            }
+            Outcome::Promise(promise) => match promise.try_head() {
+                Some(itself) if ptr::eq(itself, head) => {
+                    reject::<T, E>(head, Fault::SelfResolution);
+                    drop(promise);
+                }
+                Some(_) => {
+                    Head::result_ptr::<Promise<T, E>>(head).write(promise.into_plain());
+                    lock_in(head, Stage::Adopt);
+                }
+                None => {
+                    // The panic that any other use of it is.
+                    let Err(panic) = catch(|| promise.head()) else { unreachable!("it has no node") };
+                    reject::<T, E>(head, Fault::Panicked(panic));
+                }
+            },
             Outcome::Thenable(thenable) => {
                 Head::result_ptr::<Box<dyn Thenable<T, E>>>(head).write(thenable);
                 lock_in(head, Stage::Thenable);

@@ -150,6 +150,12 @@ impl<T, E> Promise<T, E> {
         self.raw.head().expect("this promise was awaited to its end already")
     }
 
+    /// The node, unless the result was taken by polling.
+    #[inline]
+    pub(crate) fn try_head(&self) -> Option<*const Head> {
+        self.raw.head()
+    }
+
     #[inline]
     fn node(&self) -> &Head {
         // SAFETY: the handle's consumer reference.

@@ -1,9 +1,11 @@
 //! The deciding end: through `&self`, from any callback, from any thread; the first call wins.
 
+use std::pin::Pin;
 use std::sync::{Arc, Barrier};
+use std::task::{Context, Poll, Waker};
 
-use promise_core::{Outcome, Promise, Resolver};
-use promise_tests::kit::{Text, in_every_setting};
+use promise_core::{EventLoop, Fault, Outcome, Promise, Resolver};
+use promise_tests::kit::{Text, in_every_setting, quiet};
 
 fn call_once(callback: impl FnOnce(u32)) {
     callback(1);
@@ -165,4 +167,46 @@ fn a_resolver_that_is_used_up_keeps_nothing_alive() {
         log.expect("value");
         assert!(resolver.is_resolved());
     });
+}
+
+/// A promise that has been awaited to its end has nothing left to follow.
+fn awaited() -> Promise<u32, Fault> {
+    let mut promise = Promise::resolve(1);
+    let first = Pin::new(&mut promise).poll(&mut Context::from_waker(Waker::noop()));
+    assert!(matches!(first, Poll::Ready(Ok(1))));
+    promise
+}
+
+fn assert_awaited_to_its_end(result: Result<u32, Fault>) {
+    let text = result.unwrap_err().to_string();
+    assert!(text.contains("this promise was awaited to its end already"), "{text}");
+}
+
+#[test]
+fn following_what_was_awaited_already_rejects() {
+    quiet();
+    let (promise, resolver) = Promise::with_resolvers();
+    resolver.follow(awaited());
+    assert_awaited_to_its_end(promise.wait());
+}
+
+#[test]
+fn a_handler_that_gives_what_was_awaited_already_rejects() {
+    quiet();
+    let given = awaited();
+    let event_loop = EventLoop::new();
+    let (handler, task) = event_loop.enter(|| {
+        let handler = Promise::<_, Fault>::resolve(()).then(move |()| Outcome::Promise(given));
+        let given = off_loop(awaited);
+        let task = Promise::<u32, Fault>::from_future(async move { Outcome::Promise(given) });
+        (handler, task)
+    });
+    event_loop.run_until_idle();
+    assert_awaited_to_its_end(handler.wait());
+    assert_awaited_to_its_end(task.wait());
+}
+
+/// Runs `code` on a thread of its own.
+fn off_loop<R: Send>(code: impl FnOnce() -> R + Send) -> R {
+    std::thread::scope(|scope| scope.spawn(code).join().unwrap())
 }
