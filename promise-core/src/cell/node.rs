@@ -337,7 +337,10 @@ unsafe fn lock_in(head: *const Head, stage: Stage) {
     // SAFETY: the caller is the producer side and has just filled the slot for this stage.
     unsafe {
         (*head).stage.set(stage);
-        (*head).scheduler.set(Some(scheduler::current()));
+        // A task stays where it is: whoever settles a promise that it awaited may be asking.
+        if (*head).link.vtable.kind != Kind::Task {
+            (*head).scheduler.set(Some(scheduler::current()));
+        }
         enqueue(head.cast());
     }
 }

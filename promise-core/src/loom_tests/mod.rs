@@ -32,9 +32,12 @@
 //! |---|---|---|
 //! | resolver, resolver | the epoch's exchange | `two_resolvers_race`, `a_thenable_and_an_old_resolver` |
 //! | resolver, attaching | the state word: in the list, or told that it is settled | `settle_and_attach`, `.._twice`, `.._and_run_elsewhere`, `settle_what_was_attached_in_order` |
-//! | resolver that hands over, attaching | the state word, then the lock of the late ones | `settle_and_attach_late_in_order`, `settle_and_await_late` |
+//! | resolver that hands over, attaching | the state word, then the lock of the late ones | `settle_and_attach_late_in_order`, `settle_and_await_late`, `two_attach_while_it_is_handed_over`, `attach_late_while_one_that_was_handed_over_runs` |
+//! | resolver that hands over, handle that goes | the consumers' count; the resolver keeps its own reference meanwhile | `attach_late_and_drop_the_last_handle` |
+//! | resolver that handed over, attaching on a loop | the loop looks into its inbox first | `attach_late_on_a_loop`, `attach_late_on_a_loop_to_one_of_two` |
+//! | resolver on a loop, task that gave an await up | where a task lives is never written again | `give_up_waiting_and_end_in_a_promise_while_it_settles` |
 //! | resolver, handle that goes | the state word: `CONSUMER_GONE` before or after | `settle_and_drop_the_last_handle`, `.._two_handles` |
-//! | resolver that goes, resolver that goes or settles | the producers' count | `drop_two_resolvers`, `drop_the_resolvers_of_a_thenable`, `drop_the_resolver_of_a_task_that_gave_a_thenable`, `settle_and_drop_another_resolver_and_the_promise` |
+//! | resolver that goes, resolver that goes or settles | the producers' count | `drop_two_resolvers`, `drop_the_resolvers_of_a_thenable`, `drop_the_resolver_of_a_task_that_gave_a_thenable`, `settle_and_drop_another_resolver_and_the_promise`, `two_resolvers_race_and_the_handle_goes` |
 //! | resolver that goes, handle that goes | the state word: who is second frees | `drop_the_resolver_and_the_promise` |
 //! | handle, handle | the consumers' count: the last moves, the others clone | `two_consumers_take`, `take_and_clone_and_look_and_drop`, `settle_and_take_by_two`, `settle_and_clone_through_a_shared_handle` |
 //! | resolver, waiter | the state word, then the waiter's cell | `wait_and_settle`, `wait_with_another_waker_and_settle` |
@@ -49,7 +52,7 @@
 //! | splicing, handle, waiter, attaching | the consumers' count, then an exchange of the state word | `splice_and_drop_a_handle`, `splice_and_give_up_waiting`, `splice_and_observe` |
 //! | pusher, taker, closer | the inbox's head | `push_and_take_and_close`, `settle_and_close_the_scheduler`, `cancel_and_close_the_scheduler` |
 //! | reactions of one combinator | its lock | `fill_all`, `fill_all_of_a_tuple_and_reject`, `race_of_two` |
-//! | keeping a guard, settling, cancelling | the hooks' word | `keep_and_settle`, `cancel_by_hook_and_settle`, `cancel_by_hook_and_reject`, `cancel_by_hook_and_drop_the_resolver` |
+//! | keeping a guard, settling, cancelling | the exchange that closes the list of hooks | `keep_and_settle`, `keep_two_and_settle`, `cancel_by_hook_and_settle`, `cancel_by_hook_and_reject`, `cancel_by_hook_and_drop_the_resolver` |
 //!
 //! # Faults put in on purpose
 //!
@@ -101,6 +104,7 @@ use crate::Promise;
 
 mod adopting;
 mod kit;
+mod late;
 mod settling;
 mod sharing;
 mod tasks;

@@ -210,6 +210,23 @@ fn settle_and_drop_another_resolver_and_the_promise() {
     });
 }
 
+/// One of two resolvers settles, and stays until both are done; the other one goes, and so does the handle.
+#[test]
+fn two_resolvers_race_and_the_handle_goes() {
+    model(|| {
+        let (promise, resolver) = pair();
+        let other = resolver.clone();
+        let settling = thread::spawn(move || other.try_settle(Ok(Value::new(1))).is_ok());
+        let dropping = thread::spawn(move || drop(promise));
+        let mine = resolver.try_settle(Err(Why::Given(Value::new(2)))).is_ok();
+        assert!(resolver.is_resolved());
+        let theirs = settling.join().unwrap();
+        assert_ne!(mine, theirs);
+        dropping.join().unwrap();
+        assert_eq!(Token::alive(), 0, "it went with the handle, or was never wanted");
+    });
+}
+
 #[test]
 fn two_consumers_take() {
     model(|| {

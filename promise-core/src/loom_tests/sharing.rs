@@ -127,6 +127,25 @@ fn keep_and_settle() {
     });
 }
 
+/// Two add, one settles: each guard goes with the settling, or at once.
+#[test]
+fn keep_two_and_settle() {
+    model(|| {
+        let (promise, resolver) = P::hooked(std::panic::Location::caller());
+        let promise = loom::sync::Arc::new(promise);
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        let keeping = thread::spawn({
+            let promise = promise.clone();
+            move || promise.hooks().keep(Box::new(Token::new()))
+        });
+        promise.hooks().keep(Box::new(Token::new()));
+        keeping.join().unwrap();
+        settling.join().unwrap();
+        assert_eq!(Token::alive(), 1, "the result");
+        drop(promise);
+    });
+}
+
 /// The last handle goes: the cancel function is called, or the promise was settled and it is dropped.
 #[test]
 fn cancel_by_hook_and_settle() {
