@@ -267,7 +267,12 @@ pub(crate) fn catch_up(promise: *const Head) {
 fn with_scheduler(id: SchedulerId, code: impl FnOnce(Option<&dyn Scheduler>)) {
     current::with_pool(id, |pool| match pool {
         Some(pool) => code(Some(pool)),
-        None => code(find(id).as_deref()),
+        None => {
+            let found = find(id);
+            code(found.as_deref());
+            // It may be the last share, and its destructor somebody's code.
+            swallow(|| drop(found));
+        }
     });
 }
 

@@ -1,6 +1,6 @@
 //! A scheduler of one's own.
 
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::time::Duration;
 
 use promise_core::scheduler::{self, Job, Registered, Scheduler};
@@ -90,6 +90,41 @@ fn after_it_is_gone_jobs_reject_with_abandoned() {
     resolver.resolve(1);
     assert!(jobs.try_recv().is_err());
     assert!(matches!(derived.wait(), Err(Fault::Abandoned(_))));
+}
+
+/// Whoever hands a job over while the scheduler is unregistered may have the last share of it.
+#[test]
+fn a_scheduler_whose_destructor_panics_where_a_job_is_handed_over() {
+    struct Fragile {
+        entered: Arc<Barrier>,
+        unregistered: Arc<Barrier>,
+    }
+    impl Scheduler for Fragile {
+        fn schedule(&self, job: Job) {
+            self.entered.wait();
+            self.unregistered.wait();
+            drop(job);
+        }
+    }
+    impl Drop for Fragile {
+        fn drop(&mut self) {
+            panic!("on purpose: in the destructor of a scheduler");
+        }
+    }
+    quiet();
+    let (entered, unregistered) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+    let registered =
+        scheduler::register(Fragile { entered: entered.clone(), unregistered: unregistered.clone() });
+    let (promise, resolver) = Promise::<u32, Fault>::with_resolvers();
+    let lost = registered.enter(|| promise.clone().map(|n| n));
+    let behind = promise.map(|n| n + 1);
+    let settling = std::thread::spawn(move || resolver.resolve(1));
+    entered.wait();
+    drop(registered);
+    unregistered.wait();
+    settling.join().expect("it does not get there");
+    assert!(matches!(lost.wait(), Err(Fault::Abandoned(_))));
+    assert_eq!(behind.wait_timeout(Duration::from_secs(30)).unwrap().unwrap(), 2);
 }
 
 #[test]
