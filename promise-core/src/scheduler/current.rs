@@ -179,15 +179,6 @@ pub(crate) fn with_pool(id: SchedulerId, code: impl FnOnce(Option<&dyn Scheduler
     code(pool.map(|pool| unsafe { &*pool.as_ptr() }));
 }
 
-/// A scheduler is gone: jobs that become ready here from now on are not for it.
-pub(crate) fn leave_pool(id: SchedulerId) {
-    CURRENT.with(|c| {
-        if c.scheduler.get() == Some(id) {
-            c.pool.set(None);
-        }
-    });
-}
-
 /// Puts a scheduler in charge until dropped.
 pub(crate) struct Enter<'a> {
     outer: Outer,

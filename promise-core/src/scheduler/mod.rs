@@ -14,7 +14,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 
 use crate::cell::head::Head;
@@ -196,28 +196,60 @@ fn is_registered(id: SchedulerId) -> bool {
 /// A [`Scheduler`] that promises can use, until this is dropped.
 #[derive(Debug)]
 #[must_use = "the scheduler is unregistered when this is dropped"]
-pub struct Registered(SchedulerId);
+pub struct Registered {
+    id: SchedulerId,
+    open: Arc<AtomicBool>,
+}
+
+/// A scheduler of somebody's own. Whoever is using it when it is unregistered keeps a share of it, but it gets no more jobs.
+struct Own<S> {
+    scheduler: S,
+    open: Arc<AtomicBool>,
+}
+
+impl<S> Own<S> {
+    fn is_open(&self) -> bool {
+        // ORDERING: Relaxed: only the flag counts.
+        self.open.load(Ordering::Relaxed)
+    }
+}
+
+impl<S: Scheduler> Scheduler for Own<S> {
+    fn schedule(&self, job: Job) {
+        if self.is_open() {
+            self.scheduler.schedule(job);
+        }
+    }
+
+    fn schedule_all(&self, jobs: Jobs) {
+        if self.is_open() {
+            self.scheduler.schedule_all(jobs);
+        }
+    }
+}
 
 /// Registers a scheduler. Jobs that become ready after the [`Registered`] is dropped reject with `Abandoned`.
 /// See [`Scheduler`] for an example.
 pub fn register(scheduler: impl Scheduler) -> Registered {
     let id = fresh_id();
-    insert(id, Arc::new(scheduler));
-    Registered(id)
+    let open = Arc::new(AtomicBool::new(true));
+    insert(id, Arc::new(Own { scheduler, open: open.clone() }));
+    Registered { id, open }
 }
 
 impl Registered {
     /// Runs `code` with this scheduler as the current one. See [`Scheduler`] for an example.
     pub fn enter<R>(&self, code: impl FnOnce() -> R) -> R {
-        let _entered = current::Enter::pool(self.0);
+        let _entered = current::Enter::pool(self.id);
         code()
     }
 }
 
 impl Drop for Registered {
     fn drop(&mut self) {
-        current::leave_pool(self.0);
-        drop(remove(self.0));
+        // ORDERING: Relaxed: only the flag counts.
+        self.open.store(false, Ordering::Relaxed);
+        drop(remove(self.id));
     }
 }
 

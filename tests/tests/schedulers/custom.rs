@@ -92,6 +92,34 @@ fn after_it_is_gone_jobs_reject_with_abandoned() {
     assert!(matches!(derived.wait(), Err(Fault::Abandoned(_))));
 }
 
+/// A job and, while it runs, code that makes its scheduler go: what it queues afterwards is for nobody.
+fn unregister_while_a_job_runs(unregister: impl FnOnce(Registered) + Send + 'static) {
+    let (registered, jobs) = channel();
+    let place = Arc::new(Mutex::new(None));
+    let there = place.clone();
+    let inner = registered.enter(|| {
+        Promise::<_, Fault>::resolve(()).map(move |()| {
+            unregister(there.lock().unwrap().take().unwrap());
+            let inner = Promise::<u32, Fault>::resolve(1).map(|n| n + 1);
+            Arc::new(Mutex::new(Some(inner)))
+        })
+    });
+    *place.lock().unwrap() = Some(registered);
+    assert_eq!(drain(&jobs), 1, "only the job it had before");
+    let inner = inner.wait().unwrap().lock().unwrap().take().unwrap();
+    assert!(matches!(inner.wait(), Err(Fault::Abandoned(_))));
+}
+
+#[test]
+fn unregistered_by_one_of_its_own_jobs() {
+    unregister_while_a_job_runs(drop);
+}
+
+#[test]
+fn unregistered_by_another_thread_while_its_job_runs() {
+    unregister_while_a_job_runs(|registered| std::thread::spawn(move || drop(registered)).join().unwrap());
+}
+
 /// Whoever hands a job over while the scheduler is unregistered may have the last share of it.
 #[test]
 fn a_scheduler_whose_destructor_panics_where_a_job_is_handed_over() {
