@@ -21,7 +21,8 @@ impl<T, E: Reason> Future for Promise<T, E> {
     /// When it is polled again after it was ready.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let (now, first) = (self.node().state.load(), !self.raw.has(POLLED | WAITER));
-        if (!now.settled() || (first && now.handing_over())) && self.wait_for(cx) {
+        let behind_others = first && now.handing_over() && current::defers();
+        if (!now.settled() || behind_others) && self.wait_for(cx) {
             return Poll::Pending;
         }
         if first && current::defers() {

@@ -1,11 +1,13 @@
 //! A scheduler of one's own.
 
+use std::pin::Pin;
 use std::sync::{Arc, Barrier, Mutex, mpsc};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use promise_core::scheduler::{self, Job, Registered, Scheduler};
 use promise_core::{Fault, Promise, queue_microtask, set_timeout, sleep};
-use promise_tests::kit::{Log, OnDrop, Text, quiet};
+use promise_tests::kit::{Log, OnDrop, Text, eventually, quiet};
 
 /// Jobs wait until somebody runs them.
 #[derive(Clone)]
@@ -153,6 +155,28 @@ fn a_scheduler_whose_destructor_panics_where_a_job_is_handed_over() {
     settling.join().expect("it does not get there");
     assert!(matches!(lost.wait(), Err(Fault::Abandoned(_))));
     assert_eq!(behind.wait_timeout(Duration::from_secs(30)).unwrap().unwrap(), 2);
+}
+
+/// Where there is no order, what is settled is there, even if it takes long to hand those over who wait for it.
+#[test]
+fn a_scheduler_that_blocks_holds_up_nobody_who_waits_with_a_thread() {
+    struct Rendezvous(mpsc::SyncSender<Job>);
+    impl Scheduler for Rendezvous {
+        fn schedule(&self, job: Job) {
+            let _ = self.0.send(job);
+        }
+    }
+    let (sender, jobs) = mpsc::sync_channel(0);
+    let registered = scheduler::register(Rendezvous(sender));
+    let (mut promise, resolver) = Text::<u32>::with_resolvers();
+    let derived = registered.enter(|| promise.clone().map(|n| n + 1));
+    let settling = std::thread::spawn(move || resolver.resolve(1));
+    eventually(|| promise.is_fulfilled());
+    let first = Pin::new(&mut promise).poll(&mut Context::from_waker(Waker::noop()));
+    assert_eq!(first, Poll::Ready(Ok(1)));
+    jobs.recv().unwrap().run();
+    settling.join().unwrap();
+    assert_eq!(derived.wait(), Ok(2));
 }
 
 #[test]
