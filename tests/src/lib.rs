@@ -4,6 +4,7 @@ pub mod kit;
 #[cfg(legacy_c)]
 pub mod legacy;
 pub mod order;
+pub mod races;
 pub mod stress;
 
 /// The README, whose code blocks are tests.
