@@ -1,11 +1,11 @@
 //! Nodes made by `then` and its relatives: a handler, the promise it waits for, and the promise it decides.
 
-use std::mem::{ManuallyDrop, transmute};
+use std::mem::{ManuallyDrop, MaybeUninit, transmute};
 use std::panic::Location;
 
 use super::head::{Head, Kind, Link, Stage, VTable};
 use super::node::{self, Node, Slot};
-use crate::fault::{Fault, Panicked};
+use crate::fault::Fault;
 use crate::outcome::Outcome;
 use crate::panic::catch;
 use crate::promise::Promise;
@@ -22,8 +22,8 @@ pub(crate) struct Body<T, E, F> {
 /// The node of a derived promise of `U` and `R`, reacting to one of `T` and `E`.
 type Reaction<T, E, U, R, F> = Node<U, R, (), Body<T, E, F>>;
 
-/// Does a reaction's work, with the body in this slot.
-type Work<U, R> = unsafe fn(*mut ()) -> Result<Outcome<U, R>, Panicked>;
+/// Does a reaction's work, with the body in this slot, and writes what the handler gave. May unwind.
+type Work<U, R> = unsafe fn(*mut (), &mut MaybeUninit<Outcome<U, R>>);
 
 impl<T, E: Reason, U, R: Reason, F> Reaction<T, E, U, R, F>
 where
@@ -36,10 +36,10 @@ where
         Self::vtable(Kind::Reaction, run::<U, R>, work)
     };
 
-    unsafe fn work(slot: *mut ()) -> Result<Outcome<U, R>, Panicked> {
+    unsafe fn work(slot: *mut (), given: &mut MaybeUninit<Outcome<U, R>>) {
         // SAFETY: the caller has the body in the slot, and does not use it again.
         let Body { parent, handler } = unsafe { slot.cast::<Body<T, E, F>>().read() };
-        catch(|| handler(parent.take_plain()))
+        given.write(handler(parent.take_plain()));
     }
 }
 
@@ -52,8 +52,9 @@ unsafe fn run<U, R: Reason>(link: *const Link) {
         }
         (*head).stage.set(Stage::Empty);
         let work = transmute::<unsafe fn(), Work<U, R>>((*link).vtable.work);
-        match work(Head::result_ptr(head)) {
-            Ok(outcome) => node::resolve::<U, R>(head, outcome),
+        let mut given = MaybeUninit::uninit();
+        match catch(|| work(Head::result_ptr(head), &mut given)) {
+            Ok(()) => node::resolve::<U, R>(head, given.assume_init()),
             Err(panic) => node::reject::<U, R>(head, Fault::Panicked(panic)),
         }
     }

@@ -5,7 +5,7 @@
 //! task that asked for a tick stays owned while it travels through the queue, so a tick costs no atomic operation.
 
 use std::future::Future;
-use std::mem::{ManuallyDrop, offset_of, transmute};
+use std::mem::{ManuallyDrop, MaybeUninit, offset_of, transmute};
 use std::panic::Location;
 use std::pin::Pin;
 use std::ptr;
@@ -14,7 +14,7 @@ use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 use super::head::{Head, Kind, Link, Stage, VTable};
 use super::node::{self, Node, Slot, no_work};
 use super::pool::Place;
-use crate::fault::{Fault, Panicked};
+use crate::fault::Fault;
 use crate::outcome::{IntoOutcome, Outcome};
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
@@ -50,8 +50,8 @@ pub(crate) struct Task {
 
 type TaskNode<T, E, F> = Node<T, E, Extra, F>;
 
-/// Polls the future in this slot once, and drops it when it is over.
-type Work<T, E> = unsafe fn(*mut (), &mut Context<'_>) -> Poll<Result<Outcome<T, E>, Panicked>>;
+/// Polls the future in this slot once. `true`: it is over, and what it gave was written. May unwind.
+type Work<T, E> = unsafe fn(*mut (), &mut Context<'_>, &mut MaybeUninit<Outcome<T, E>>) -> bool;
 
 impl<T, E: Reason, F> TaskNode<T, E, F>
 where
@@ -66,18 +66,12 @@ where
     /// Of tasks that are stopped when the last handle goes.
     const CANCELLABLE: VTable = VTable { unwanted: Some(cancel), ..Self::VTABLE };
 
-    unsafe fn work(slot: *mut (), cx: &mut Context<'_>) -> Poll<Result<Outcome<T, E>, Panicked>> {
-        // SAFETY: the caller has the future in the slot, where it is pinned, and does not use it again when it is over.
-        unsafe {
-            let future = slot.cast::<F>();
-            let output = match catch(|| Pin::new_unchecked(&mut *future).poll(cx)) {
-                Ok(Poll::Pending) => return Poll::Pending,
-                Ok(Poll::Ready(output)) => Ok(output),
-                Err(panic) => Err(panic),
-            };
-            swallow(|| future.drop_in_place());
-            Poll::Ready(output.map(IntoOutcome::into_outcome))
-        }
+    unsafe fn work(slot: *mut (), cx: &mut Context<'_>, given: &mut MaybeUninit<Outcome<T, E>>) -> bool {
+        // SAFETY: the caller has the future in the slot, where it is pinned, and does not use it when it is over.
+        let future = unsafe { Pin::new_unchecked(&mut *slot.cast::<F>()) };
+        let Poll::Ready(output) = future.poll(cx) else { return false };
+        given.write(output.into_outcome());
+        true
     }
 }
 
@@ -102,12 +96,19 @@ unsafe fn poll<T, E: Reason>(task: *const Task) {
         }
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let work = transmute::<unsafe fn(), Work<T, E>>((*head).link.vtable.work);
+        let slot: *mut () = Head::result_ptr(head);
+        let mut given = MaybeUninit::uninit();
         let (polled, ticked) =
-            current::polling(task, || work(Head::result_ptr(head), &mut Context::from_waker(&waker)));
-        let Poll::Ready(output) = polled else { return pause(task, ticked) };
+            current::polling(task, || catch(|| work(slot, &mut Context::from_waker(&waker), &mut given)));
+        let output = match polled {
+            Ok(false) => return pause(task, ticked),
+            Ok(true) => Ok(given.assume_init()),
+            Err(panic) => Err(panic),
+        };
         // ORDERING: Release: later wakes see DONE and leave the slot alone; they read nothing else.
         (*task).extra.run.store(DONE, Ordering::Release);
         (*head).stage.set(Stage::Empty);
+        swallow(|| ((*head).link.vtable.drop_body)(slot));
         match output {
             Ok(outcome) => node::resolve::<T, E>(head, outcome),
             Err(panic) => node::reject::<T, E>(head, Fault::Panicked(panic)),
@@ -152,6 +153,15 @@ unsafe fn pause(task: *const Task, ticked: bool) {
 }
 
 impl Extra {
+    fn owned() -> Self {
+        Extra {
+            run: AtomicU32::new(OWNED),
+            wait: Link::new(&WAIT),
+            waiting: AtomicBool::new(false),
+            awaited: Cell::new(ptr::null()),
+        }
+    }
+
     /// Reads the notes left for the owner; `true`: the task is cancelled.
     #[inline]
     fn clear_woken(&self) -> bool {
@@ -245,23 +255,23 @@ where
         Start::NowCancellable => &TaskNode::<T, E, F>::CANCELLABLE,
     };
     let head = Head::pending(vtable, Stage::Body, origin);
-    head.scheduler.set(Some(scheduler::current()));
-    let extra = Extra {
-        run: AtomicU32::new(OWNED),
-        wait: Link::new(&WAIT),
-        waiting: AtomicBool::new(false),
-        awaited: Cell::new(ptr::null()),
-    };
-    let node = TaskNode::<T, E, F>::allocate(head, extra, Slot { body: ManuallyDrop::new(future) });
-    // SAFETY: the fresh node's consumer reference becomes the promise, its producer reference the owner's, here or
-    // in the queue.
+    let node = TaskNode::<T, E, F>::allocate(head, Extra::owned(), Slot { body: ManuallyDrop::new(future) });
+    // SAFETY: the fresh node's consumer reference becomes the promise, its producer reference the owner's.
+    unsafe { begin(node, start) }
+}
+
+/// The first turn of a task.
+///
+/// # Safety
+/// The node is a fresh task of these types.
+unsafe fn begin<T, E: Reason>(node: *const Head, start: Start) -> Promise<T, E> {
+    // SAFETY: the caller's contract.
     unsafe {
+        (*node).scheduler.set(Some(scheduler::current()));
         let promise = Promise::from_raw(node);
         match start {
             Start::Queued => node::enqueue(node.cast()),
-            Start::Now | Start::NowCancellable => {
-                current::creating(|| poll::<T, E>(node.cast()));
-            }
+            Start::Now | Start::NowCancellable => current::creating(|| poll::<T, E>(node.cast())),
         }
         promise
     }
