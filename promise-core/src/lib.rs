@@ -51,6 +51,9 @@
 //!
 //! **I test timing.** [`EventLoop::with_virtual_time`], or `#[promise_core::test(virtual_time)]`.
 //!
+//! **Handlers shall know who asked.** [`promise_local!`] values, and with the feature `tracing` the current span, are those of the
+//! place where a handler was attached: see [`context`].
+//!
 //! **The value is read by many.** Clone the promise (`T: Clone + Sync`), or [`share`](Promise::share) it.
 //!
 //! # Reasons
@@ -82,7 +85,10 @@
 //!
 //! # Cargo features
 //!
-//! `macros` (default) re-exports the macros. No feature changes what the types do.
+//! * `macros` (default) re-exports the macros.
+//! * `tracing`: handlers run in the span that was current where they were attached.
+//!
+//! No feature changes what the types do.
 
 #[doc(hidden)]
 #[path = "private/mod.rs"]
@@ -90,6 +96,7 @@ pub mod __private;
 mod aggregate;
 mod cell;
 mod combine;
+pub mod context;
 mod error;
 mod fault;
 pub mod foreign;

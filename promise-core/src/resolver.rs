@@ -7,6 +7,7 @@ use std::ptr::NonNull;
 
 use crate::cell::head::Head;
 use crate::cell::node;
+use crate::context::node as context;
 use crate::outcome::Outcome;
 use crate::panic::catch;
 use crate::promise::Promise;
@@ -202,7 +203,10 @@ impl<T, E> Resolver<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        self.resolve_or_drop(outcome);
+        self.resolve_or_drop(match outcome {
+            Outcome::Thenable(thenable) => Outcome::Thenable(context::carry(thenable)),
+            outcome => outcome,
+        });
     }
 
     /// `resolve_with`, for callers that have made sure that a promise or thenable may be followed on another thread.
@@ -242,6 +246,7 @@ impl<T, E> Resolver<T, E> {
             return;
         }
         match catch(decide) {
+            Ok(Outcome::Thenable(thenable)) => self.decide(Outcome::Thenable(context::carry(thenable))),
             Ok(outcome) => self.decide(outcome),
             Err(panic) => {
                 self.head().add_producer();
@@ -260,6 +265,16 @@ impl<T, E> Resolver<T, E> {
             self.head().add_producer();
             // SAFETY: as in `decide`.
             unsafe { node::reject::<T, E>(self.head.as_ptr(), fault) }
+        }
+    }
+
+    /// Runs what a callback does, in the context in force where the promise was made for it.
+    #[inline]
+    pub(crate) fn in_context<R>(&self, code: impl FnOnce() -> R) -> R {
+        // SAFETY: the resolver's reference keeps the node alive.
+        match unsafe { context::of_callback(self.head()) } {
+            None => code(),
+            Some(context) => context.run(code),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::panic::Location;
 
+use crate::context::Context;
 use crate::outcome::{Action, HandlerResult};
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
@@ -61,7 +62,8 @@ where
     E: Reason + Send,
 {
     let (promise, resolver) = Promise::with_resolvers_at(Location::caller());
-    let work = move || match catch(|| code().into_outcome()) {
+    let context = Context::capture();
+    let work = move || match catch(|| context.run(|| code().into_outcome())) {
         Ok(outcome) => resolver.resolve_with(outcome),
         Err(panic) => resolver.reject_fault(Fault::Panicked(panic)),
     };

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 
 use crate::Promise;
+use crate::context::Context;
 use crate::panic::swallow;
 use crate::scheduler::{background, current};
 
@@ -30,9 +31,10 @@ pub fn set_timeout(delay: Duration, action: impl FnOnce() + Send + 'static) {
         Err(action) => action,
     };
     if let Ok(runtime) = Handle::try_current() {
+        let context = Context::capture();
         drop(runtime.spawn(async move {
             tokio::time::sleep(delay).await;
-            swallow(action);
+            swallow(|| context.run(action));
         }));
         return;
     }

@@ -7,6 +7,7 @@ use super::hooks::{self, Hooks};
 use super::late;
 use super::pool::{self, Place};
 use super::state::{Settling, State};
+use crate::context::node as context;
 use crate::scheduler::{self, SchedulerId};
 use crate::sync::{AtomicPtr, AtomicU32, Cell, Ordering};
 
@@ -117,6 +118,8 @@ pub(crate) struct Head {
     pub(crate) scheduler: Cell<Option<SchedulerId>>,
     /// Producer side only.
     pub(crate) stage: Cell<Stage>,
+    /// There is a context behind the node: see [`context`]. Set when it is made.
+    pub(crate) in_context: bool,
     /// In an inbox: made ready by the same settling as the job before it. Whoever owns the entry.
     pub(crate) continues: Cell<bool>,
     /// At stage `Following`: how many jobs to let pass before settling, for links that were spliced out. Producer side only.
@@ -142,6 +145,7 @@ impl Head {
             epoch: AtomicU32::new(0),
             scheduler: Cell::new(None),
             stage: Cell::new(stage),
+            in_context: false,
             continues: Cell::new(false),
             ticks: Cell::new(0),
             cloner: AtomicPtr::new(ptr::null_mut()),
@@ -153,6 +157,11 @@ impl Head {
 
     pub(crate) fn with_producers(self, producers: u32) -> Self {
         Head { producers: AtomicU32::new(producers), ..self }
+    }
+
+    #[inline]
+    pub(crate) fn with_context(self, in_context: bool) -> Self {
+        Head { in_context, ..self }
     }
 
     /// A settled node with one consumer and no producer.
@@ -186,6 +195,9 @@ impl Head {
             let vtable = (*this).link.vtable;
             if let Some(drop_front) = vtable.drop_front {
                 drop_front(this);
+            }
+            if (*this).in_context {
+                return context::release(this);
             }
             pool::release(this.cast_mut().cast(), &vtable.memory);
         }

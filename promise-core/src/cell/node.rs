@@ -8,6 +8,7 @@ use std::ptr;
 use super::head::{Head, Kind, Link, Stage, VTable, Verdict};
 use super::hooks::Hooks;
 use super::pool::{self, Place};
+use crate::context::node as context;
 use crate::fault::{Abandoned, Fault};
 use crate::outcome::{Outcome, Thenable};
 use crate::panic::{catch, swallow};
@@ -45,6 +46,18 @@ impl<T, E, X, B> Node<T, E, X, B> {
         let node = pool::obtain(const { Place::of::<Self>() }).cast::<Self>();
         // SAFETY: fresh memory for this type.
         unsafe { node.write(Node { head, extra, slot: UnsafeCell::new(slot) }) };
+        node.cast_const().cast()
+    }
+
+    /// The same for a node with code of the user's, which will run in the context that is in force here.
+    #[inline]
+    pub(crate) fn allocate_in_context(head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
+        let (memory, in_context) = context::obtain(const { Place::of::<Self>() });
+        let node = memory.cast::<Self>();
+        // SAFETY: as above.
+        unsafe {
+            node.write(Node { head: head.with_context(in_context), extra, slot: UnsafeCell::new(slot) });
+        }
         node.cast_const().cast()
     }
 
@@ -202,7 +215,7 @@ impl<T, E: Reason> Hooked<T, E> {
     /// A pending node: one consumer.
     pub(crate) fn pending(origin: &'static Location<'static>, producers: u32) -> *const Head {
         let head = Head::pending(&Self::VTABLE, Stage::Empty, origin).with_producers(producers);
-        Self::allocate(head, Hooks::new(), Slot { empty: () })
+        Self::allocate_in_context(head, Hooks::new(), Slot { empty: () })
     }
 }
 

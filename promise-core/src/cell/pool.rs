@@ -62,6 +62,19 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// How many bytes there are; what comes behind them is aligned for a pointer.
+    pub(crate) fn size(self) -> usize {
+        self.layout.size()
+    }
+
+    /// The same place with room for a pointer behind it.
+    pub(crate) fn with_room(self) -> Place {
+        let (size, align) = (self.layout.size() + self.layout.align().max(STEP), self.layout.align());
+        let layout = Layout::from_size_align(size, align).expect("as large as a node, and a bit");
+        let class = self.class.map(|class| class + 1).filter(|class| *class < CLASSES);
+        Place { layout, class }
+    }
+
     pub(super) const fn of<N>() -> Place {
         let layout = Layout::new::<N>();
         let class = layout.size().div_ceil(STEP);
@@ -81,7 +94,7 @@ const fn of_class(class: usize) -> Layout {
 
 /// Memory, not initialised.
 #[inline]
-pub(super) fn obtain(place: Place) -> *mut u8 {
+pub(crate) fn obtain(place: Place) -> *mut u8 {
     let Place { layout, class } = place;
     // ORDERING: Relaxed: see `use_pool`.
     if let Some(class) = class
@@ -118,7 +131,7 @@ fn from_system(layout: Layout) -> *mut u8 {
 /// # Safety
 /// `node` came from `obtain` for this place and is not used afterwards.
 #[inline]
-pub(super) unsafe fn release(node: *mut u8, place: &Place) {
+pub(crate) unsafe fn release(node: *mut u8, place: &Place) {
     let Place { layout, class } = *place;
     // ORDERING: Relaxed: see `use_pool`.
     if let Some(class) = class

@@ -78,7 +78,7 @@ where
     let head = Head::pending(&Reaction::<T, E, U, R, F>::VTABLE, Stage::Body, origin);
     head.scheduler.set(Some(scheduler::current()));
     let slot = Slot { body: ManuallyDrop::new(Body { parent, handler }) };
-    let node = Reaction::<T, E, U, R, F>::allocate(head, (), slot);
+    let node = Reaction::<T, E, U, R, F>::allocate_in_context(head, (), slot);
     // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.
     // The source outlives the call: the new promise is held until after it, and with it, if nothing ran yet, the
     // parent; when something ran already, `source` was attached to and is not used again.

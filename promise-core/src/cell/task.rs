@@ -255,7 +255,11 @@ where
         Start::NowCancellable => &TaskNode::<T, E, F>::CANCELLABLE,
     };
     let head = Head::pending(vtable, Stage::Body, origin);
-    let node = TaskNode::<T, E, F>::allocate(head, Extra::owned(), Slot { body: ManuallyDrop::new(future) });
+    let node = TaskNode::<T, E, F>::allocate_in_context(
+        head,
+        Extra::owned(),
+        Slot { body: ManuallyDrop::new(future) },
+    );
     // SAFETY: the fresh node's consumer reference becomes the promise, its producer reference the owner's.
     unsafe { begin(node, start) }
 }

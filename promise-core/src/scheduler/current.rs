@@ -11,6 +11,7 @@ use super::event_loop::EventLoop;
 use super::queue::Queue;
 use super::{Job, Scheduler, SchedulerId};
 use crate::cell::task::Task;
+use crate::context::Values;
 use crate::panic::swallow;
 use crate::sync::per_thread;
 
@@ -29,6 +30,8 @@ struct Current {
     ticked: Cell<bool>,
     /// It is polled on the stack of the code that creates it.
     creating: Cell<bool>,
+    /// The context in force; null when there is none. Borrowed from who put it there.
+    context: Cell<*const Values>,
     /// The jobs that a settling promise made ready for another thread, while it goes through its reactions.
     batch: Queue,
     /// The scheduler they are for; none when there are none yet.
@@ -47,6 +50,7 @@ per_thread! {
             task: Cell::new(ptr::null()),
             ticked: Cell::new(false),
             creating: Cell::new(false),
+            context: Cell::new(ptr::null()),
             batch: Queue::new(),
             batch_for: Cell::new(None),
             batching: Cell::new(0),
@@ -160,6 +164,35 @@ pub(crate) fn batch(code: impl FnOnce(), hand_over: impl FnOnce(SchedulerId, Que
             hand_over(id, jobs);
         }
     });
+}
+
+/// The context in force; null when there is none.
+#[inline]
+pub(crate) fn context() -> *const Values {
+    CURRENT.with(|c| c.context.get())
+}
+
+/// A context that is in force until this is dropped; who puts it there keeps it.
+pub(crate) struct InContext(*const Values);
+
+impl InContext {
+    #[inline]
+    pub(crate) fn put(context: *const Values) -> Self {
+        InContext(CURRENT.with(|c| c.context.replace(context)))
+    }
+
+    /// Around jobs, each of which has its own or none.
+    #[inline]
+    pub(crate) fn none() -> Self {
+        InContext::put(ptr::null())
+    }
+}
+
+impl Drop for InContext {
+    #[inline]
+    fn drop(&mut self) {
+        CURRENT.with(|c| c.context.set(self.0));
+    }
 }
 
 /// Runs the next job in the position of a fresh stack: what the creator of an outer task does is not its business.

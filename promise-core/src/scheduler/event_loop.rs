@@ -13,12 +13,14 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep};
 
-use super::current::{self, Enter, Turn};
+use super::current::{self, Enter, InContext, Turn};
 use super::queue::{Inbox, Queue};
 use super::timers::Timers;
 use super::tracker::{Tracker, TrackerEvent};
 use super::{Job, Jobs, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
 use crate::cell::head::Head;
+use crate::context::Context as Values;
+use crate::context::node::nothing;
 use crate::panic::swallow;
 
 /// How many macrotasks run before I/O and the tasks of the runtime underneath get a chance.
@@ -260,6 +262,7 @@ impl EventLoop {
     /// Runs all microtasks, then looks for rejections without handler.
     fn checkpoint(&self) -> usize {
         let _turn = Turn::begin();
+        let _none = InContext::none();
         let mut count = 0;
         while let Some(job) = self.queue.pop() {
             current::run_job(job);
@@ -284,6 +287,7 @@ impl EventLoop {
         let timer_next = self.timer_next.replace(!self.timer_next.get());
         let timer = if timer_next || self.outside.len() == 0 { self.timers.take_due() } else { None };
         let _turn = Turn::begin();
+        let _none = InContext::none();
         if let Some(action) = timer {
             self.turn.set(self.turn.get() + 1);
             swallow(action);
@@ -335,6 +339,7 @@ impl EventLoop {
                 return self.begin_macrotask();
             };
             let _turn = Turn::begin();
+            let _none = InContext::none();
             current::run_job(job);
             if self.queue.len() == 0 {
                 self.tracker.look(self.turn.get());
@@ -400,7 +405,8 @@ impl EventLoop {
     /// they were set. A panic of the action is printed and goes no further. See [`advance`](EventLoop::advance) for
     /// an example.
     pub fn set_timeout(&self, delay: Duration, action: impl FnOnce() + 'static) {
-        self.timers.set(delay, Box::new(action));
+        self.timers
+            .set(delay, if nothing() { Box::new(action) } else { Box::new(Values::capture().wrap(action)) });
         self.remote.waker.wake();
     }
 

@@ -19,6 +19,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 
 use crate::cell::head::Head;
 use crate::cell::late;
+use crate::context::node as context;
 use crate::panic::swallow;
 
 mod background;
@@ -127,6 +128,7 @@ impl Job {
         // SAFETY: the job's reference keeps the node alive; the scheduler field belongs to the producer side.
         let scheduler = unsafe { (*self.0).scheduler.get() };
         let _entered = scheduler.filter(|_| current::scheduler() != scheduler).map(current::Enter::pool);
+        let _none = current::InContext::none();
         current::run_job(self);
     }
 
@@ -147,7 +149,12 @@ impl Job {
     pub(crate) fn run_here(self) {
         let head = self.into_raw();
         // SAFETY: the job's reference is passed on.
-        unsafe { ((*head).link.vtable.run)(head.cast()) }
+        unsafe {
+            if (*head).in_context {
+                return context::run(head);
+            }
+            ((*head).link.vtable.run)(head.cast());
+        }
     }
 
     pub(crate) fn abandon_here(self) {

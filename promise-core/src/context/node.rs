@@ -1,0 +1,121 @@
+//! The context of a node: behind it, in memory that only nodes attached within a context have.
+
+use std::sync::Arc;
+
+use super::{Context, Values};
+use crate::cell::head::Head;
+use crate::cell::pool::{self, Place};
+use crate::outcome::Thenable;
+use crate::panic::swallow;
+use crate::resolver::Resolver;
+use crate::scheduler::current;
+
+/// A share of what a pointer of [`Context`] stands for.
+///
+/// # Safety
+/// It is null, or of a context that is alive.
+pub(super) unsafe fn share(values: *const Values) -> Option<Arc<Values>> {
+    // SAFETY: the caller's contract.
+    (!values.is_null()).then(|| unsafe {
+        Arc::increment_strong_count(values);
+        Arc::from_raw(values)
+    })
+}
+
+/// Memory for a node that is being attached; and whether the context in force is behind it.
+#[inline]
+pub(crate) fn obtain(place: Place) -> (*mut u8, bool) {
+    if nothing() { (pool::obtain(place), false) } else { obtain_with_context(place) }
+}
+
+/// Whether there is surely nothing in force.
+#[inline]
+pub(crate) fn nothing() -> bool {
+    current::context().is_null() && !spans()
+}
+
+/// Whether there may be a current span.
+#[inline]
+fn spans() -> bool {
+    #[cfg(feature = "tracing")]
+    return tracing::level_filters::LevelFilter::current() != tracing::level_filters::LevelFilter::OFF;
+    #[cfg(not(feature = "tracing"))]
+    false
+}
+
+#[cold]
+fn obtain_with_context(place: Place) -> (*mut u8, bool) {
+    let Context(Some(context)) = Context::capture() else { return (pool::obtain(place), false) };
+    let memory = pool::obtain(place.with_room());
+    // SAFETY: there is room for a pointer behind the node.
+    unsafe { memory.add(place.size()).cast::<*const Values>().write(Arc::into_raw(context)) };
+    (memory, true)
+}
+
+/// Where a node's context is.
+///
+/// # Safety
+/// The node is alive and has one.
+unsafe fn behind(head: *const Head) -> *mut *const Values {
+    // SAFETY: the caller's contract.
+    unsafe { head.cast_mut().byte_add((*head).link.vtable.memory.size()).cast() }
+}
+
+/// Gives back the memory of a node with its context.
+///
+/// # Safety
+/// As [`Head::dealloc`], of a node that has a context.
+#[cold]
+pub(crate) unsafe fn release(head: *const Head) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let context = Context(Some(Arc::from_raw(behind(head).read())));
+        let place = (*head).link.vtable.memory.with_room();
+        pool::release(head.cast_mut().cast(), &place);
+        // Perhaps the last share of somebody's values.
+        swallow(|| drop(context));
+    }
+}
+
+/// One turn of a node in its context.
+///
+/// # Safety
+/// As [`VTable::run`](crate::cell::head::VTable), of a node that has a context.
+#[cold]
+pub(crate) unsafe fn run(head: *const Head) {
+    // SAFETY: the caller's contract. The node may be gone after its turn, hence a share.
+    unsafe {
+        let context = Context(share(*behind(head)));
+        context.run(|| ((*head).link.vtable.run)(head.cast()));
+        swallow(|| drop(context));
+    }
+}
+
+/// The context of a promise that a callback settles.
+///
+/// # Safety
+/// The caller holds a reference on the node.
+pub(crate) unsafe fn of_callback(head: &Head) -> Option<Context> {
+    // SAFETY: the caller's contract.
+    head.in_context.then(|| Context(unsafe { share(*behind(head)) }))
+}
+
+/// A thenable that is called in the context in force where a promise was resolved with it.
+pub(crate) fn carry<T: 'static, E: 'static>(thenable: Box<dyn Thenable<T, E>>) -> Box<dyn Thenable<T, E>> {
+    if nothing() {
+        return thenable;
+    }
+    Box::new(Carried { thenable, context: Context::capture() })
+}
+
+struct Carried<T, E> {
+    thenable: Box<dyn Thenable<T, E>>,
+    context: Context,
+}
+
+impl<T, E> Thenable<T, E> for Carried<T, E> {
+    fn then(self: Box<Self>, resolver: Resolver<T, E>) {
+        let Carried { thenable, context } = *self;
+        context.run(|| thenable.then(resolver));
+    }
+}
