@@ -44,6 +44,9 @@
 //!
 //! **Several at once.** [`Promise::all`], [`Promise::all_settled`], [`Promise::any`], [`Promise::race`].
 //!
+//! **It may take too long, or fail at first.** [`Promise::timeout`], [`Promise::delay`], [`sleep`]; [`retry`] with a back-off
+//! policy.
+//!
 //! **I am in a plain `main`.** Chains run on a background event loop; [`Promise::wait`] blocks for the result.
 //! `#[promise_core::main]` makes `main` itself run on an [`EventLoop`].
 //!
@@ -135,7 +138,7 @@ pub use reason::Reason;
 pub use resolver::Resolver;
 pub use run::{queue_microtask, run, spawn_blocking};
 pub use scheduler::{EventLoop, PromiseId, TrackerEvent};
-pub use time::{set_timeout, sleep};
+pub use time::{retry, retry_if, set_timeout, sleep};
 
 /// What most programs name: `use promise_core::prelude::*;`.
 pub mod prelude {

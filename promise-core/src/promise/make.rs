@@ -212,6 +212,19 @@ impl<T, E> Promise<T, E> {
         }
     }
 
+    /// As [`attempt`](Promise::attempt), but a promise that the code gives is itself the promise.
+    #[track_caller]
+    pub(crate) fn of(code: impl FnOnce() -> Outcome<T, E>) -> Self
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+    {
+        match catch(code) {
+            Ok(outcome) => Promise::from_outcome(outcome),
+            Err(panic) => Promise::new(|resolver| resolver.reject_fault(Fault::Panicked(panic))),
+        }
+    }
+
     /// Makes a hot promise of a future, which is polled once here, and then from the current scheduler's queue
     /// whenever it was woken: like calling an async function in JavaScript. A panic of it rejects. One allocation.
     ///

@@ -169,6 +169,21 @@ impl<T, E> Promise<T, E> {
         unsafe { &*hooks(self.head()) }
     }
 
+    /// Lets go of a promise whose result nobody will look at. If it is not cancelled by that, a rejection of it is
+    /// nobody's, and not lost.
+    pub(crate) fn release(self)
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+    {
+        let vtable = self.node().link.vtable;
+        if vtable.unwanted.is_some() || vtable.hooks.is_some() {
+            drop(self);
+        } else {
+            self.detach(drop);
+        }
+    }
+
     /// Forgets that it was polled as a future.
     #[track_caller]
     #[inline]

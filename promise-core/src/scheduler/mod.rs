@@ -27,7 +27,7 @@ pub(crate) mod current;
 mod event_loop;
 pub(crate) mod queue;
 mod root;
-mod timers;
+pub(crate) mod timers;
 mod tokio_runtime;
 pub(crate) mod tracker;
 

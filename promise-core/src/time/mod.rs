@@ -1,0 +1,64 @@
+//! Waiting for time to pass.
+
+use std::panic::Location;
+use std::time::Duration;
+
+use crate::context::Context;
+use crate::context::node::nothing;
+use crate::{Error, Promise, Reason};
+
+mod alarm;
+mod limit;
+mod retry;
+
+pub use retry::{retry, retry_if};
+
+/// Runs `action` after `delay`, like `setTimeout`, on the current scheduler and by its clock (virtual time is obeyed).
+///
+/// On an event loop each timer is a macrotask; timers with the same due time come in the order they were set. On tokio
+/// it is tokio's timer, and needs a runtime with time enabled; where there is neither, the background loop's. When the loop or runtime ends first, the action is dropped.
+/// A panic of the action is printed and goes no further.
+///
+/// ```
+/// use std::time::Duration;
+/// use promise_core::{EventLoop, set_timeout};
+///
+/// let event_loop = EventLoop::with_virtual_time();
+/// event_loop.enter(|| set_timeout(Duration::from_secs(60), || println!("a minute later")));
+/// event_loop.run_until_idle();
+/// assert_eq!(event_loop.now(), Duration::from_secs(60));
+/// ```
+#[track_caller]
+pub fn set_timeout(delay: Duration, action: impl FnOnce() + Send + 'static) {
+    if nothing() {
+        drop(alarm::set(delay, action));
+    } else {
+        drop(alarm::set(delay, Context::capture().wrap(action)));
+    }
+}
+
+/// A promise that is fulfilled after `delay`, by the clock that [`set_timeout`] has here.
+///
+/// Like every promise it is made where it is called: inside the loop whose clock it shall obey. When its last handle is
+/// dropped, the timer is given up. When the loop or runtime ends first, it rejects with
+/// [`Fault::Abandoned`](crate::Fault::Abandoned).
+///
+/// ```
+/// use std::time::Duration;
+/// use promise_core::{EventLoop, sleep};
+///
+/// EventLoop::with_virtual_time().block_on(async {
+///     sleep(Duration::from_secs(60)).await.unwrap(); // takes no time
+/// });
+/// ```
+#[track_caller]
+pub fn sleep(delay: Duration) -> Promise<()> {
+    sleep_at::<Error>(delay, Location::caller())
+}
+
+fn sleep_at<E: Reason + Send>(delay: Duration, origin: &'static Location<'static>) -> Promise<(), E> {
+    let (promise, resolver) = Promise::hooked(origin);
+    let alarm = alarm::set(delay, move || resolver.resolve(()));
+    promise.hooks().on_cancel(Box::new(move || alarm.stop()));
+    promise
+}
