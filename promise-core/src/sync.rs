@@ -4,7 +4,7 @@
 mod plain {
     pub(crate) use std::cell::Cell;
     pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
-    pub(crate) use std::sync::{Arc, Mutex};
+    pub(crate) use std::sync::{Arc, Mutex, MutexGuard};
     pub(crate) use std::thread_local as per_thread;
 
     pub(crate) use atomic_waker::AtomicWaker;
@@ -29,7 +29,7 @@ mod checked {
 
     pub(crate) use loom::cell::Cell;
     pub(crate) use loom::sync::atomic::{AtomicBool, Ordering};
-    pub(crate) use loom::sync::{Arc, Mutex};
+    pub(crate) use loom::sync::{Arc, Mutex, MutexGuard};
 
     /// Loom's atomics. They notice when they are dropped while somebody else may still use them. Loom forgets that a load
     /// was raced by a thread that loads and then stores, and would miss that order: so a load also touches a second atomic.

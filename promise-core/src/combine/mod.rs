@@ -1,20 +1,18 @@
 //! `all`, `all_settled`, `any`, `race`.
 //!
-//! Each input gets one reaction; the combined promise settles inside the job of the input that decides it, so a
+//! What they do with their inputs is in `gather`. Each input gets one reaction; the combined promise settles inside the job of the input that decides it, so a
 //! combinator costs no extra tick (ECMA-262, Promise.all and its relatives). Inputs are read, so their rejections count as
 //! handled. Losers of `any` and `race` go on by themselves.
 
+use std::ops::ControlFlow::{Break, Continue};
 use std::panic::Location;
-use std::sync::PoisonError;
 
-use crate::cell::reaction::react;
-use crate::outcome::Outcome;
-use crate::panic::catch;
+use gather::{gather, race};
+
 use crate::promise::Promise;
-use crate::resolver::Resolver;
-use crate::sync::{Arc, Mutex};
-use crate::{AggregateError, Error, Fault, Reason};
+use crate::{AggregateError, Error, Reason};
 
+mod gather;
 mod tuples;
 
 /// Tells iterables from tuples; always inferred.
@@ -61,7 +59,7 @@ pub trait Alternatives<M> {
     /// The reason type of all inputs.
     type Reason: Reason + Send;
     #[doc(hidden)]
-    fn into_vec(self) -> Vec<Promise<Self::Value, Self::Reason>>;
+    fn each(self) -> impl Iterator<Item = Promise<Self::Value, Self::Reason>>;
 }
 
 /// A promise, as a bound: so that a collection of something else is an error about the collection.
@@ -92,11 +90,12 @@ where
     type Settled = Vec<Result<T, E>>;
 
     fn all(self, origin: &'static Location<'static>) -> Promise<Vec<T>, E> {
-        all(self.into_iter().map(IsPromise::into_promise), origin, |values| values)
+        Promise::all_at(self.into_iter().map(IsPromise::into_promise), origin, |values| values)
     }
 
     fn all_settled(self, origin: &'static Location<'static>) -> Promise<Vec<Result<T, E>>, E> {
-        all_settled(self.into_iter().map(IsPromise::into_promise), origin, |results| results)
+        let promises = self.into_iter().map(IsPromise::into_promise);
+        gather(promises, origin, Continue, Ok)
     }
 }
 
@@ -110,8 +109,8 @@ where
     type Value = T;
     type Reason = E;
 
-    fn into_vec(self) -> Vec<Promise<T, E>> {
-        self.into_iter().map(IsPromise::into_promise).collect()
+    fn each(self) -> impl Iterator<Item = Promise<T, E>> {
+        self.into_iter().map(IsPromise::into_promise)
     }
 }
 
@@ -119,7 +118,8 @@ impl Promise<(), Error> {
     /// Fulfils with all values, in the order of the inputs, or rejects with the first reason (`Promise.all`).
     ///
     /// Takes an iterable of promises, or a tuple of promises with different value types. With no inputs it is fulfilled at
-    /// once.
+    /// once. An iterator is read here and now; each input has its handler before the next one is asked for, and a panic of
+    /// the iterator rejects (ECMA-262, PerformPromiseAll). So it is with the other combinators.
     ///
     /// ```
     /// # use promise_core::Promise;
@@ -160,7 +160,7 @@ impl Promise<(), Error> {
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn any<M, P: Alternatives<M>>(promises: P) -> Promise<P::Value, AggregateError<P::Reason>> {
-        any(promises.into_vec(), Location::caller(), |errors| AggregateError { errors })
+        Promise::any_at(promises.each(), Location::caller(), |errors| AggregateError { errors })
     }
 
     /// Settles as the first input that settles (`Promise.race`). With no inputs it stays pending for ever, as the
@@ -178,7 +178,7 @@ impl Promise<(), Error> {
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn race<M, P: Alternatives<M>>(promises: P) -> Promise<P::Value, P::Reason> {
-        race(promises.into_vec(), Location::caller())
+        race(promises.each(), Location::caller())
     }
 }
 
@@ -199,7 +199,7 @@ impl<T, E> Promise<T, E> {
         I: IntoIterator<Item = Promise<U, E>>,
         U: Send + 'static,
     {
-        all(promises, Location::caller(), collect)
+        Self::all_at(promises, Location::caller(), collect)
     }
 
     /// As [`Promise::all_settled`], with any collection as the result. See [`all_into`](Promise::all_into).
@@ -220,7 +220,7 @@ impl<T, E> Promise<T, E> {
         I: IntoIterator<Item = Promise<U, E>>,
         U: Send + 'static,
     {
-        all_settled(promises, Location::caller(), collect)
+        gather(promises, Location::caller(), Continue, |results| Ok(collect(results)))
     }
 
     /// As [`Promise::any`], with any reason made of all the reasons. See [`all_into`](Promise::all_into).
@@ -239,165 +239,40 @@ impl<T, E> Promise<T, E> {
         I: IntoIterator<Item = Promise<T, R>>,
         R: Reason + Send,
     {
-        any(promises, Location::caller(), aggregate)
-    }
-}
-
-/// What the reactions of one combinator share: the places for the results, and who is told when all are filled.
-struct Gather<X, F> {
-    places: Mutex<Places<X, F>>,
-}
-
-struct Places<X, F> {
-    filled: Vec<Option<X>>,
-    missing: usize,
-    finish: Option<F>,
-}
-
-impl<X, F: FnOnce(Vec<X>)> Gather<X, F> {
-    fn new(len: usize, finish: F) -> Arc<Self> {
-        let filled = std::iter::repeat_with(|| None).take(len).collect();
-        Arc::new(Gather { places: Mutex::new(Places { filled, missing: len, finish: Some(finish) }) })
+        Self::any_at(promises, Location::caller(), aggregate)
     }
 
-    /// Fills one place; the last one finishes. Nothing of the user's runs under the lock.
-    fn fill(&self, index: usize, result: X) {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        places.filled[index] = Some(result);
-        places.missing -= 1;
-        if places.missing == 0 {
-            let all = std::mem::take(&mut places.filled);
-            let finish = places.finish.take();
-            drop(places);
-            if let Some(finish) = finish {
-                finish(all.into_iter().map(|place| place.expect("all are filled")).collect());
-            }
-        }
+    fn all_at<U>(
+        promises: impl IntoIterator<Item = Promise<U, E>>,
+        origin: &'static Location<'static>,
+        collect: impl FnOnce(Vec<U>) -> T + Send + 'static,
+    ) -> Self
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+        U: Send + 'static,
+    {
+        let sort = |result| match result {
+            Ok(value) => Continue(value),
+            Err(reason) => Break(Err(reason)),
+        };
+        gather(promises, origin, sort, |values| Ok(collect(values)))
     }
-}
 
-/// Attaches a reaction to each input, in order.
-fn each<T, E, I>(
-    promises: I,
-    origin: &'static Location<'static>,
-    reaction: impl Fn(usize, Result<T, E>) + Clone + Send + 'static,
-) where
-    I: IntoIterator<Item = Promise<T, E>>,
-    T: Send + 'static,
-    E: Reason + Send,
-{
-    for (index, promise) in promises.into_iter().enumerate() {
-        let reaction = reaction.clone();
-        let seen: Promise<(), E> = react(promise, origin, move |result| {
-            reaction(index, result);
-            Outcome::Value(())
-        });
-        drop(seen);
-    }
-}
-
-fn all<T, U, E, I>(
-    promises: I,
-    origin: &'static Location<'static>,
-    collect: impl FnOnce(Vec<T>) -> U + Send + 'static,
-) -> Promise<U, E>
-where
-    I: IntoIterator<Item = Promise<T, E>>,
-    T: Send + 'static,
-    U: Send + 'static,
-    E: Reason + Send,
-{
-    let promises: Vec<_> = promises.into_iter().collect();
-    let (combined, resolver) = Promise::with_resolvers_at(origin);
-    if promises.is_empty() {
-        resolve(&resolver, collect, Vec::new());
-        return combined;
-    }
-    let done = resolver.clone();
-    let gather = Gather::new(promises.len(), move |values| resolve(&done, collect, values));
-    each(promises, origin, move |index, result| match result {
-        Ok(value) => gather.fill(index, value),
-        Err(reason) => resolver.reject(reason),
-    });
-    combined
-}
-
-fn all_settled<T, U, E, I>(
-    promises: I,
-    origin: &'static Location<'static>,
-    collect: impl FnOnce(Vec<Result<T, E>>) -> U + Send + 'static,
-) -> Promise<U, E>
-where
-    I: IntoIterator<Item = Promise<T, E>>,
-    T: Send + 'static,
-    U: Send + 'static,
-    E: Reason + Send,
-{
-    let promises: Vec<_> = promises.into_iter().collect();
-    let (combined, resolver) = Promise::with_resolvers_at(origin);
-    if promises.is_empty() {
-        resolve(&resolver, collect, Vec::new());
-        return combined;
-    }
-    let gather = Gather::new(promises.len(), move |results| resolve(&resolver, collect, results));
-    each(promises, origin, move |index, result| gather.fill(index, result));
-    combined
-}
-
-fn any<T, E, R, I>(
-    promises: I,
-    origin: &'static Location<'static>,
-    aggregate: impl FnOnce(Vec<E>) -> R + Send + 'static,
-) -> Promise<T, R>
-where
-    I: IntoIterator<Item = Promise<T, E>>,
-    T: Send + 'static,
-    E: Reason + Send,
-    R: Reason + Send,
-{
-    let promises: Vec<_> = promises.into_iter().collect();
-    let (combined, resolver) = Promise::with_resolvers_at(origin);
-    if promises.is_empty() {
-        reject(&resolver, aggregate, Vec::new());
-        return combined;
-    }
-    let none = resolver.clone();
-    let gather = Gather::new(promises.len(), move |reasons| reject(&none, aggregate, reasons));
-    each(promises, origin, move |index, result| match result {
-        Ok(value) => resolver.resolve(value),
-        Err(reason) => gather.fill(index, reason),
-    });
-    combined
-}
-
-fn race<T, E>(promises: Vec<Promise<T, E>>, origin: &'static Location<'static>) -> Promise<T, E>
-where
-    T: Send + 'static,
-    E: Reason + Send,
-{
-    if promises.is_empty() {
-        // Nobody will ever call the resolver, and that is not "abandoned": the specification wants it pending. It stays
-        // as long as somebody has the promise.
-        let (combined, resolver) = Promise::hooked(origin);
-        combined.hooks().keep(Box::new(resolver));
-        return combined;
-    }
-    let (combined, resolver) = Promise::with_resolvers_at(origin);
-    let resolver = Arc::new(resolver);
-    each(promises, origin, move |_, result| resolver.settle(result));
-    combined
-}
-
-fn resolve<T, U, E: Reason>(resolver: &Resolver<U, E>, collect: impl FnOnce(Vec<T>) -> U, values: Vec<T>) {
-    match catch(|| collect(values)) {
-        Ok(value) => resolver.resolve(value),
-        Err(panic) => resolver.reject_fault(Fault::Panicked(panic)),
-    }
-}
-
-fn reject<T, E, R: Reason>(resolver: &Resolver<T, R>, aggregate: impl FnOnce(Vec<E>) -> R, reasons: Vec<E>) {
-    match catch(|| aggregate(reasons)) {
-        Ok(reason) => resolver.reject(reason),
-        Err(panic) => resolver.reject_fault(Fault::Panicked(panic)),
+    fn any_at<R>(
+        promises: impl IntoIterator<Item = Promise<T, R>>,
+        origin: &'static Location<'static>,
+        aggregate: impl FnOnce(Vec<R>) -> E + Send + 'static,
+    ) -> Self
+    where
+        T: Send + 'static,
+        E: Reason + Send,
+        R: Reason + Send,
+    {
+        let sort = |result| match result {
+            Ok(value) => Break(Ok(value)),
+            Err(reason) => Continue(reason),
+        };
+        gather(promises, origin, sort, |reasons| Err(aggregate(reasons)))
     }
 }

@@ -82,8 +82,8 @@ macro_rules! tuple {
             type Value = V;
             type Reason = R;
 
-            fn into_vec(self) -> Vec<Promise<V, R>> {
-                vec![$(self.$place),+]
+            fn each(self) -> impl Iterator<Item = Promise<V, R>> {
+                [$(self.$place),+].into_iter()
             }
         }
     }; };

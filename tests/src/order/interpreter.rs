@@ -222,8 +222,10 @@ impl Run {
         self.state().slots.get(slot).cloned().flatten()
     }
 
-    fn inputs(self: &Arc<Self>, exprs: &[Expr], arg: &Val) -> Vec<Dynamic> {
-        exprs.iter().map(|x| Promise::from_outcome(self.evaluate(x, arg))).collect()
+    /// All are evaluated at once; each is made a promise when the combinator comes to it.
+    fn inputs(self: &Arc<Self>, exprs: &[Expr], arg: &Val) -> impl Iterator<Item = Dynamic> + use<> {
+        let values: Vec<_> = exprs.iter().map(|x| self.evaluate(x, arg)).collect();
+        values.into_iter().map(Promise::from_outcome)
     }
 
     fn timer(self: &Arc<Self>, after: u64, action: impl FnOnce() + Send + 'static) {

@@ -1,7 +1,7 @@
 //! Combinators beyond what JavaScript says: panics, what they let go of, and the forms for dynamic values.
 
-use promise_core::{Fault, Promise};
-use promise_tests::kit::{Clones, OnDrop, Text, boom, in_every_setting, reports_of, set_recorder};
+use promise_core::{EventLoop, Fault, Promise, queue_microtask};
+use promise_tests::kit::{Clones, Log, OnDrop, Text, boom, in_every_setting, reports_of, set_recorder};
 
 const BOOM: &str = "panicked: on purpose: boom";
 
@@ -26,6 +26,50 @@ fn a_panic_while_collecting_nothing_rejects_too() {
         let settled: Text<u32> = Promise::all_settled_into(Vec::<Text<u32>>::new(), |_| boom());
         let any: Text<u32> = Promise::any_into(Vec::<Text<u32>>::new(), |_: Vec<String>| boom());
         for promise in [all, settled, any] {
+            assert_eq!(promise.peek(), Some(Err(&BOOM.to_string())));
+            promise.detach(drop);
+        }
+    });
+}
+
+/// An input has its reaction before the next one is made: what making it queues comes behind.
+#[test]
+fn inputs_are_made_one_by_one() {
+    fn inputs(log: &Log) -> impl Iterator<Item = Text<u32>> + use<> {
+        let second = log.mark("what the second queued");
+        let second = move || {
+            queue_microtask(|| queue_microtask(second));
+            Text::resolve(2)
+        };
+        std::iter::once_with(|| Text::reject("r".into())).chain(std::iter::once_with(second))
+    }
+    let (event_loop, log) = (EventLoop::new(), Log::new());
+    event_loop.enter(|| {
+        Promise::all(inputs(&log)).map_err(log.show("all: ")).detach(drop);
+    });
+    event_loop.run_until_idle();
+    event_loop.enter(|| {
+        Promise::race(inputs(&log)).map_err(log.show("race: ")).detach(drop);
+    });
+    event_loop.run_until_idle();
+    log.expect("all: r what the second queued race: r what the second queued");
+}
+
+#[test]
+fn a_panic_while_making_an_input_rejects() {
+    fn inputs() -> impl Iterator<Item = Text<u32>> {
+        [1, 2].into_iter().map(|n| if n == 1 { Text::resolve(1) } else { boom() })
+    }
+    in_every_setting(|world| {
+        let promises = [
+            Promise::all(inputs()).map(drop),
+            Promise::all_settled(inputs()).map(drop),
+            Promise::race(inputs()).map(drop),
+        ];
+        let any: Text<u32> = Promise::any_into(inputs(), |reasons| reasons.concat());
+        world.settle_and_run();
+        for promise in promises.into_iter().chain([any.map(drop)]) {
+            world.run();
             assert_eq!(promise.peek(), Some(Err(&BOOM.to_string())));
             promise.detach(drop);
         }
