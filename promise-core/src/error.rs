@@ -1,6 +1,7 @@
 //! The default reason.
 
 use crate::Fault;
+use crate::trace::{Step, Trace};
 use std::any::Any;
 use std::borrow::Cow;
 use std::error::Error as StdErrorTrait;
@@ -90,6 +91,7 @@ struct Parts {
     detail: Option<Cow<'static, str>>,
     origin: Option<Cow<'static, str>>,
     code: Option<Box<str>>,
+    trace: Trace,
 }
 
 /// A text as an error.
@@ -293,6 +295,31 @@ impl Error {
         self.parts()?.code.as_deref()
     }
 
+    /// The step of a chain that rejected with this error, and those that passed the rejection on; empty outside of chains.
+    /// `{:?}` shows them. After 32 steps the others are only counted.
+    ///
+    /// ```
+    /// use promise_core::prelude::*;
+    ///
+    /// let number = promise!(
+    ///     Promise::<_>::resolve("four")
+    ///         .then(|text| text.parse::<u8>())
+    ///         .then(|n| n + 1)
+    /// );
+    /// let error = number.wait().unwrap_err();
+    /// assert_eq!(error.steps().len(), 2);
+    /// assert_eq!(error.steps()[0].method(), "then");
+    /// assert_eq!(error.steps()[1].line(), error.steps()[0].line() + 1);
+    /// ```
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        self.parts().map_or(&[], |parts| parts.trace.steps())
+    }
+
+    pub(crate) fn trace_mut(&mut self) -> &mut Trace {
+        &mut Arc::make_mut(&mut self.inner).parts.get_or_insert_default().trace
+    }
+
     /// The held error, if it is an `X`.
     ///
     /// An [`io::Error`] that was made around an `X` counts as one, because it shows nothing of itself:
@@ -433,7 +460,8 @@ impl fmt::Debug for Error {
                 write!(f, "\n    {name}: {text}")?;
             }
         }
-        self.sources().try_for_each(|source| write!(f, "\n    caused by: {source}"))
+        self.sources().try_for_each(|source| write!(f, "\n    caused by: {source}"))?;
+        self.parts().map_or(Ok(()), |parts| parts.trace.write(f, "\n    "))
     }
 }
 

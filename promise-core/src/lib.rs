@@ -121,6 +121,7 @@ mod run;
 pub mod scheduler;
 mod sync;
 mod time;
+mod trace;
 pub mod unhandled;
 
 pub use aggregate::AggregateError;
@@ -139,6 +140,7 @@ pub use resolver::Resolver;
 pub use run::{queue_microtask, run, spawn_blocking};
 pub use scheduler::{EventLoop, PromiseId, TrackerEvent};
 pub use time::{retry, retry_if, set_timeout, sleep};
+pub use trace::Step;
 
 /// What most programs name: `use promise_core::prelude::*;`.
 pub mod prelude {

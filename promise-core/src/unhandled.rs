@@ -2,7 +2,8 @@
 //!
 //! When the last handle of a rejected promise is gone and nothing read the rejection (no handler, no `await`, no
 //! combinator), it is reported: once, when nobody can handle it any more. By default one line goes to stderr, with the
-//! reason and the place where the promise was made; [`set_hook`] replaces that.
+//! reason, the step of a chain that rejected and those it went through, and the place where the promise was made;
+//! [`set_hook`] replaces that.
 //!
 //! An event loop also tells its host the raw events of ECMAScript's rejection tracker, which come earlier and may be
 //! taken back: see [`EventLoop::on_tracker_event`](crate::EventLoop::on_tracker_event).
@@ -27,12 +28,13 @@ use crate::Error;
 use crate::Reason;
 use crate::hook::Hooks;
 use crate::panic::swallow;
+use crate::trace::{Origin, Step, write_steps};
 
 /// A rejection nobody handled. `Display` gives the default line.
 pub struct Unhandled<'a> {
     reason: &'a dyn Any,
     text: &'a dyn fmt::Debug,
-    origin: &'static Location<'static>,
+    origin: Origin,
 }
 
 impl<'a> Unhandled<'a> {
@@ -59,7 +61,31 @@ impl<'a> Unhandled<'a> {
     /// ```
     #[must_use]
     pub fn origin(&self) -> &'static Location<'static> {
-        self.origin
+        self.origin.place()
+    }
+
+    /// The step of a chain that rejected, and those that passed the rejection on.
+    ///
+    /// An [`Error`] remembers them through many promises ([`Error::steps`]). For other reasons they are those of the chain that
+    /// this promise is of, if `promise!` made it; a rejection that the last handler's promise brought has none.
+    ///
+    /// ```
+    /// # use promise_core::{prelude::*, unhandled};
+    /// let hook = unhandled::set_hook(|report| {
+    ///     let methods: Vec<_> = report.steps().map(|step| step.method()).collect();
+    ///     assert_eq!(methods, ["then", "finally"]);
+    /// });
+    /// let event_loop = EventLoop::new();
+    /// event_loop.enter(|| {
+    ///     drop(promise!(Promise::<u8, String>::resolve(1).then(|_| Err::<u8, _>("lost")).finally(|| ())));
+    /// });
+    /// event_loop.run_until_idle();
+    /// # drop(hook);
+    /// ```
+    pub fn steps(&self) -> impl Iterator<Item = Step> {
+        let of_error = self.reason::<Error>().map_or(&[][..], Error::steps);
+        let of_chain = of_error.is_empty().then(|| self.origin.steps());
+        of_error.iter().copied().chain(of_chain.into_iter().flatten())
     }
 }
 
@@ -70,13 +96,14 @@ impl fmt::Display for Unhandled<'_> {
             Some(error) => write!(f, "{error}")?,
             None => write!(f, "{:?}", self.text)?,
         }
-        write!(f, ", of the promise made at {}", self.origin)
+        write_steps(f, self.steps(), ", ")?;
+        write!(f, ", of the promise made at {}", self.origin())
     }
 }
 
 impl fmt::Debug for Unhandled<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unhandled").field("reason", self.text).field("origin", &self.origin).finish()
+        f.debug_struct("Unhandled").field("reason", self.text).field("origin", &self.origin()).finish()
     }
 }
 
@@ -102,7 +129,7 @@ impl Drop for HookGuard {
 }
 
 /// Reports a rejection that is about to be dropped.
-pub(crate) fn report<E: Reason>(reason: &E, origin: &'static Location<'static>) {
+pub(crate) fn report<E: Reason>(reason: &E, origin: Origin) {
     let hook = HOOKS.newest();
     swallow(|| {
         let unhandled = Unhandled { reason, text: reason, origin };

@@ -10,6 +10,7 @@ use super::state::{Settling, State};
 use crate::context::node as context;
 use crate::scheduler::{self, SchedulerId};
 use crate::sync::{AtomicPtr, AtomicU32, Cell, Ordering};
+use crate::trace::OriginCell;
 
 /// An entry of a reaction list or of a job queue; never of both at once.
 #[repr(C)]
@@ -126,8 +127,8 @@ pub(crate) struct Head {
     pub(crate) ticks: Cell<u32>,
     /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`).
     cloner: AtomicPtr<()>,
-    /// Where the promise was made.
-    pub(crate) origin: &'static Location<'static>,
+    /// Where the promise was made, or which step of its chain rejected.
+    pub(crate) origin: OriginCell,
     /// Notices a node that is never freed.
     #[cfg(loom)]
     alive: loom::alloc::Track<()>,
@@ -149,7 +150,7 @@ impl Head {
             continues: Cell::new(false),
             ticks: Cell::new(0),
             cloner: AtomicPtr::new(ptr::null_mut()),
-            origin,
+            origin: OriginCell::new(origin),
             #[cfg(loom)]
             alive: loom::alloc::Track::new(()),
         }

@@ -16,7 +16,7 @@ use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::resolver::Resolver;
 use crate::scheduler::{self, Job, current};
-use crate::unhandled;
+use crate::{trace, unhandled};
 
 /// What a node holds; `Head::stage` says which field is live while it is pending, `result` is once it is settled. All of
 /// them are reached through the slot's address, by code that knows `T` and `E` only.
@@ -120,7 +120,7 @@ unsafe fn abandon<T, E: Reason>(link: *const Link) {
     unsafe {
         let head = link.cast::<Head>();
         drop_stage::<T, E>(head);
-        reject_quietly::<T, E>(head, Fault::Abandoned(Abandoned::new((*head).origin)));
+        reject_quietly::<T, E>(head, Fault::Abandoned(Abandoned::new((*head).origin.get().place())));
     }
 }
 
@@ -129,7 +129,7 @@ unsafe fn discard<T, E: Reason>(head: *const Head, report: bool) {
     unsafe {
         let result = Head::result_ptr::<Result<T, E>>(head);
         if report && let Err(reason) = &*result {
-            unhandled::report(reason, (*head).origin);
+            unhandled::report(reason, (*head).origin.get());
         }
         swallow(|| ptr::drop_in_place(result));
     }
@@ -322,7 +322,12 @@ pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T
     unsafe {
         match outcome {
             Outcome::Value(value) => settle::<T, E>(head, Ok(value)),
-            Outcome::Reason(reason) => settle::<T, E>(head, Err(reason)),
+            Outcome::Reason(mut reason) => {
+                if (*head).link.vtable.kind == Kind::Reaction {
+                    trace::passed_on(&mut reason, (*head).origin.get());
+                }
+                settle::<T, E>(head, Err(reason));
+            }
             Outcome::Promise(promise) => match promise.try_head() {
                 Some(itself) if ptr::eq(itself, head) => {
                     reject::<T, E>(head, Fault::SelfResolution);

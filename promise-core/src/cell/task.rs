@@ -21,6 +21,7 @@ use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::{self, SchedulerId, current};
 use crate::sync::{AtomicBool, AtomicU32, Cell, Ordering};
+use crate::trace::OriginCell;
 
 /// Queued or being polled.
 const OWNED: u32 = 0b001;
@@ -375,6 +376,15 @@ pub(crate) unsafe fn wait(on: *const Head, waker: &Waker) -> Wait {
         extra.waiting.store(false, Ordering::Relaxed);
         Head::drop_producer(task.cast());
         Wait::Settled
+    }
+}
+
+/// Calls `f` with the origin of the task that this thread is polling, if there is one.
+pub(crate) fn with_origin(f: impl FnOnce(&OriginCell)) {
+    let task = current::task();
+    if !task.is_null() {
+        // SAFETY: the task being polled is alive, and this thread is its owner.
+        f(unsafe { &(*task).head.origin });
     }
 }
 

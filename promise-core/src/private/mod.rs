@@ -10,6 +10,7 @@ mod hooks;
 mod rt;
 
 pub use crate::cell::pool::use_pool;
+pub use crate::trace::{Steps, caught, from_source, link_place, note};
 pub use callback::*;
 pub use catch::*;
 pub use chain::*;

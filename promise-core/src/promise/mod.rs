@@ -216,7 +216,7 @@ impl<T, E> Promise<T, E> {
     #[must_use]
     #[track_caller]
     pub fn origin(&self) -> &'static Location<'static> {
-        self.node().origin
+        self.node().origin.get().place()
     }
 
     /// How the promise stands now. What is settled stays so; what is pending may settle at any time.

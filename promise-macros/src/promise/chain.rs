@@ -10,7 +10,7 @@
 //!              let value = kind.adapt(link, source).start().await;
 //!              let mut left = 1u32;
 //!              let value = chain.guard(async {
-//!                  let value = value?;
+//!                  let value = match value { Ok(value) => value, Err(reason) => return Err(from_source(reason, &__STEPS)) };
 //!                  let link = chain.link();
 //!                  let value = step(chain.then((|| a)())).await?;
 //!                  left -= 1;
@@ -18,12 +18,14 @@
 //!                  let value = settle(chain.then((|| b)())).await?;
 //!                  Ok(value)
 //!              }).await;
+//!              let value = note(value, &__STEPS, 2, left);
 //!              let value = pass_on(left, value).await;
 //!              let link = same(&value);
 //!              let value = match value {
-//!                  Err(reason) => end(chain.catch(call_guarded(|| c))).await,
+//!                  Err(reason) => note(end(chain.catch(call_guarded(|| c))).await, &__STEPS, 3, 0),
 //!                  fulfilled => ending(fulfilled),
 //!              };
+//!              static __STEPS: Steps = ..; // where the source and the links are written
 //!              Ended(value)
 //!          });
 //! ```
@@ -35,12 +37,15 @@
 //! chains that give chains would pile up otherwise. A chain that is stopped with its last handle awaits it, so that
 //! it is dropped, too.
 //!
+//! `note` and `from_source` do nothing unless there is a rejection.
+//!
 //! Each `.await` costs the compiler about as much as a function, so there is one for each link.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
 use super::handler::{Lowered, Outlet, is_in_row, lower, placed};
 use super::links::{Link, Method, Round};
+use super::steps;
 use quote::quote_spanned;
 
 use crate::errors::Errors;
@@ -53,6 +58,8 @@ const STEPS_IN_BLOCK: usize = 16;
 /// A link whose handlers are lowered.
 struct Step<'a> {
     link: &'a Link,
+    /// The source has number 0.
+    number: usize,
     calls: Vec<TokenStream>,
     outlet: Outlet,
     /// Where its name and its arguments are.
@@ -90,19 +97,26 @@ pub(crate) fn expand(
         let Lowered { setup: more, calls } = lower(p, link, number, outlet, errors);
         setup.extend(more);
         let place = (at(link.name.span()), at(link.arguments.span_close()));
-        steps.push(Step { link, calls, outlet, place });
+        steps.push(Step { link, number: number + 1, calls, outlet, place });
     }
     let mut segments = Vec::new();
     let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
     while let Some(row) = rows.next() {
         let code = if is_in_row(row[0].link) { run(p, row) } else { between(p, &row[0]) };
         let left = if row.len() > 1 { q!(left) } else { q!(0) };
+        let note = match row {
+            [.., last] if is_in_row(last.link) => {
+                let number = last.number;
+                Some(q!(let value = #p::note(value, &__STEPS, #number, #left);))
+            }
+            _ => None,
+        };
         let pass = match (rows.peek(), row.len()) {
             (Some(_), _) => q!(let value = #p::pass_on(#left, value).await;),
             (None, 1) => TokenStream::new(),
             (None, _) => q!(let value = #p::pass(#left, value).await;),
         };
-        segments.push(q!(#code #pass));
+        segments.push(q!(#code #note #pass));
     }
     // A `finally` passes on what there is.
     let ended = match steps.last() {
@@ -112,9 +126,11 @@ pub(crate) fn expand(
         _ => q!(#p::Ended(#p::ending(value))),
     };
     let links = nest(&segments, &|inner| q!(let value = async { #inner value }.await;));
+    let steps = steps::table(p, round);
     let code = q! {
         let value = kind.#adapt.start().await;
         #links
+        #steps
         #ended
     };
     let end = round.links.last().map_or(last, |link| at(link.arguments.span_close()));
@@ -139,6 +155,14 @@ fn nest(pieces: &[TokenStream], block: &dyn Fn(TokenStream) -> TokenStream) -> T
     pieces.chunks(size).map(|chunk| block(nest(chunk, block))).collect()
 }
 
+/// The reason that comes from in front of a step: from the source, if this is the first one.
+fn came_in(p: &TokenStream, step: &Step<'_>) -> TokenStream {
+    match step.number {
+        1 => q!(#p::from_source(reason, &__STEPS)),
+        _ => q!(reason),
+    }
+}
+
 /// Consecutive `then`s with one handler: a block that a failure leaves early.
 fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
     let last = row.len() - 1;
@@ -159,11 +183,23 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
         &pieces,
         &|inner| q!(let value = chain.steps(async { #inner ::core::result::Result::Ok(value) }).await?;),
     );
+    let entry = match row[0].number {
+        1 => {
+            let reason = came_in(p, &row[0]);
+            q! {
+                let value = match value {
+                    ::core::result::Result::Ok(value) => value,
+                    ::core::result::Result::Err(reason) => return ::core::result::Result::Err(#reason),
+                };
+            }
+        }
+        _ => q!(let value = value?;),
+    };
     let block = placed(
         row[0].place,
         q!(async),
         q! {
-            let value = value?;
+            #entry
             #code
             ::core::result::Result::Ok(value)
         },
@@ -178,13 +214,22 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
 /// `catch`, `finally`, or a `then` with two handlers.
 fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
     let (name, calls, settle) = (&step.link.name, &step.calls, step.outlet.settle());
+    let number = step.number;
+    let reason = came_in(p, step);
     match (step.link.method, &calls[..]) {
         (Method::Finally, [call, ..]) => q! {
             let link = chain.link();
             let value = match #p::finish(chain.#name(#call)).await {
-                ::core::result::Result::Ok(()) => value,
-                ::core::result::Result::Err(reason) => ::core::result::Result::Err(reason),
+                ::core::result::Result::Ok(()) => match value {
+                    ::core::result::Result::Err(reason) => ::core::result::Result::Err(#reason),
+                    fulfilled => fulfilled,
+                },
+                ::core::result::Result::Err(reason) => {
+                    #p::caught();
+                    ::core::result::Result::Err(reason)
+                }
             };
+            let value = #p::note(value, &__STEPS, #number, 0);
         },
         (Method::Catch, [call, ..]) => {
             let fulfilled = match step.outlet {
@@ -194,7 +239,10 @@ fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
             q! {
                 let link = #p::same(&value);
                 let value = match value {
-                    ::core::result::Result::Err(reason) => #p::#settle(chain.#name(#call)).await,
+                    ::core::result::Result::Err(reason) => {
+                        let reason = #reason;
+                        #p::note(#p::#settle(chain.#name(#call)).await, &__STEPS, #number, 0)
+                    }
                     #fulfilled
                 };
             }
@@ -203,8 +251,12 @@ fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
             let link = chain.link();
             let value = chain.#name(match value {
                 ::core::result::Result::Ok(value) => #p::#settle(#fulfilled).await,
-                ::core::result::Result::Err(reason) => #p::#settle(#rejected).await,
+                ::core::result::Result::Err(reason) => {
+                    let reason = #reason;
+                    #p::#settle(#rejected).await
+                }
             });
+            let value = #p::note(value, &__STEPS, #number, 0);
         },
         _ => unreachable!("each link has a handler, and a `then` with one belongs to a row"),
     }

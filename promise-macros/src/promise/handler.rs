@@ -161,7 +161,7 @@ fn callable_call(
     let name = Ident::new(&name.to_string(), first);
     let arguments = match role {
         Role::Value => quote_spanned!(last=> ({ value }, #name)),
-        Role::Reason => quote_spanned!(last=> ({ reason }, #name)),
+        Role::Reason => quote_spanned!(last=> ({ #p::caught(); reason }, #name)),
         Role::Finally => quote_spanned!(last=> (#name)),
     };
     let adapt = adapt(p, tokens);
@@ -290,7 +290,7 @@ fn ascription(param: &Param) -> Option<TokenStream> {
 fn reason(p: &TokenStream, param: &Param) -> TokenStream {
     if param.takes_all() && param.ty.is_none() {
         let bound = bind(param, &q!(argument));
-        return q!(let argument = { reason }; #bound);
+        return q!(let argument = { reason }; #bound #p::caught(););
     }
     if let Some(ty) = param.ty.as_ref().filter(|_| !param.by_reference()) {
         return bind(param, &error(ty, &catalogue::catch_by_value(ty)));
@@ -305,9 +305,9 @@ fn reason(p: &TokenStream, param: &Param) -> TokenStream {
     let (pattern, ty) = (stream(&param.pattern), ascription(param));
     let value = Ident::new("found", span);
     if param.takes_all() {
-        q!(#found let #pattern #ty = #value;)
+        q!(#found let #pattern #ty = #value; #p::caught();)
     } else {
-        q!(#found #[allow(irrefutable_let_patterns)] let #pattern #ty = #value #none;)
+        q!(#found #[allow(irrefutable_let_patterns)] let #pattern #ty = #value #none; #p::caught();)
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `combination` | which placeholders a call may have together |
 //! | `executor`, `call`, `c_form` | what leaves a promise in `source` |
 //! | `chain`, `handler`, `returns` | what the links make of it |
+//! | `steps` | where the links are written |
 //! | `habits` | mistakes that tokens can tell |
 //!
 //! Nothing is parsed: code that is being typed has the same expansion in front of the cursor as code that is complete.
@@ -23,6 +24,7 @@ pub(crate) mod input;
 mod links;
 mod placeholder;
 mod returns;
+mod steps;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 

@@ -14,6 +14,7 @@ mod panics_in_conversions;
 mod resolver;
 mod splicing;
 mod tasks;
+mod trace;
 mod tracker;
 mod unhandled;
 mod values;
