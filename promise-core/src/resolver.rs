@@ -9,9 +9,10 @@ use crate::cell::head::Head;
 use crate::cell::node;
 use crate::context::node as context;
 use crate::outcome::Outcome;
-use crate::panic::catch;
+use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
+use crate::sync::{AtomicU32, Ordering};
 use crate::{Error, Fault};
 
 /// Decides a promise: ECMAScript's pair of resolving functions.
@@ -34,8 +35,27 @@ use crate::{Error, Fault};
 /// ```
 pub struct Resolver<T, E = Error> {
     head: NonNull<Head>,
+    /// Of the pair, which the node counts.
     epoch: u32,
+    /// [`ALONE`], then [`SHARED`] or [`SPENT`].
+    pair: AtomicU32,
     types: PhantomData<fn(Result<T, E>)>,
+}
+
+/// No clone was made, and no function called: this is the pair's already-resolved flag.
+const ALONE: u32 = 0;
+/// There are clones, or a context to be found: the node's epoch is the pair's already-resolved flag, and the producer
+/// reference stays until the resolver is dropped.
+const SHARED: u32 = 1;
+/// A function was called before a clone was made. The producer reference is gone, and the node may be.
+const SPENT: u32 = 2;
+
+/// Who decides, once.
+enum Claim {
+    /// The only handle: its producer reference is given up with the decision.
+    Alone,
+    /// One of several handles: it keeps its reference until it is dropped.
+    Shared,
 }
 
 // SAFETY: a resolver moves a `T` or an `E` into the node, and may drop them there, on whatever thread it is used.
@@ -54,16 +74,29 @@ impl<T, E> Resolver<T, E> {
     /// earlier pair of it is live.
     #[inline]
     pub(crate) unsafe fn from_producer(head: *const Head) -> Self {
-        // SAFETY: the reference keeps the node alive.
-        let epoch = unsafe { (*head).epoch() };
-        let head = NonNull::new(head.cast_mut()).expect("a node");
-        Resolver { head, epoch, types: PhantomData }
+        // SAFETY: the caller's contract: the reference keeps the node alive.
+        let (node, head) = unsafe { (&*head, NonNull::new_unchecked(head.cast_mut())) };
+        // A callback looks for its context each time it is called.
+        let pair = if node.in_context { SHARED } else { ALONE };
+        Resolver { head, epoch: node.epoch(), pair: AtomicU32::new(pair), types: PhantomData }
     }
 
     #[inline]
-    fn head(&self) -> &Head {
-        // SAFETY: the resolver's producer reference.
-        unsafe { self.head.as_ref() }
+    fn pair(&self) -> u32 {
+        // ORDERING: Relaxed: only the flag counts. What it allows to touch came with the resolver.
+        self.pair.load(Ordering::Relaxed)
+    }
+
+    /// The already-resolved flag. The winner decides, and nobody else does.
+    #[inline]
+    fn claim(&self) -> Option<Claim> {
+        // ORDERING: Relaxed, also on failure: see `pair`.
+        match self.pair.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => Some(Claim::Alone),
+            Err(SPENT) => None,
+            // SAFETY: the resolver's producer reference, which it keeps until it is dropped.
+            Err(_) => unsafe { self.head.as_ref() }.claim(self.epoch).then_some(Claim::Shared),
+        }
     }
 
     /// Whether one of the calls was made already. The promise may still be pending: it follows another one then.
@@ -78,7 +111,12 @@ impl<T, E> Resolver<T, E> {
     /// ```
     #[must_use]
     pub fn is_resolved(&self) -> bool {
-        self.head().epoch() != self.epoch
+        match self.pair() {
+            ALONE => false,
+            SPENT => true,
+            // SAFETY: the resolver's producer reference.
+            _ => unsafe { self.head.as_ref() }.epoch() != self.epoch,
+        }
     }
 }
 
@@ -144,10 +182,8 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        if !self.claim() {
-            return Err(result);
-        }
-        self.decide(result.into());
+        let Some(claim) = self.claim() else { return Err(result) };
+        self.decide(claim, result.into());
         Ok(())
     }
 
@@ -156,10 +192,16 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        if self.head().state.load().consumer_gone() || !self.claim() {
+        let Some(claim) = self.claim() else { return Err(value) };
+        // SAFETY: the claim made this call the one that decides, so the promise is pending, and the node alive.
+        if unsafe { self.head.as_ref() }.state.load().consumer_gone() {
+            if let Claim::Alone = claim {
+                // SAFETY: the resolver's producer reference.
+                unsafe { Head::drop_producer(self.head.as_ptr()) }
+            }
             return Err(value);
         }
-        self.decide(Outcome::Value(value));
+        self.decide(claim, Outcome::Value(value));
         Ok(())
     }
 
@@ -214,11 +256,10 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        if self.claim() {
-            self.decide(outcome);
-        } else {
+        match self.claim() {
+            Some(claim) => self.decide(claim, outcome),
             // What came too late is somebody's value still, and its destructor somebody's code.
-            crate::panic::swallow(|| drop(outcome));
+            None => swallow(|| drop(outcome)),
         }
     }
 
@@ -242,17 +283,13 @@ impl<T, E> Resolver<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        if !self.claim() {
-            return;
-        }
+        let Some(claim) = self.claim() else { return };
         match catch(decide) {
-            Ok(Outcome::Thenable(thenable)) => self.decide(Outcome::Thenable(context::carry(thenable))),
-            Ok(outcome) => self.decide(outcome),
-            Err(panic) => {
-                self.head().add_producer();
-                // SAFETY: as in `decide`.
-                unsafe { node::reject::<T, E>(self.head.as_ptr(), Fault::Panicked(panic)) }
+            Ok(Outcome::Thenable(thenable)) => {
+                self.decide(claim, Outcome::Thenable(context::carry(thenable)))
             }
+            Ok(outcome) => self.decide(claim, outcome),
+            Err(panic) => self.decide_fault(claim, Fault::Panicked(panic)),
         }
     }
 
@@ -261,44 +298,57 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        if self.claim() {
-            self.head().add_producer();
-            // SAFETY: as in `decide`.
-            unsafe { node::reject::<T, E>(self.head.as_ptr(), fault) }
+        if let Some(claim) = self.claim() {
+            self.decide_fault(claim, fault);
         }
     }
 
     /// Runs what a callback does, in the context in force where the promise was made for it.
     #[inline]
     pub(crate) fn in_context<R>(&self, code: impl FnOnce() -> R) -> R {
-        // SAFETY: the resolver's reference keeps the node alive.
-        match unsafe { context::of_callback(self.head()) } {
+        if self.pair() != SHARED {
+            return code();
+        }
+        // SAFETY: a resolver that shares its pair has a producer reference until it is dropped.
+        match unsafe { context::of_callback(self.head.as_ref()) } {
             None => code(),
             Some(context) => context.run(code),
         }
     }
 
     #[inline]
-    fn claim(&self) -> bool {
-        self.head().claim(self.epoch)
-    }
-
-    #[inline]
-    fn decide(&self, outcome: Outcome<T, E>)
+    fn decide(&self, claim: Claim, outcome: Outcome<T, E>)
     where
         E: Reason,
     {
         let head = self.head.as_ptr();
-        // SAFETY: the claim made this call the one that decides; the reference that one way gives up was just added.
+        // SAFETY: the claim made this call the one that decides; the reference that one way gives up is the resolver's own,
+        // or was just added.
         unsafe {
-            match outcome {
-                Outcome::Value(value) => node::settle_and_keep::<T, E>(head, Ok(value)),
-                Outcome::Reason(reason) => node::settle_and_keep::<T, E>(head, Err(reason)),
-                outcome => {
-                    self.head().add_producer();
+            match (claim, outcome) {
+                (Claim::Alone, Outcome::Value(value)) => node::settle::<T, E>(head, Ok(value)),
+                (Claim::Alone, outcome) => node::resolve::<T, E>(head, outcome),
+                (Claim::Shared, Outcome::Value(value)) => node::settle_and_keep::<T, E>(head, Ok(value)),
+                (Claim::Shared, Outcome::Reason(reason)) => node::settle_and_keep::<T, E>(head, Err(reason)),
+                (Claim::Shared, outcome) => {
+                    (*head).add_producer();
                     node::resolve::<T, E>(head, outcome);
                 }
             }
+        }
+    }
+
+    fn decide_fault(&self, claim: Claim, fault: Fault)
+    where
+        E: Reason,
+    {
+        let head = self.head.as_ptr();
+        // SAFETY: as in `decide`.
+        unsafe {
+            if let Claim::Shared = claim {
+                (*head).add_producer();
+            }
+            node::reject::<T, E>(head, fault);
         }
     }
 }
@@ -306,15 +356,26 @@ impl<T, E> Resolver<T, E> {
 impl<T, E> Clone for Resolver<T, E> {
     /// Another handle of the same pair.
     fn clone(&self) -> Self {
-        self.head().add_producer();
-        Resolver { ..*self }
+        // ORDERING: Relaxed: see `pair`.
+        let pair = match self.pair.compare_exchange(ALONE, SHARED, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) | Err(SHARED) => {
+                // SAFETY: a resolver that shares its pair keeps its producer reference until it is dropped.
+                unsafe { self.head.as_ref() }.add_producer();
+                SHARED
+            }
+            Err(_) => SPENT,
+        };
+        Resolver { pair: AtomicU32::new(pair), ..*self }
     }
 }
 
 impl<T, E> Drop for Resolver<T, E> {
+    #[inline]
     fn drop(&mut self) {
-        // SAFETY: the resolver's producer reference.
-        unsafe { Head::drop_producer(self.head.as_ptr()) }
+        if self.pair() != SPENT {
+            // SAFETY: the resolver's producer reference.
+            unsafe { Head::drop_producer(self.head.as_ptr()) }
+        }
     }
 }
 

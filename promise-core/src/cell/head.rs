@@ -156,10 +156,6 @@ impl Head {
         }
     }
 
-    pub(crate) fn with_producers(self, producers: u32) -> Self {
-        Head { producers: AtomicU32::new(producers), ..self }
-    }
-
     #[inline]
     pub(crate) fn with_context(self, in_context: bool) -> Self {
         Head { in_context, ..self }
@@ -443,24 +439,9 @@ impl Head {
     pub(crate) unsafe fn settle(this: *const Head, verdict: Verdict) {
         // SAFETY: the caller's contract.
         unsafe {
-            if (*this).link.vtable.hooks.is_some() {
-                Head::settle_with_hooks(this, verdict);
-            } else if verdict.rejected || !Head::settle_for_one(this, verdict) {
-                Head::settle_for_all(this, verdict);
-            }
-        }
-    }
-
-    /// Guards are dropped when the promise is settled.
-    #[inline(never)]
-    unsafe fn settle_with_hooks(this: *const Head, verdict: Verdict) {
-        // SAFETY: the caller's contract.
-        unsafe {
-            let hooks = hooks::take(this);
             if verdict.rejected || !Head::settle_for_one(this, verdict) {
                 Head::settle_for_all(this, verdict);
             }
-            drop(hooks);
         }
     }
 
@@ -476,7 +457,7 @@ impl Head {
             let head = &*this;
             let before = head.state.load();
             let entry = before.entries();
-            if head.is_shared() || (!entry.is_null() && !(*entry).next.get().is_null()) {
+            if head.is_shared() || before.hooked() || (!entry.is_null() && !(*entry).next.get().is_null()) {
                 return false;
             }
             let last = !verdict.kept && head.is_last_producer();
@@ -509,7 +490,11 @@ impl Head {
             // A tracked rejection keeps a reference, so that its address stays its identity.
             let tracked = rejected && scheduler::tracker::active();
             let mut before = head.state.load();
+            let mut hooks = None;
             let how = loop {
+                if before.hooked() && hooks.is_none() {
+                    hooks = hooks::take(this);
+                }
                 let travels = late::travels(head, before.entries());
                 let last = !kept && !tracked && !travels && head.is_last_producer();
                 let how = Settling { rejected, last, travels };
@@ -545,6 +530,8 @@ impl Head {
             if !how.last && !kept {
                 Head::drop_producer(this);
             }
+            // Guards are dropped when the promise is settled.
+            drop(hooks);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What some pending promises hold beside their result: guards to keep, and what to call when nobody wants the result.
 //!
-//! Only promises made for callbacks have hooks, and only their vtable says so; every other promise pays one branch. A promise
-//! that has none of them in the end pays one exchange.
+//! Only promises made for callbacks can have hooks. The state word says whether there are any, so that a promise that has
+//! none in the end pays nothing for them.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -9,13 +9,17 @@ use std::ptr;
 
 use super::head::Head;
 use crate::panic::swallow;
-use crate::sync::{AtomicPtr, Ordering};
+use crate::sync::{AtomicBool, AtomicPtr, Ordering};
 
 type Guard = Box<dyn Any + Send>;
 type Cancel = Box<dyn FnOnce() + Send>;
 
-/// A list, newest first, while the promise is pending and wanted; [`CLOSED`] or [`CANCELLED`] afterwards.
-pub(crate) struct Hooks(AtomicPtr<Hook>);
+pub(crate) struct Hooks {
+    /// Newest first, while the promise is pending and wanted; [`CLOSED`] or [`CANCELLED`] afterwards.
+    list: AtomicPtr<Hook>,
+    /// The promise was rejected because its callback was dropped.
+    abandoned: AtomicBool,
+}
 
 struct Hook {
     next: *mut Hook,
@@ -34,28 +38,18 @@ fn is_open(newest: *mut Hook) -> bool {
 
 impl Hooks {
     pub(crate) fn new() -> Self {
-        Hooks(AtomicPtr::new(ptr::null_mut()))
+        Hooks { list: AtomicPtr::new(ptr::null_mut()), abandoned: AtomicBool::new(false) }
     }
 
-    /// Keeps `guard` until the promise is settled or not wanted; drops it at once if that is so already.
-    pub(crate) fn keep(&self, guard: Guard) {
-        self.add(Hook { next: ptr::null_mut(), guard: Some(guard), cancel: None });
-    }
-
-    /// Calls `cancel` when the last handle goes while the promise is pending.
-    pub(crate) fn on_cancel(&self, cancel: Cancel) {
-        self.add(Hook { next: ptr::null_mut(), guard: None, cancel: Some(cancel) });
-    }
-
-    fn add(&self, hook: Hook) {
+    fn push(&self, hook: Hook) {
         let hook = Box::into_raw(Box::new(hook));
         // ORDERING: Relaxed: the exchange decides.
-        let mut newest = self.0.load(Ordering::Relaxed);
+        let mut newest = self.list.load(Ordering::Relaxed);
         while is_open(newest) {
             // SAFETY: the hook is ours until the exchange publishes it.
             unsafe { (*hook).next = newest };
             // ORDERING: Release publishes the hook to whoever closes.
-            match self.0.compare_exchange_weak(newest, hook, Ordering::Release, Ordering::Relaxed) {
+            match self.list.compare_exchange_weak(newest, hook, Ordering::Release, Ordering::Relaxed) {
                 Ok(_) => return,
                 Err(now) => newest = now,
             }
@@ -67,10 +61,10 @@ impl Hooks {
 
     fn close(&self) -> Content {
         // ORDERING: Relaxed: the exchange decides.
-        let mut newest = self.0.load(Ordering::Relaxed);
+        let mut newest = self.list.load(Ordering::Relaxed);
         while is_open(newest) {
             // ORDERING: Acquire takes the hooks over; nothing is published.
-            match self.0.compare_exchange_weak(newest, CLOSED, Ordering::Acquire, Ordering::Relaxed) {
+            match self.list.compare_exchange_weak(newest, CLOSED, Ordering::Acquire, Ordering::Relaxed) {
                 Ok(_) => return Content(newest),
                 Err(now) => newest = now,
             }
@@ -123,14 +117,60 @@ impl Drop for Content {
     }
 }
 
-/// Takes a node's hooks out, if its type has any.
+/// Adds a hook to a node; if it is settled, the hook goes at once.
+///
+/// # Safety
+/// The caller is a consumer of a node that can have hooks.
+unsafe fn add(head: *const Head, hook: Hook) {
+    // SAFETY: the node is alive.
+    unsafe {
+        let Some(hooks) = of(head) else {
+            // What took the place of the promise of a call that has failed.
+            assert!((*head).state.load().settled(), "made by `callback_promise`");
+            return swallow(|| drop(hook));
+        };
+        hooks.push(hook);
+        if !(*head).state.mark_hooked() {
+            drop(hooks.close());
+        }
+    }
+}
+
+/// Keeps `guard` until the promise is settled or not wanted; drops it at once if that is so already.
+///
+/// # Safety
+/// As [`add`].
+pub(crate) unsafe fn keep(head: *const Head, guard: Guard) {
+    // SAFETY: the caller's contract.
+    unsafe { add(head, Hook { next: ptr::null_mut(), guard: Some(guard), cancel: None }) }
+}
+
+/// Calls `cancel` when the last handle goes while the promise is pending.
+///
+/// # Safety
+/// As [`add`].
+pub(crate) unsafe fn on_cancel(head: *const Head, cancel: Cancel) {
+    // SAFETY: the caller's contract.
+    unsafe { add(head, Hook { next: ptr::null_mut(), guard: None, cancel: Some(cancel) }) }
+}
+
+/// The hooks of a node whose type can have some.
+///
+/// # Safety
+/// The node is alive as long as what is given.
+#[inline]
+unsafe fn of<'a>(head: *const Head) -> Option<&'a Hooks> {
+    // SAFETY: the caller's contract; the function is that of the node's type.
+    unsafe { (*head).link.vtable.hooks.map(|hooks| &*hooks(head)) }
+}
+
+/// Takes a node's hooks out.
 ///
 /// # Safety
 /// The caller holds a reference on the node.
-#[inline]
 pub(crate) unsafe fn take(head: *const Head) -> Option<Content> {
-    // SAFETY: the node is alive, and the function is that of its type.
-    unsafe { (*head).link.vtable.hooks.map(|hooks| (*hooks(head)).close()) }
+    // SAFETY: the caller's contract.
+    unsafe { of(head).map(Hooks::close) }
 }
 
 /// The same for the last consumer, who has the hooks cancel if the node is still pending.
@@ -139,16 +179,27 @@ pub(crate) unsafe fn take(head: *const Head) -> Option<Content> {
 /// The caller is the node's last consumer.
 #[inline]
 pub(crate) unsafe fn take_unwanted(head: *const Head) -> Option<Content> {
-    // SAFETY: the node is alive, and the function is that of its type.
+    // SAFETY: the caller's contract.
     unsafe {
-        let hooks = (*head).link.vtable.hooks?(head);
-        let content = (*hooks).close();
+        let now = (*head).state.load();
+        if now.settled() || !now.hooked() {
+            return None;
+        }
+        let hooks = of(head)?;
+        let content = hooks.close();
         if content.cancels() {
-            // ORDERING: Relaxed: giving up the node's consumer publishes it to who settles. Nobody else writes once it
-            // is closed.
-            (*hooks).0.store(CANCELLED, Ordering::Relaxed);
+            hooks.forgive();
         }
         Some(content)
+    }
+}
+
+impl Hooks {
+    /// What settles the promise from now on is not worth a report. Said by the last consumer, of closed or no hooks.
+    fn forgive(&self) {
+        // ORDERING: Relaxed: giving up the node's consumer publishes it to who settles. Nobody else writes once it
+        // is closed.
+        self.list.store(CANCELLED, Ordering::Relaxed);
     }
 }
 
@@ -158,9 +209,44 @@ pub(crate) unsafe fn take_unwanted(head: *const Head) -> Option<Content> {
 /// The caller is the node's producer, and has seen that its consumer is gone.
 #[inline]
 pub(crate) unsafe fn cancelled(head: *const Head) -> bool {
-    // SAFETY: the node is alive, and the function is that of its type.
+    // SAFETY: the caller's contract.
     unsafe {
         // ORDERING: Relaxed: the state word has brought it along.
-        (*head).link.vtable.hooks.is_some_and(|hooks| (*hooks(head)).0.load(Ordering::Relaxed) == CANCELLED)
+        of(head).is_some_and(|hooks| hooks.list.load(Ordering::Relaxed) == CANCELLED)
+    }
+}
+
+/// The producers of a node that can have hooks are gone, and it is about to be rejected.
+///
+/// # Safety
+/// The caller is the node's last producer.
+pub(crate) unsafe fn note_abandoned(head: *const Head) {
+    // SAFETY: the caller's contract.
+    if let Some(hooks) = unsafe { of(head) } {
+        // ORDERING: Relaxed: settling publishes it.
+        hooks.abandoned.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The call that took the callback of this node's promise has failed: whether there is nothing that the callback has decided.
+/// Then nobody will see the promise.
+///
+/// # Safety
+/// The caller is the only consumer.
+pub(crate) unsafe fn call_failed(head: *const Head) -> bool {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let Some(hooks) = of(head) else { return false };
+        if !(*head).state.load().settled() {
+            drop(hooks.close());
+            hooks.forgive();
+            return true;
+        }
+        // ORDERING: Relaxed: the state word has brought it along.
+        let abandoned = hooks.abandoned.load(Ordering::Relaxed);
+        if abandoned {
+            (*head).handled();
+        }
+        abandoned
     }
 }

@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::ptr;
 
 use super::head::{Head, Kind, Link, Stage, VTable, Verdict};
-use super::hooks::Hooks;
+use super::hooks::{self, Hooks};
 use super::pool::{self, Place};
 use crate::context::node as context;
 use crate::fault::{Abandoned, Fault};
@@ -204,17 +204,28 @@ impl<T, E: Reason> Deferred<T, E> {
 pub(crate) type Hooked<T, E> = Node<T, E, Hooks, ()>;
 
 impl<T, E: Reason> Hooked<T, E> {
-    const VTABLE: VTable =
-        VTable { hooks: Some(Self::hooks), ..Self::vtable(Kind::Plain, run_resolution::<T, E>, no_work) };
+    const VTABLE: VTable = VTable {
+        hooks: Some(Self::hooks),
+        abandon: Self::abandon,
+        ..Self::vtable(Kind::Plain, run_resolution::<T, E>, no_work)
+    };
 
     unsafe fn hooks(head: *const Head) -> *const Hooks {
         // SAFETY: the caller holds a reference on a node of this type.
         unsafe { &raw const (*head.cast::<Self>()).extra }
     }
 
-    /// A pending node: one consumer.
-    pub(crate) fn pending(origin: &'static Location<'static>, producers: u32) -> *const Head {
-        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin).with_producers(producers);
+    unsafe fn abandon(link: *const Link) {
+        // SAFETY: the caller's contract.
+        unsafe {
+            hooks::note_abandoned(link.cast());
+            abandon::<T, E>(link);
+        }
+    }
+
+    /// A pending node: one consumer, one producer.
+    pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
+        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
         Self::allocate_in_context(head, Hooks::new(), Slot { empty: () })
     }
 }

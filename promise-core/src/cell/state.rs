@@ -4,6 +4,7 @@
 //! pending   0                 nobody waits
 //!           pointer           the newest entry of the list of reactions (linked through `next`, oldest last)
 //!           .. | CONSUMER_GONE  no handle and no reaction is left (entries of awaits that were given up may be)
+//!           .. | HOOKED         the node's list of hooks is not empty; see `hooks`
 //! settled   SETTLED | flags   the result may be read
 //!           .. | HANDING_OVER   and those who waited are being handed over; see `late`
 //! ```
@@ -19,6 +20,8 @@ use crate::sync::{AtomicUsize, Ordering};
 const SETTLED: usize = 0b00001;
 /// No consumer is left. While pending it stands beside the list, which then holds only entries of given-up awaits.
 const CONSUMER_GONE: usize = 0b00010;
+/// While pending: there are hooks, so whoever settles looks for them.
+const HOOKED: usize = 0b00100;
 /// With `SETTLED`: the result is a reason.
 const REJECTED: usize = 0b00100;
 /// With `SETTLED`: somebody attached to the promise or read its rejection, so it is not reported.
@@ -59,6 +62,12 @@ impl Snapshot {
     pub(crate) fn consumer_gone(self) -> bool {
         self.0 & CONSUMER_GONE != 0
     }
+    /// Whether a pending promise has hooks.
+    #[inline]
+    pub(crate) fn hooked(self) -> bool {
+        debug_assert!(!self.settled());
+        self.0 & HOOKED != 0
+    }
     #[inline]
     pub(crate) fn handing_over(self) -> bool {
         self.0 & HANDING_OVER != 0
@@ -72,7 +81,7 @@ impl Snapshot {
     #[inline]
     pub(crate) fn entries(self) -> *const Link {
         debug_assert!(!self.settled());
-        std::ptr::with_exposed_provenance(self.0 & !CONSUMER_GONE)
+        std::ptr::with_exposed_provenance(self.0 & !(CONSUMER_GONE | HOOKED))
     }
 }
 
@@ -124,7 +133,7 @@ impl State {
             // failure because a settled word lets the caller read the result.
             match self.0.compare_exchange_weak(
                 seen.0,
-                entry.expose_provenance(),
+                entry.expose_provenance() | seen.0 & HOOKED,
                 Ordering::Release,
                 Ordering::Acquire,
             ) {
@@ -176,6 +185,13 @@ impl State {
     pub(crate) fn dissolve(&self, seen: Snapshot) -> bool {
         // ORDERING: Acquire takes over the entry that was pushed; Release hands the node to the last producer.
         self.0.compare_exchange(seen.0, SETTLED | CONSUMER_GONE, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+    }
+
+    /// A hook was added; `false`: the promise is settled, and nobody looks for it.
+    pub(crate) fn mark_hooked(&self) -> bool {
+        let mark = |word| (word & SETTLED == 0).then_some(word | HOOKED);
+        // ORDERING: Release publishes the hook to whoever settles.
+        self.0.fetch_update(Ordering::Release, Ordering::Relaxed, mark).is_ok()
     }
 
     /// The last consumer goes while the promise is pending. `false`: it was settled meanwhile.

@@ -31,8 +31,10 @@ where
     R: Reason + Send,
 {
     let (combined, resolver) = Promise::with_resolvers_at(origin);
+    let promises = promises.into_iter();
+    let filled = Vec::with_capacity(promises.size_hint().0);
     // One is missing until all inputs have been seen.
-    let places = Places { filled: Vec::new(), missing: 1, finish: Some(finish) };
+    let places = Places { filled, missing: 1, finish: Some(finish) };
     let gather = Arc::new(Gather { places: Mutex::new(places), resolver });
     let seen = each(promises, origin, |index| {
         let gather = gather.clone();
@@ -69,7 +71,7 @@ where
     match seen {
         // Nobody will ever call the resolver, and that is not "abandoned": the specification wants it pending. It stays
         // as long as somebody has the promise.
-        Ok(()) if !any => combined.hooks().keep(Box::new(resolver)),
+        Ok(()) if !any => combined.keep(Box::new(resolver)),
         Ok(()) => {}
         Err(fault) => resolver.reject_fault(fault),
     }

@@ -14,7 +14,8 @@
 //!
 //! | end | holds | may |
 //! |---|---|---|
-//! | resolver and its clones | a producer each | claim the epoch: the winner writes the slot, and settles or locks in; when the last one goes undecided, abandon |
+//! | resolver without clones | a producer, until it is called | claim its own flag: the winner writes the slot, and settles or locks in, and gives the producer up |
+//! | resolver and its clones | a producer each | claim the epoch: as above, and keep their producers; when the last one goes undecided, abandon |
 //! | promise handle and its clones | a consumer each | look, attach an entry; when settled, clone the result, the last one moves it out; the last one to go leaves, or marks a pending node |
 //! | node in a list (reaction, follower) | a producer of its own, a consumer of the promise waited for | nothing before it is fired; then it is a job |
 //! | job | a producer | run or be abandoned, once |
@@ -30,6 +31,8 @@
 //!
 //! | pair | decided by | model |
 //! |---|---|---|
+//! | resolver, itself on another thread | its own flag | `one_resolver_called_by_two`, `one_resolver_cloned_and_called`, `one_resolver_cloned_by_two_and_dropped` |
+//! | callback, its call that fails | the state word: decided, or another promise takes its place | `fail_a_call_and_call_back`, `fail_a_call_and_drop_the_callback` |
 //! | resolver, resolver | the epoch's exchange | `two_resolvers_race`, `a_thenable_and_an_old_resolver` |
 //! | resolver, attaching | the state word: in the list, or told that it is settled | `settle_and_attach`, `.._twice`, `.._and_run_elsewhere`, `settle_what_was_attached_in_order` |
 //! | resolver that hands over, attaching | the state word, then the lock of the late ones | `settle_and_attach_late_in_order`, `settle_and_await_late`, `two_attach_while_it_is_handed_over`, `attach_late_while_one_that_was_handed_over_runs` |
@@ -38,7 +41,7 @@
 //! | resolver on a loop, task that gave an await up | where a task lives is never written again | `give_up_waiting_and_end_in_a_promise_while_it_settles` |
 //! | resolver, handle that goes | the state word: `CONSUMER_GONE` before or after | `settle_and_drop_the_last_handle`, `.._two_handles` |
 //! | resolver that goes, resolver that goes or settles | the producers' count | `drop_two_resolvers`, `drop_the_resolvers_of_a_thenable`, `drop_the_resolver_of_a_task_that_gave_a_thenable`, `settle_and_drop_another_resolver_and_the_promise`, `two_resolvers_race_and_the_handle_goes` |
-//! | resolver that goes, handle that goes | the state word: who is second frees | `drop_the_resolver_and_the_promise` |
+//! | resolver that goes, handle that goes | the state word: who is second frees | `drop_the_resolver_and_the_promise`, `deliver_and_drop_the_handle` |
 //! | handle, handle | the consumers' count: the last moves, the others clone | `two_consumers_take`, `take_and_clone_and_look_and_drop`, `settle_and_take_by_two`, `settle_and_clone_through_a_shared_handle` |
 //! | resolver, waiter | the state word, then the waiter's cell | `wait_and_settle`, `wait_with_another_waker_and_settle` |
 //! | resolver, waiter that gives up | the waiter's count | `give_up_waiting_and_settle`, `give_up_waiting_beside_another_handle` |
@@ -52,7 +55,7 @@
 //! | splicing, handle, waiter, attaching | the consumers' count, then an exchange of the state word | `splice_and_drop_a_handle`, `splice_and_give_up_waiting`, `splice_and_observe` |
 //! | pusher, taker, closer | the inbox's head | `push_and_take_and_close`, `settle_and_close_the_scheduler`, `cancel_and_close_the_scheduler` |
 //! | reactions of one combinator | its lock | `fill_all`, `fill_all_of_a_tuple_and_reject`, `race_of_two` |
-//! | keeping a guard, settling, cancelling | the exchange that closes the list of hooks | `keep_and_settle`, `keep_two_and_settle`, `cancel_by_hook_and_settle`, `cancel_by_hook_and_reject`, `cancel_by_hook_and_drop_the_resolver` |
+//! | keeping a guard, settling, cancelling | the exchange that closes the list of hooks, and the state word that says whether there are any | `keep_and_settle`, `keep_two_and_settle`, `cancel_by_hook_and_settle`, `cancel_by_hook_and_reject`, `cancel_by_hook_and_drop_the_resolver` |
 //!
 //! # Faults put in on purpose
 //!
@@ -72,6 +75,7 @@
 //! | handles, or producers, are counted down relaxed; the last one is found relaxed | `settle_and_drop_two_handles`; `drop_the_resolver_of_a_task_that_gave_a_thenable` |
 //! | a clone, a handle that goes, or a producer that goes, is not counted | `splice_and_drop_a_handle`; `a_thenable_and_an_old_resolver` |
 //! | every reader moves the value; the last one does not free | `splice_and_observe`; `follow_and_settle` and more |
+//! | a resolver without clones is claimed by a load and a store; it keeps to its flag when it is cloned | `one_resolver_called_by_two`; `one_resolver_cloned_and_called` |
 //! | a resolved promise can be resolved again; a resolver decides without a reference | `a_thenable_and_an_old_resolver` and more |
 //! | `drop_producer` reads the state only before, or only after, the count | `cancel_and_drop_the_last_waker` and more |
 //! | a canceller counts from nothing | `cancel_and_close_the_scheduler`, `cancel_and_complete_and_drop_a_waker` |
@@ -105,6 +109,7 @@ use crate::Promise;
 mod adopting;
 mod kit;
 mod late;
+mod resolvers;
 mod settling;
 mod sharing;
 mod tasks;

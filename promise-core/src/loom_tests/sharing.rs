@@ -121,7 +121,7 @@ fn keep_and_settle() {
     model(|| {
         let (promise, resolver) = P::hooked(std::panic::Location::caller());
         let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
-        promise.hooks().keep(Box::new(Token::new()));
+        promise.keep(Box::new(Token::new()));
         settling.join().unwrap();
         drop(promise);
     });
@@ -136,9 +136,9 @@ fn keep_two_and_settle() {
         let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
         let keeping = thread::spawn({
             let promise = promise.clone();
-            move || promise.hooks().keep(Box::new(Token::new()))
+            move || promise.keep(Box::new(Token::new()))
         });
-        promise.hooks().keep(Box::new(Token::new()));
+        promise.keep(Box::new(Token::new()));
         keeping.join().unwrap();
         settling.join().unwrap();
         assert_eq!(Token::alive(), 1, "the result");
@@ -153,8 +153,8 @@ fn cancel_by_hook_and_settle() {
         let (promise, resolver) = P::hooked(std::panic::Location::caller());
         let called = Arc::new(std::sync::atomic::AtomicBool::new(false));
         let (token, call) = (Token::new(), called.clone());
-        promise.hooks().keep(Box::new(Token::new()));
-        promise.hooks().on_cancel(Box::new(move || {
+        promise.keep(Box::new(Token::new()));
+        promise.on_cancel(Box::new(move || {
             call.store(true, std::sync::atomic::Ordering::Relaxed);
             drop(token);
         }));
@@ -180,7 +180,7 @@ fn cancel_by_hook_and_reject() {
             }
         });
         let (promise, resolver) = P::hooked(std::panic::Location::caller());
-        promise.hooks().on_cancel(Box::new(move || {
+        promise.on_cancel(Box::new(move || {
             call.fetch_add(1, Relaxed);
         }));
         let settling = thread::spawn(move || resolver.reject(Why::Other));
@@ -196,7 +196,7 @@ fn cancel_by_hook_and_drop_the_resolver() {
     model(|| {
         let (promise, resolver) = P::hooked(std::panic::Location::caller());
         let token = Token::new();
-        promise.hooks().on_cancel(Box::new(move || drop(token)));
+        promise.on_cancel(Box::new(move || drop(token)));
         let dropping = thread::spawn(move || drop(resolver));
         drop(promise);
         dropping.join().unwrap();

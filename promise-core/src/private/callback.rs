@@ -19,11 +19,11 @@ pub fn execute<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> R
     }
 }
 
-/// Ends the call that took a callback. If it failed, the callback will not run. Gives up the resolver, so that only the
-/// callback's is left.
-pub fn called<T, E: Reason>(resolver: Resolver<T, E>, result: Result<(), E>) {
+/// Ends the call that took a callback. If it failed, the callback will not run.
+#[inline]
+pub fn called<T, E: Reason>(promise: &mut Promise<T, E>, result: Result<(), E>) {
     if let Err(reason) = result {
-        resolver.reject(reason);
+        promise.fail_call(reason);
     }
 }
 

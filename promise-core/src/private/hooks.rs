@@ -12,18 +12,12 @@ pub fn callback_promise<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
     Promise::hooked(Location::caller())
 }
 
-/// As [`callback_promise`], with two handles of the resolver: for the call, which may fail, and for its callback.
-#[track_caller]
-pub fn call_promise<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>, Resolver<T, E>) {
-    Promise::hooked_twice(Location::caller())
-}
-
 /// Keeps `guard` until the promise is settled, or its last handle is gone.
 ///
 /// # Panics
 /// When the promise was not made by [`callback_promise`].
 pub fn keep<T, E, G: Send + 'static>(promise: &Promise<T, E>, guard: G) {
-    promise.hooks().keep(Box::new(guard));
+    promise.keep(Box::new(guard));
 }
 
 /// Calls `cancel` when the last handle goes while the promise is pending.
@@ -31,5 +25,5 @@ pub fn keep<T, E, G: Send + 'static>(promise: &Promise<T, E>, guard: G) {
 /// # Panics
 /// When the promise was not made by [`callback_promise`].
 pub fn on_cancel<T, E>(promise: &Promise<T, E>, cancel: impl FnOnce() + Send + 'static) {
-    promise.hooks().on_cancel(Box::new(cancel));
+    promise.on_cancel(Box::new(cancel));
 }

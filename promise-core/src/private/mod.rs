@@ -16,7 +16,7 @@ pub use catch::*;
 pub use chain::*;
 pub use function::*;
 pub use handler::*;
-pub use hooks::{call_promise, callback_promise, keep, on_cancel};
+pub use hooks::{callback_promise, keep, on_cancel};
 #[cfg(feature = "macros")]
 pub use promise_macros as macros;
 pub use rt::{Guard, Trip, guard, handoff, ordered, spawn, spawn_cancellable, spawn_deferred, tick};

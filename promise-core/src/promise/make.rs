@@ -38,24 +38,14 @@ impl<T, E> Promise<T, E> {
         unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
     }
 
-    /// As `with_resolvers`, with [hooks](Promise::hooks).
+    /// As `with_resolvers`, for a callback: the promise can [`keep`](Promise::keep) guards.
     pub(crate) fn hooked(origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
     where
         E: Reason,
     {
-        let head = Hooked::<T, E>::pending(origin, 1);
+        let head = Hooked::<T, E>::pending(origin);
         // SAFETY: as above.
         unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
-    }
-
-    /// As `hooked`, with two handles of the first pair: cheaper than to clone one.
-    pub(crate) fn hooked_twice(origin: &'static Location<'static>) -> (Self, Resolver<T, E>, Resolver<T, E>)
-    where
-        E: Reason,
-    {
-        let head = Hooked::<T, E>::pending(origin, 2);
-        // SAFETY: as above, with two producer references; both handles are of the first pair.
-        unsafe { (Promise::from_raw(head), Resolver::from_producer(head), Resolver::from_producer(head)) }
     }
 
     /// Runs `executor` at once with the resolver of the promise that is given back (`new Promise`). A panic of it rejects,
@@ -128,13 +118,20 @@ impl<T, E> Promise<T, E> {
     where
         E: Reason,
     {
+        Promise::settled_at(result, Location::caller())
+    }
+
+    pub(crate) fn settled_at(result: Result<T, E>, origin: &'static Location<'static>) -> Self
+    where
+        E: Reason,
+    {
         if result.is_err() && tracker::active() {
             // The tracker sees rejections as they happen.
-            let (promise, resolver) = Promise::with_resolvers();
+            let (promise, resolver) = Promise::with_resolvers_at(origin);
             resolver.settle(result);
             return promise;
         }
-        let head = Deferred::settled(result, Location::caller());
+        let head = Deferred::settled(result, origin);
         // SAFETY: a fresh node's consumer reference.
         unsafe { Promise::from_raw(head) }
     }

@@ -1,5 +1,6 @@
 //! The promise handle.
 
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
@@ -7,8 +8,9 @@ use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
 use crate::cell::head::Head;
-use crate::cell::hooks::Hooks;
+use crate::cell::hooks;
 use crate::cell::waiter::Waiter;
+use crate::panic::swallow;
 use crate::scheduler::{PromiseId, current};
 use crate::{Error, Reason};
 
@@ -162,11 +164,32 @@ impl<T, E> Promise<T, E> {
         unsafe { &*self.head() }
     }
 
-    /// The hooks of a promise made for a callback.
-    pub(crate) fn hooks(&self) -> &Hooks {
-        let hooks = self.node().link.vtable.hooks.expect("made by `callback_promise`");
-        // SAFETY: the function of the node's type; the handle keeps the node alive.
-        unsafe { &*hooks(self.head()) }
+    /// Keeps `guard` until the promise is settled, or its last handle is gone. For promises made for a callback.
+    pub(crate) fn keep(&self, guard: Box<dyn Any + Send>) {
+        // SAFETY: the handle's consumer reference.
+        unsafe { hooks::keep(self.head(), guard) }
+    }
+
+    /// Calls `cancel` when the last handle goes while the promise is pending. For promises made for a callback.
+    pub(crate) fn on_cancel(&self, cancel: Box<dyn FnOnce() + Send>) {
+        // SAFETY: the handle's consumer reference.
+        unsafe { hooks::on_cancel(self.head(), cancel) }
+    }
+
+    /// The call that took this promise's callback has failed: unless the callback has decided already, another promise takes
+    /// the place of this one, of which nobody else has a handle yet.
+    #[cold]
+    pub(crate) fn fail_call(&mut self, reason: E)
+    where
+        E: Reason,
+    {
+        // SAFETY: the handle's consumer reference, the only one.
+        if unsafe { hooks::call_failed(self.head()) } {
+            let rejected = Promise::settled_at(Err(reason), self.origin());
+            drop(std::mem::replace(self, rejected));
+        } else {
+            swallow(|| drop(reason));
+        }
     }
 
     /// Lets go of a promise whose result nobody will look at. If it is not cancelled by that, a rejection of it is

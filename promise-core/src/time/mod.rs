@@ -59,6 +59,6 @@ pub fn sleep(delay: Duration) -> Promise<()> {
 fn sleep_at<E: Reason + Send>(delay: Duration, origin: &'static Location<'static>) -> Promise<(), E> {
     let (promise, resolver) = Promise::hooked(origin);
     let alarm = alarm::set(delay, move || resolver.resolve(()));
-    promise.hooks().on_cancel(Box::new(move || alarm.stop()));
+    promise.on_cancel(Box::new(move || alarm.stop()));
     promise
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Input:   unsafe { lookup(name, _ = |status, host| body, _) }, check = f
-//! Output:  let (promise, resolver, callback) = call_promise::<_, Reason>();
+//! Output:  let (mut promise, callback) = callback_promise::<_, Reason>();
 //!          let link = link_of(&promise);
 //!          let slot = slot(&promise, AnyThread, None);
 //!          match (unsafe { lookup(name, slot.pointer(), slot.data_2(
@@ -12,7 +12,7 @@
 //!              given => {
 //!                  let given = checked(given, f);
 //!                  let result = (&&&&&&&&tag(&given, link)).__returned().accept(&promise, given);
-//!                  slot.called(resolver, result);
+//!                  slot.called(&mut promise, result);
 //!              }
 //!          }
 //!          let source = promise;
@@ -99,7 +99,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[TokenTree], errors:
     let (reason, accept) = (reason(input), accept(input, &expanded, errors));
     let made = match form.how {
         How::Collect => q!(let (promise, resolver) = #p::callback_promise::<_, #reason>();),
-        How::Later { .. } => q!(let (promise, resolver, callback) = #p::call_promise::<_, #reason>();),
+        How::Later { .. } => q!(let (mut promise, callback) = #p::callback_promise::<_, #reason>();),
     };
     let head = q! {
         #[allow(unused_imports)]
@@ -144,7 +144,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, call: &[TokenTree], errors:
                         #given
                         #quiet
                         let result = #result;
-                        slot.called(resolver, result);
+                        slot.called(&mut promise, result);
                     }
                 }
                 #cancel

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Input:   fetch(request, _)
-//! Output:  let (promise, resolver, callback) = call_promise::<_, Reason>();
+//! Output:  let (mut promise, callback) = callback_promise::<_, Reason>();
 //!          let link = link_of(&promise);
 //!          match (fetch(request, move |callback_value| {
 //!              (&callback_value).__known();                    // so that rustc asks for its type
@@ -10,7 +10,7 @@
 //!          })) {
 //!              given => {
 //!                  let result = (&&&&&&&&tag(&given, link)).__returned().accept(&promise, given);
-//!                  called(resolver, result);
+//!                  called(&mut promise, result);
 //!              }
 //!          }
 //!          on_cancel(&promise, cancel);         // with `cancel = || ..`
@@ -67,7 +67,7 @@ pub(crate) fn expand(
     let (cancel, quiet) = (cancel_of_call(p, input), quiet(input));
     let undelivered = undelivered(p, input);
     Some(q! {
-        let (promise, resolver, callback) = #p::call_promise::<_, #reason>();
+        let (mut promise, callback) = #p::callback_promise::<_, #reason>();
         let link = #p::link_of(&promise);
         #undelivered
         match (#call) {
@@ -75,7 +75,7 @@ pub(crate) fn expand(
                 #given
                 #quiet
                 let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept;
-                #p::called(resolver, result);
+                #p::called(&mut promise, result);
             }
         }
         #cancel

@@ -185,7 +185,7 @@ fn several_errors_in_one_run() {
 
 #[test]
 fn only_arguments_are_placeholders() {
-    let callbacks = |source: &str| count(&flat(expand(Place::Promise, source)), "call_promise");
+    let callbacks = |source: &str| count(&flat(expand(Place::Promise, source)), "callback_promise");
     for source in [
         "f(|_| 1)",
         "f(|_, a| a)",

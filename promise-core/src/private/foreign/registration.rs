@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use super::store::Entry;
 use crate::foreign::Revoker;
-use crate::{Reason, Resolver};
+use crate::{Promise, Reason};
 
 /// `revoker = &revoker`
 pub fn under(revoker: &Revoker) -> Option<&Revoker> {
@@ -50,12 +50,12 @@ impl Drop for Registration<'_> {
 /// Ends the call. If it has failed, the callback is taken back.
 pub(super) fn registered<T, E: Reason>(
     registration: &Registration<'_>,
-    resolver: Resolver<T, E>,
+    promise: &mut Promise<T, E>,
     result: Result<(), E>,
 ) {
     let entry = registration.entry.take();
     if let Err(reason) = result {
-        resolver.reject(reason);
+        promise.fail_call(reason);
         if let Some(entry) = entry {
             entry.reclaim();
         }

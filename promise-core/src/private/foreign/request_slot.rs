@@ -9,7 +9,7 @@ use super::requests::{Given, Request, RequestPointer};
 use super::slot::OfType;
 use super::store::{Entry, Store, WaitsIn};
 use crate::foreign::Revoker;
-use crate::{Promise, Reason, Resolver};
+use crate::{Promise, Reason};
 
 /// A call of a C function that takes a function pointer of type `P` and a request of type `Q`, whose address the callback
 /// gets at `Place`.
@@ -77,8 +77,8 @@ impl<P, F, Place, Q, S> RequestSlot<'_, P, F, Place, Q, S> {
     }
 
     /// Ends the call.
-    pub fn called<T, E: Reason>(self, resolver: Resolver<T, E>, result: Result<(), E>) {
-        registered(&self.registration, resolver, result);
+    pub fn called<T, E: Reason>(self, promise: &mut Promise<T, E>, result: Result<(), E>) {
+        registered(&self.registration, promise, result);
     }
 }
 

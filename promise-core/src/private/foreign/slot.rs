@@ -8,7 +8,7 @@ use super::registration::{Registration, registered};
 use super::store::{Entry, Store, WaitsIn};
 use crate::__private::Link;
 use crate::foreign::Revoker;
-use crate::{Promise, Reason, Resolver};
+use crate::{Promise, Reason};
 
 /// A type and no data.
 pub(super) type OfType<V> = PhantomData<fn() -> V>;
@@ -98,8 +98,8 @@ impl<P, F, Place, Rest, S> Slot<'_, P, F, Place, Rest, S> {
     }
 
     /// Ends the call.
-    pub fn called<T, E: Reason>(self, resolver: Resolver<T, E>, result: Result<(), E>) {
-        registered(&self.registration, resolver, result);
+    pub fn called<T, E: Reason>(self, promise: &mut Promise<T, E>, result: Result<(), E>) {
+        registered(&self.registration, promise, result);
     }
 }
 
