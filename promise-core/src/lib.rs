@@ -42,7 +42,8 @@
 //! **I have a future.** [`Promise::from_future`], or write it as a step of a chain. The other way round nothing is needed: a
 //! promise is a [`Future`].
 //!
-//! **Several at once.** [`Promise::all`], [`Promise::all_settled`], [`Promise::any`], [`Promise::race`].
+//! **Several at once.** [`Promise::all`], `promise!(all { user: fetch_user(1), posts: fetch_posts(1) })`, [`Promise::all_settled`],
+//! [`Promise::any`], [`Promise::race`], [`Promise::first`]; see [`combine`] for these and for functions over many items.
 //!
 //! **It may take too long, or fail at first.** [`Promise::timeout`], [`Promise::delay`], [`sleep`]; [`retry`] with a back-off
 //! policy.
@@ -98,7 +99,7 @@
 pub mod __private;
 mod aggregate;
 mod cell;
-mod combine;
+pub mod combine;
 pub mod context;
 mod error;
 mod fault;

@@ -8,6 +8,7 @@
 /// | `call(.., _, ..)` | settled by a [callback](#callbacks) that stands where `_` does |
 /// | `unsafe { c_fn(.., _ = \|args\| expr, _) }` | settled by the callback of a [C function](#c-functions) |
 /// | `\|resolve, reject\| ..` | settled by calling one of two functions: an [executor](#executors) |
+/// | `all { name: expr, .. }`, `all_settled { .. }` | of [several at once](#several-at-once), with a field for each |
 /// | `async { .. }`, `expr` | of a future, a `Result` or a value; a promise is itself |
 ///
 /// [Options](#options) follow behind commas.
@@ -219,6 +220,33 @@
 /// The reason is the type given to `reject`; where there is none, or its name starts with `_`, it is `Error`. `resolve`
 /// fulfils with what it is given, also with a promise: to follow one use [`Promise::new`](crate::Promise::new) and
 /// [`Resolver::follow`](crate::Resolver::follow).
+///
+/// # Several at once
+///
+/// `all { name: expr, .. }` is [`Promise::all`](crate::Promise::all) whose value is a struct with these fields; `all_settled` is
+/// [`Promise::all_settled`](crate::Promise::all_settled). What stands behind a name is whatever this macro takes: a promise, a
+/// chain, a call with a placeholder, a future, a value. A name alone is the variable of that name. All need the same reason.
+///
+/// ```
+/// use promise_core::prelude::*;
+///
+/// fn fetch_user(id: u32) -> Promise<String> {
+///     Promise::resolve(format!("user {id}"))
+/// }
+/// fn fetch_posts(_user: u32) -> Promise<Vec<&'static str>> {
+///     Promise::resolve(vec!["first", "second"])
+/// }
+///
+/// let page = promise!(all { user: fetch_user(1), posts: fetch_posts(1).then(|posts| posts.len()) });
+/// let page = page.wait().unwrap();
+/// assert_eq!(format!("{}: {}", page.user, page.posts), "user 1: 2");
+///
+/// let greeting = promise!(all { user: fetch_user(1), posts: fetch_posts(1) }.then(|page| page.user + page.posts[0]));
+/// assert_eq!(greeting.wait().unwrap(), "user 1first");
+/// ```
+///
+/// The struct has no name that could be written down; it is `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq` and `Hash` where the values
+/// are. To return it, make something of it in a `then`.
 ///
 /// # Options
 ///

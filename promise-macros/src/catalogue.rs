@@ -6,6 +6,11 @@ use crate::tokens::written;
 
 // ---- promise!: the list ----
 
+pub(crate) const NAMED_FIELD: &str = "each field is a name and what to make a promise of: `all { user: fetch_user(1), posts: fetch_posts(1) }`";
+pub(crate) fn duplicate_field(name: &Ident) -> String {
+    format!("the field `{name}` is there twice: give one of them another name")
+}
+
 pub(crate) const EMPTY: &str = "`promise!` needs something to make a promise of: a chain `source.then(|value| ..)`, \
      an executor `|resolve, reject| ..`, a call with a placeholder `fetch(request, _)`, or a future";
 pub(crate) const SEMICOLON: &str =

@@ -1,8 +1,19 @@
-//! `all`, `all_settled`, `any`, `race`.
+//! Several promises at once, and functions over many items.
 //!
-//! What they do with their inputs is in `gather`. Each input gets one reaction; the combined promise settles inside the job of the input that decides it, so a
+//! | | fulfils | rejects |
+//! |---|---|---|
+//! | [`Promise::all`], `promise!(all { name: promise, .. })` | with all values | with the first reason |
+//! | [`Promise::all_settled`], `promise!(all_settled { name: promise, .. })` | with all results | never |
+//! | [`Promise::any`] | with the first value | when there is none |
+//! | [`Promise::first`] | with the first few values | when there cannot be enough any more |
+//! | [`Promise::race`] | with the first result, | either way |
+//! | [`map`] | with what a function gives for each item, a limited number at a time | with the first reason |
+//! | [`each`] | when a function was through with each item, one after the other | with the first reason |
+//! | [`reduce`] | with what a function made of all items | with the first reason |
+//!
+//! Each input gets one reaction; the combined promise settles inside the job of the input that decides it, so a
 //! combinator costs no extra tick (ECMA-262, Promise.all and its relatives). Inputs are read, so their rejections count as
-//! handled. Losers of `any` and `race` go on by themselves.
+//! handled. Losers go on by themselves.
 
 use std::ops::ControlFlow::{Break, Continue};
 use std::panic::Location;
@@ -12,8 +23,15 @@ use gather::{gather, race};
 use crate::promise::Promise;
 use crate::{AggregateError, Error, Reason};
 
+#[cfg(feature = "macros")]
+mod compose;
+mod first;
 mod gather;
+mod many;
+pub(crate) mod named;
 mod tuples;
+
+pub use many::{each, map, reduce};
 
 /// Tells iterables from tuples; always inferred.
 #[doc(hidden)]

@@ -5,7 +5,7 @@
 //! | `input` | the form and its options |
 //! | `links`, `closure`, `placeholder` | where a chain, a closure, a call is to be cut |
 //! | `combination` | which placeholders a call may have together |
-//! | `executor`, `call`, `c_form` | what leaves a promise in `source` |
+//! | `executor`, `call`, `c_form`, `named` | what leaves a promise in `source` |
 //! | `chain`, `handler`, `returns` | what the links make of it |
 //! | `steps` | where the links are written |
 //! | `habits` | mistakes that tokens can tell |
@@ -22,6 +22,7 @@ mod habits;
 mod handler;
 pub(crate) mod input;
 mod links;
+mod named;
 mod placeholder;
 mod returns;
 mod steps;
@@ -73,8 +74,10 @@ fn from_executor(p: &TokenStream, input: &Input, executor: &Closure, errors: &mu
 fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStream {
     let rounds = rounds(&input.subject);
     let [first, more @ ..] = &rounds[..] else { unreachable!("there is a first round") };
-    check(&rounds, errors);
-    let call = call::expand(p, input, &first.lead, errors);
+    let named = named::parse(&first.lead);
+    check(&rounds, named.as_ref().map_or(&first.lead, |named| named.rest), errors);
+    // Placeholders in named fields belong to them.
+    let call = if named.is_none() { call::expand(p, input, &first.lead, errors) } else { None };
     if call.is_none() {
         refuse(input.options.get("returning"), catalogue::RETURNING_WITHOUT_CALL, errors);
         refuse(input.options.get("cancel"), catalogue::CANCEL_WITHOUT_CALL, errors);
@@ -83,7 +86,11 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
         c_form::refuse_options(input, errors);
     }
     let cancellable = call.is_some() && input.options.get("cancel").is_some();
-    let mut code = call.unwrap_or_else(|| source(p, &first.lead, input, errors));
+    let mut code = match (named, call) {
+        (Some(named), _) => named::expand(p, input, &named, errors),
+        (None, Some(call)) => call,
+        (None, None) => source(p, &first.lead, input, errors),
+    };
     code.extend(chain::expand(p, first, &reason(p, input), cancellable, errors));
     for round in more {
         let lead = methods(&round.lead, errors);
@@ -152,19 +159,20 @@ fn refuse(option: Option<&input::Opt>, text: &str, errors: &mut Errors) {
     }
 }
 
-/// What can be said about a chain's tokens.
-fn check(rounds: &[Round], errors: &mut Errors) {
+/// What can be said about a chain's tokens. `first` is what there is to be said about in front of the first link.
+fn check(rounds: &[Round], first: &[TokenTree], errors: &mut Errors) {
     for (i, round) in rounds.iter().enumerate() {
-        habits::check(&round.lead, errors);
-        habits::check_await_in_closures(&round.lead, errors);
+        let lead = if i == 0 { first } else { &round.lead };
+        habits::check(lead, errors);
+        habits::check_await_in_closures(lead, errors);
         if i > 0 || rounds.len() > 1 || !round.links.is_empty() {
-            check_done(&round.lead, errors);
+            check_done(lead, errors);
         }
     }
 }
 
 /// `.done(..)`, which other libraries end a chain with.
-fn check_done(lead: &Tokens, errors: &mut Errors) {
+fn check_done(lead: &[TokenTree], errors: &mut Errors) {
     for i in 0..lead.len() {
         let name = ident(lead.get(i + 1)).filter(|name| *name == "done");
         let called = group(lead.get(i + 2), Delimiter::Parenthesis).is_some();

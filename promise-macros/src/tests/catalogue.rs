@@ -5,6 +5,9 @@ use super::{Place, errors, expand};
 /// A mistake, and a part of its text.
 const MISTAKES: &[(Place, &str, &str)] = &[
     (Place::Promise, "", "needs something to make a promise of"),
+    (Place::Promise, "all { 1 }", "each field is a name"),
+    (Place::Promise, "all { a.b }", "each field is a name"),
+    (Place::Promise, "all_settled { a: 1, a: 2 }", "the field `a` is there twice"),
     (Place::Promise, "a; b", "write `,` here"),
     (Place::Promise, "a.then(|v| v);", "remove this `;`"),
     (Place::Promise, "let a = b; a", "takes an expression"),

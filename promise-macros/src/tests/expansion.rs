@@ -7,6 +7,8 @@ use super::{Place, errors, expand, flat};
 /// Well-formed code, which expands to well-formed code.
 const PROMISES: &[&str] = &[
     "fetch(1)",
+    "all { user: fetch(1), posts }.timeout(d).then(|all| all.user), error = E",
+    "all_settled {}",
     "async { 1 }",
     "fetch(1).then(|v| v + 1)",
     "fetch(1).then(|v| v).then(|v: &str| v.len()).catch(|e: &io::Error| 1).catch(|e| 2).finally(|| ())",

@@ -9,6 +9,8 @@ mod futures;
 mod handle;
 mod handlers;
 mod inspect;
+mod many;
+mod named;
 mod panics;
 mod panics_in_conversions;
 mod resolver;

@@ -1,0 +1,232 @@
+//! Functions over many items: several at once up to a limit, one after the other, and with a result that is passed on.
+
+use std::panic::Location;
+use std::sync::PoisonError;
+
+use crate::cell::reaction::react;
+use crate::cell::task::{self, Start};
+use crate::outcome::{HandlerResult, Outcome};
+use crate::panic::catch;
+use crate::promise::Promise;
+use crate::resolver::Resolver;
+use crate::sync::{Arc, Mutex};
+use crate::{Fault, Reason};
+
+/// Calls `f` with each item, with at most `limit` of the promises it gives pending at a time, and fulfils with all values in
+/// the order of the items.
+///
+/// The first `limit` calls are made at once, on the stack of the caller; each later one when a promise has settled,
+/// in its job. `f` gives a `Result`, a future, a promise or an [`Outcome`]. Items are taken as they are needed. One
+/// allocation for each item beside what `f` makes.
+///
+/// # Errors
+/// The first reason there is. After it nothing is started any more; what was started goes on by itself, and what it gives
+/// is dropped. A panic of `f` or of the items is a failure, too.
+///
+/// # Panics
+/// When `limit` is 0: nothing would ever start.
+///
+/// ```
+/// use promise_core::{EventLoop, combine, sleep};
+/// use std::time::Duration;
+///
+/// let event_loop = EventLoop::with_virtual_time();
+/// let squares = event_loop.block_on(async {
+///     combine::map(1..=6, 2, |n| sleep(Duration::from_secs(1)).map(move |()| n * n)).await
+/// });
+/// assert_eq!(squares.unwrap(), [1, 4, 9, 16, 25, 36]);
+/// assert_eq!(event_loop.now(), Duration::from_secs(3)); // two at a time
+/// ```
+#[track_caller]
+#[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
+pub fn map<M, I, F, G, T, E>(items: I, limit: usize, mut f: F) -> Promise<Vec<T>, E>
+where
+    I: IntoIterator<IntoIter: Send + 'static>,
+    F: FnMut(I::Item) -> G + Send + 'static,
+    G: HandlerResult<M, T, E>,
+    T: Send + 'static,
+    E: Reason + Send,
+{
+    assert!(limit > 0, "`map` with a limit of 0 would never start anything");
+    let origin = Location::caller();
+    let (promise, resolver) = Promise::with_resolvers_at(origin);
+    let mut items = items.into_iter();
+    let start = move || items.next().map(|item| Promise::of(|| f(item).into_outcome()));
+    let state = State {
+        start: Some(Box::new(start) as Begin<T, E>),
+        values: Vec::new(),
+        running: 0,
+        exhausted: false,
+    };
+    Arc::new(Pump { limit, origin, resolver, state: Mutex::new(state) }).fill();
+    promise
+}
+
+/// Takes an item and starts its work; `None` when there is no item left.
+type Begin<T, E> = Box<dyn FnMut() -> Option<Promise<T, E>> + Send>;
+
+struct Pump<T, E> {
+    limit: usize,
+    origin: &'static Location<'static>,
+    resolver: Resolver<Vec<T>, E>,
+    state: Mutex<State<T, E>>,
+}
+
+struct State<T, E> {
+    /// Taken out by who starts something: it runs the user's code.
+    start: Option<Begin<T, E>>,
+    values: Vec<Option<T>>,
+    running: usize,
+    exhausted: bool,
+}
+
+impl<T: Send + 'static, E: Reason + Send> Pump<T, E> {
+    fn with<R>(&self, code: impl FnOnce(&mut State<T, E>) -> R) -> R {
+        code(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Starts as much as the limit lets, unless somebody else does.
+    fn fill(self: &Arc<Self>) {
+        loop {
+            let free = |state: &mut State<T, E>| {
+                if state.running < self.limit && !state.exhausted { state.start.take() } else { None }
+            };
+            let Some(mut start) = self.with(free) else { return };
+            match catch(&mut start) {
+                Ok(Some(promise)) => {
+                    let index = self.with(|state| {
+                        state.running += 1;
+                        state.values.push(None);
+                        state.values.len() - 1
+                    });
+                    self.watch(index, promise);
+                    if !self.resolver.is_resolved() {
+                        self.with(|state| state.start = Some(start));
+                    }
+                }
+                Ok(None) => {
+                    drop(start);
+                    self.with(|state| state.exhausted = true);
+                    self.finish();
+                }
+                Err(panic) => self.resolver.reject_fault(Fault::Panicked(panic)),
+            }
+        }
+    }
+
+    fn watch(self: &Arc<Self>, index: usize, promise: Promise<T, E>) {
+        let this = self.clone();
+        let seen: Promise<(), E> = react(promise, self.origin, move |result| {
+            match result {
+                Ok(value) => {
+                    this.with(|state| {
+                        state.running -= 1;
+                        state.values[index] = Some(value);
+                    });
+                    this.fill();
+                    this.finish();
+                }
+                Err(reason) => {
+                    this.resolver.reject(reason);
+                    // The rest of the items, and what the function holds.
+                    drop(this.with(|state| state.start.take()));
+                }
+            }
+            Outcome::Value(())
+        });
+        drop(seen);
+    }
+
+    /// Fulfils, if that was the last value.
+    fn finish(&self) {
+        let all = self
+            .with(|state| (state.exhausted && state.running == 0).then(|| std::mem::take(&mut state.values)));
+        if let Some(all) = all {
+            // Somebody else may have found the end, too: then nothing is left here, and the call comes too late.
+            self.resolver.resolve(all.into_iter().map(|value| value.expect("all are there")).collect());
+        }
+    }
+}
+
+/// Calls `f` with one item after the other, each when what it gave for the one before is fulfilled.
+///
+/// The first call is made at once, on the stack of the caller, as an async function begins. `f` gives a `Result`, a future, a
+/// promise or an [`Outcome`]; its value is dropped. When the promise is dropped, no further call is made.
+///
+/// # Errors
+/// The first reason there is; the items behind it are dropped. A panic of `f` or of the items is one, too.
+///
+/// ```
+/// use promise_core::{EventLoop, combine, sleep};
+/// use std::time::Duration;
+///
+/// let event_loop = EventLoop::with_virtual_time();
+/// event_loop.block_on(async {
+///     combine::each([3, 1, 2], |n| sleep(Duration::from_secs(n)).tap(move |()| println!("{n}"))).await.unwrap(); // 3 1 2
+/// });
+/// assert_eq!(event_loop.now(), Duration::from_secs(6));
+/// ```
+#[track_caller]
+#[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
+pub fn each<M, I, F, G, T, E>(items: I, mut f: F) -> Promise<(), E>
+where
+    I: IntoIterator<IntoIter: Send + 'static>,
+    F: FnMut(I::Item) -> G + Send + 'static,
+    G: HandlerResult<M, T, E>,
+    T: Send + 'static,
+    E: Reason + Send,
+{
+    let mut items = items.into_iter();
+    // The item itself need not be `Send`.
+    let mut next = move || items.next().map(|item| Promise::of(|| f(item).into_outcome()));
+    let all = async move {
+        while let Some(promise) = next() {
+            promise.await?;
+        }
+        Ok(())
+    };
+    task::spawn(all, Start::NowCancellable, Location::caller())
+}
+
+/// Folds the items into one value: calls `f` with what there is so far and the next item, and goes on with what it gives
+/// when that is fulfilled.
+///
+/// The first call is made at once, on the stack of the caller, as an async function begins. `f` gives a `Result`, a future, a
+/// promise or an [`Outcome`]. Without items it fulfils with `initial`. When the promise is dropped, no further call is made.
+///
+/// # Errors
+/// The first reason there is; the items behind it are dropped. A panic of `f` or of the items is one, too.
+///
+/// ```
+/// use promise_core::{Promise, combine};
+///
+/// let sum: Promise<u32> = combine::reduce(["1", "2", "39"], 0, |sum, text| Ok(sum + text.parse::<u32>()?));
+/// assert_eq!(sum.wait().unwrap(), 42);
+/// ```
+#[track_caller]
+#[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
+pub fn reduce<M, I, F, G, A, E>(items: I, initial: A, mut f: F) -> Promise<A, E>
+where
+    I: IntoIterator<IntoIter: Send + 'static>,
+    F: FnMut(A, I::Item) -> G + Send + 'static,
+    G: HandlerResult<M, A, E>,
+    A: Send + 'static,
+    E: Reason + Send,
+{
+    let mut items = items.into_iter();
+    // The item itself need not be `Send`.
+    let mut next = move |so_far| match items.next() {
+        Some(item) => Ok(Promise::of(|| f(so_far, item).into_outcome())),
+        None => Err(so_far),
+    };
+    let fold = async move {
+        let mut so_far = initial;
+        loop {
+            match next(so_far) {
+                Ok(promise) => so_far = promise.await?,
+                Err(result) => return Ok(result),
+            }
+        }
+    };
+    task::spawn(fold, Start::NowCancellable, Location::caller())
+}
