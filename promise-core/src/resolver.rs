@@ -187,6 +187,15 @@ impl<T, E> Resolver<T, E> {
         Ok(())
     }
 
+    /// Whether the promise is to be decided still, and anybody would see it: a handle, a handler, a promise that follows.
+    ///
+    /// # Safety
+    /// Nobody calls another method of this handle meanwhile.
+    pub(crate) unsafe fn is_wanted(&self) -> bool {
+        // SAFETY: not spent, and not being so: the resolver's producer reference.
+        self.pair() != SPENT && !unsafe { self.head.as_ref() }.state.load().consumer_gone()
+    }
+
     /// Fulfils the promise, or gives the value back when an earlier call has won or no handle is left.
     pub(crate) fn deliver(&self, value: T) -> Result<(), T>
     where

@@ -10,8 +10,8 @@ mod hooks;
 mod rt;
 
 pub use crate::cell::pool::use_pool;
-pub use crate::trace::{Steps, caught, from_source, link_place, note};
 pub use crate::combine::named::{Named, Place, Values, named};
+pub use crate::trace::{Steps, caught, from_source, link_place, note};
 pub use callback::*;
 pub use catch::*;
 pub use chain::*;

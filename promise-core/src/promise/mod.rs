@@ -199,8 +199,8 @@ impl<T, E> Promise<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        let vtable = self.node().link.vtable;
-        if vtable.unwanted.is_some() || vtable.hooks.is_some() {
+        let node = self.node();
+        if node.link.vtable.unwanted.is_some() || node.state.load().hooked() {
             drop(self);
         } else {
             self.detach(drop);

@@ -15,7 +15,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::current::{self, Enter, InContext, Turn};
 use super::queue::{Inbox, Queue};
-use super::timers::{Action, Bell, Timers};
+use super::timers::{Ring, Timers};
 use super::tracker::{Tracker, TrackerEvent};
 use super::{Job, Jobs, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
 use crate::cell::head::Head;
@@ -290,7 +290,7 @@ impl EventLoop {
         let _none = InContext::none();
         if let Some(action) = timer {
             self.turn.set(self.turn.get() + 1);
-            swallow(|| action.run());
+            swallow(|| action.ring());
         } else if let Some(job) = self.outside.pop() {
             self.turn.set(self.turn.get() + 1);
             if self.outside.first_continues() {
@@ -407,16 +407,12 @@ impl EventLoop {
     pub fn set_timeout(&self, delay: Duration, action: impl FnOnce() + 'static) {
         self.set_timer(
             delay,
-            Action::Once(if nothing() { Box::new(action) } else { Box::new(Values::capture().wrap(action)) }),
+            if nothing() { Box::new(action) } else { Box::new(Values::capture().wrap(action)) },
         );
     }
 
-    /// As [`set_timeout`](EventLoop::set_timeout), for an action that may be given up, and in no context.
-    pub(crate) fn set_bell(&self, delay: Duration, bell: Bell) {
-        self.set_timer(delay, Action::Bell(bell));
-    }
-
-    fn set_timer(&self, delay: Duration, action: Action) {
+    /// As [`set_timeout`](EventLoop::set_timeout), in no context.
+    pub(crate) fn set_timer(&self, delay: Duration, action: Box<dyn Ring>) {
         self.timers.set(delay, action);
         self.remote.waker.wake();
     }

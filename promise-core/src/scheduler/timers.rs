@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
+
+use crate::panic::swallow;
 
 /// Time since the loop was made.
 enum Clock {
@@ -16,65 +17,22 @@ enum Clock {
 struct Timer {
     due: Duration,
     seq: u64,
-    action: Action,
+    action: Box<dyn Ring>,
 }
 
 /// What a timer does.
-pub(crate) enum Action {
-    Once(Box<dyn FnOnce()>),
-    /// Something that may be given up before.
-    Bell(Bell),
-}
+pub(crate) trait Ring {
+    fn ring(self: Box<Self>);
 
-impl Action {
-    pub(crate) fn run(self) {
-        match self {
-            Action::Once(action) => action(),
-            Action::Bell(bell) => bell.ring(),
-        }
-    }
-
-    fn is_stopped(&self) -> bool {
-        matches!(self, Action::Bell(bell) if bell.is_stopped())
+    /// Whether it would make a difference. What is not wanted stays so.
+    fn is_wanted(&self) -> bool {
+        true
     }
 }
 
-type Shared = Mutex<Option<Box<dyn FnOnce() + Send>>>;
-
-/// An action that waits for its time. Dropping it drops the action.
-pub(crate) struct Bell(Arc<Shared>);
-
-/// Stops a [`Bell`] from any thread; does not keep it.
-pub(crate) struct BellStop(Weak<Shared>);
-
-fn take(action: &Shared) -> Option<Box<dyn FnOnce() + Send>> {
-    action.lock().unwrap_or_else(PoisonError::into_inner).take()
-}
-
-impl Bell {
-    pub(crate) fn new(action: impl FnOnce() + Send + 'static) -> (Self, BellStop) {
-        let shared: Arc<Shared> = Arc::new(Mutex::new(Some(Box::new(action))));
-        let stop = BellStop(Arc::downgrade(&shared));
-        (Bell(shared), stop)
-    }
-
-    pub(crate) fn ring(self) {
-        if let Some(action) = take(&self.0) {
-            action();
-        }
-    }
-
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_none()
-    }
-}
-
-impl BellStop {
-    /// Drops the action, unless it has begun.
-    pub(crate) fn stop(&self) {
-        if let Some(shared) = self.0.upgrade() {
-            drop(take(&shared));
-        }
+impl<F: FnOnce()> Ring for F {
+    fn ring(self: Box<Self>) {
+        self();
     }
 }
 
@@ -99,7 +57,7 @@ pub(crate) struct Timers {
     clock: Clock,
     heap: RefCell<BinaryHeap<Reverse<Timer>>>,
     seq: Cell<u64>,
-    /// The length at which stopped timers are looked for.
+    /// The length at which timers that nobody wants are looked for.
     sweep_at: Cell<usize>,
 }
 
@@ -141,33 +99,44 @@ impl Timers {
         }
     }
 
-    pub(crate) fn set(&self, delay: Duration, action: Action) {
+    pub(crate) fn set(&self, delay: Duration, action: Box<dyn Ring>) {
+        self.sweep();
         let seq = self.seq.get();
         self.seq.set(seq + 1);
         let due = self.now().saturating_add(delay);
-        let mut heap = self.heap.borrow_mut();
-        if heap.len() >= self.sweep_at.get() {
-            // Nothing is dropped but empty shells. Half of the heap at least is live then, or new.
-            heap.retain(|timer| !timer.0.action.is_stopped());
-            self.sweep_at.set(FEW.max(heap.len() * 2));
+        self.heap.borrow_mut().push(Reverse(Timer { due, seq, action }));
+    }
+
+    /// Drops the timers that nobody wants, when there are twice as many as after the last time.
+    fn sweep(&self) {
+        if self.heap.borrow().len() < self.sweep_at.get() {
+            return;
         }
-        heap.push(Reverse(Timer { due, seq, action }));
+        // What they drop may set timers: not while the heap is borrowed.
+        let (wanted, unwanted): (Vec<_>, Vec<_>) =
+            self.heap.take().into_iter().partition(|timer| timer.0.action.is_wanted());
+        self.sweep_at.set(FEW.max(wanted.len() * 2));
+        self.heap.replace(wanted.into());
+        unwanted.into_iter().for_each(|timer| swallow(|| drop(timer)));
     }
 
     /// When the next timer is due.
     pub(crate) fn next_due(&self) -> Option<Duration> {
-        let mut heap = self.heap.borrow_mut();
-        while let Some(Reverse(timer)) = heap.peek() {
-            if !timer.action.is_stopped() {
-                return Some(timer.due);
-            }
-            heap.pop();
+        loop {
+            let unwanted = {
+                let mut heap = self.heap.borrow_mut();
+                let next = heap.peek()?;
+                if next.0.action.is_wanted() {
+                    return Some(next.0.due);
+                }
+                heap.pop()
+            };
+            swallow(|| drop(unwanted));
         }
-        None
     }
 
     /// The next timer that is due by now.
-    pub(crate) fn take_due(&self) -> Option<Action> {
+    pub(crate) fn take_due(&self) -> Option<Box<dyn Ring>> {
         let due = self.next_due()? <= self.now();
         if due { self.heap.borrow_mut().pop().map(|timer| timer.0.action) } else { None }
     }
@@ -175,7 +144,7 @@ impl Timers {
     /// Drops all timers; what their actions drop may set new ones, which go too.
     pub(crate) fn clear(&self) {
         while let Some(timer) = { self.heap.borrow_mut().pop() } {
-            crate::panic::swallow(|| drop(timer));
+            swallow(|| drop(timer));
         }
     }
 }
@@ -184,17 +153,29 @@ impl Timers {
 mod tests {
     use super::*;
 
+    struct Unwanted;
+
+    impl Ring for Unwanted {
+        fn ring(self: Box<Self>) {}
+
+        fn is_wanted(&self) -> bool {
+            false
+        }
+    }
+
     #[test]
-    fn stopped_timers_do_not_pile_up() {
+    fn timers_that_nobody_wants_do_not_pile_up() {
         let timers = Timers::virtual_time();
         let mut longest = 0;
-        for _ in 0..10 * FEW {
-            let (bell, stop) = Bell::new(|| ());
-            timers.set(Duration::from_secs(3600), Action::Bell(bell));
-            stop.stop();
+        for i in 0..10 * FEW {
+            timers.set(Duration::from_secs(3600), Box::new(Unwanted));
+            if i % 10 == 0 {
+                timers.set(Duration::from_secs(7200), Box::new(|| ()));
+            }
             longest = longest.max(timers.heap.borrow().len());
         }
-        assert!(longest <= FEW, "{longest}");
-        assert_eq!(timers.next_due(), None);
+        assert!(longest <= 3 * FEW, "{longest}");
+        assert_eq!(timers.next_due(), Some(Duration::from_secs(7200)));
+        assert_eq!(timers.heap.borrow().len(), FEW);
     }
 }

@@ -6,54 +6,52 @@ use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use crate::panic::swallow;
-use crate::scheduler::timers::{Bell, BellStop};
+use crate::scheduler::timers::Ring;
 use crate::scheduler::{background, current};
 
-/// A timer that was set, and can be given up.
-pub(super) struct Alarm {
-    bell: BellStop,
-    task: Option<AbortHandle>,
+/// Whose clock is the right one here.
+pub(super) enum Clock {
+    /// That of the event loop in charge.
+    Loop,
+    Tokio(Handle),
+    /// None: that of the background loop, which may get to it a little later.
+    Background,
 }
 
-impl Alarm {
-    /// Drops the action, unless it has begun; the timer goes with it.
-    pub(super) fn stop(&self) {
-        self.bell.stop();
-        if let Some(task) = &self.task {
-            task.abort();
+impl Clock {
+    pub(super) fn here() -> Self {
+        if current::with_loop(|event_loop| event_loop.is_some()) {
+            return Clock::Loop;
         }
+        Handle::try_current().map_or(Clock::Background, Clock::Tokio)
+    }
+
+    /// Sets a timer. An event loop forgets those that are not wanted; a runtime has to be told.
+    pub(super) fn set(self, delay: Duration, action: Box<dyn Ring + Send>) -> Option<AbortHandle> {
+        match self {
+            Clock::Loop => set_on_loop(delay, action),
+            Clock::Tokio(runtime) => {
+                let task = runtime.spawn(async move {
+                    tokio::time::sleep(delay).await;
+                    swallow(|| action.ring());
+                });
+                return Some(task.abort_handle());
+            }
+            Clock::Background => {
+                let _entered = current::Enter::pool(background().id());
+                let asked = Instant::now();
+                crate::queue_microtask(move || {
+                    set_on_loop(delay.saturating_sub(asked.elapsed()), action);
+                });
+            }
+        }
+        None
     }
 }
 
-/// Sets a timer by the clock of the scheduler in charge.
-pub(super) fn set(delay: Duration, action: impl FnOnce() + Send + 'static) -> Alarm {
-    let (bell, stop) = Bell::new(action);
-    let Err(bell) = set_on_loop(delay, bell) else { return Alarm { bell: stop, task: None } };
-    if let Ok(runtime) = Handle::try_current() {
-        let task = runtime.spawn(async move {
-            tokio::time::sleep(delay).await;
-            swallow(|| bell.ring());
-        });
-        return Alarm { bell: stop, task: Some(task.abort_handle()) };
-    }
-    // No clock here: that of the background loop, which may get to it a little later.
-    let _entered = current::Enter::pool(background().id());
-    let asked = Instant::now();
-    crate::queue_microtask(move || {
-        let left = delay.saturating_sub(asked.elapsed());
-        let set = set_on_loop(left, bell);
-        assert!(set.is_ok(), "the background scheduler is an event loop");
-    });
-    Alarm { bell: stop, task: None }
-}
-
-/// Sets a timer of the event loop in charge; gives the bell back when there is none.
-fn set_on_loop(delay: Duration, bell: Bell) -> Result<(), Bell> {
+fn set_on_loop(delay: Duration, action: Box<dyn Ring + Send>) {
     current::with_loop(|event_loop| match event_loop {
-        Some(event_loop) => {
-            event_loop.set_bell(delay, bell);
-            Ok(())
-        }
-        None => Err(bell),
-    })
+        Some(event_loop) => event_loop.set_timer(delay, action),
+        None => unreachable!("the caller is on an event loop"),
+    });
 }

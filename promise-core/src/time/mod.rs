@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use crate::context::Context;
 use crate::context::node::nothing;
-use crate::{Error, Promise, Reason};
+use crate::scheduler::timers::Ring;
+use crate::{Error, Promise, Reason, Resolver};
+
+use alarm::Clock;
 
 mod alarm;
 mod limit;
@@ -30,11 +33,9 @@ pub use retry::{retry, retry_if};
 /// ```
 #[track_caller]
 pub fn set_timeout(delay: Duration, action: impl FnOnce() + Send + 'static) {
-    if nothing() {
-        drop(alarm::set(delay, action));
-    } else {
-        drop(alarm::set(delay, Context::capture().wrap(action)));
-    }
+    let action: Box<dyn Ring + Send> =
+        if nothing() { Box::new(action) } else { Box::new(Context::capture().wrap(action)) };
+    Clock::here().set(delay, action);
 }
 
 /// A promise that is fulfilled after `delay`, by the clock that [`set_timeout`] has here.
@@ -57,8 +58,27 @@ pub fn sleep(delay: Duration) -> Promise<()> {
 }
 
 fn sleep_at<E: Reason + Send>(delay: Duration, origin: &'static Location<'static>) -> Promise<(), E> {
-    let (promise, resolver) = Promise::hooked(origin);
-    let alarm = alarm::set(delay, move || resolver.resolve(()));
-    promise.on_cancel(Box::new(move || alarm.stop()));
+    let clock = Clock::here();
+    let (promise, resolver) = match clock {
+        Clock::Tokio(_) => Promise::hooked(origin),
+        Clock::Loop | Clock::Background => Promise::with_resolvers_at(origin),
+    };
+    if let Some(task) = clock.set(delay, Box::new(Sleeper(resolver))) {
+        promise.on_cancel(Box::new(move || task.abort()));
+    }
     promise
+}
+
+/// Who wakes a sleeper, as long as there is one.
+struct Sleeper<E: Reason>(Resolver<(), E>);
+
+impl<E: Reason> Ring for Sleeper<E> {
+    fn ring(self: Box<Self>) {
+        self.0.resolve(());
+    }
+
+    fn is_wanted(&self) -> bool {
+        // SAFETY: the resolver is in this timer alone, which belongs to one thread at a time.
+        unsafe { self.0.is_wanted() }
+    }
 }

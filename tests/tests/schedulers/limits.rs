@@ -164,3 +164,18 @@ fn a_loop_that_ends_abandons_the_wait() {
     assert!(matches!(slept.wait().unwrap_err().fault(), Some(Fault::Abandoned(_))));
     assert!(limited.wait().unwrap_err().starts_with("abandoned: "));
 }
+
+#[test]
+fn a_timer_nobody_wants_is_given_up_on_tokio_too() {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+        for _ in 0..100 {
+            Text::resolve(()).delay(Duration::ZERO).timeout(3600 * SECOND).await.unwrap();
+        }
+        tokio::task::yield_now().await;
+        let after = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+        assert!(after < before + 10, "{after} tasks are left");
+    });
+}
