@@ -71,6 +71,7 @@ pub trait Argument: Sized {
     type How: Default;
 
     /// How it settles.
+    #[doc(hidden)]
     fn __argument(self) -> Self::How {
         Self::How::default()
     }
@@ -80,6 +81,7 @@ pub trait Argument: Sized {
 /// it, the error would be about types of the expansion.
 pub trait Known {
     /// Does nothing.
+    #[doc(hidden)]
     fn __known(&self) {}
 }
 #[diagnostic::do_not_recommend]
@@ -99,6 +101,7 @@ pub trait Returned: Sized {
     type How: Default;
 
     /// What to do with it.
+    #[doc(hidden)]
     fn __returned(self) -> Self::How {
         Self::How::default()
     }

@@ -49,6 +49,7 @@ pub trait Begin: Sized {
     type Reason;
 
     /// The chain.
+    #[doc(hidden)]
     fn __chain(self) -> Chain<Self::Reason> {
         Chain(PhantomData)
     }
@@ -86,7 +87,7 @@ impl<E> Chain<E> {
         given
     }
 
-    /// Another name for [`then`](Self::then).
+    /// Another name for [`then`](Promise::then).
     pub fn success<G>(self, given: Result<G, E>) -> Result<G, E> {
         given
     }
@@ -100,7 +101,7 @@ impl<E> Chain<E> {
         given
     }
 
-    /// Another name for [`catch`](Self::catch).
+    /// Another name for [`catch`](Promise::catch).
     pub fn fail<G>(self, given: Result<G, E>) -> Result<G, E> {
         given
     }
@@ -220,6 +221,7 @@ pub trait Finish: Sized {
     type End: Default;
 
     /// How it ends.
+    #[doc(hidden)]
     fn __end(self) -> Self::End {
         Self::End::default()
     }

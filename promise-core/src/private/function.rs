@@ -89,6 +89,7 @@ pub trait Value: Sized {
     type Is: Default;
 
     /// Which it is.
+    #[doc(hidden)]
     fn __value(self) -> Self::Is {
         Self::Is::default()
     }

@@ -68,6 +68,7 @@ pub trait Kind: Sized {
     type Kind: Default;
 
     /// What to do with it.
+    #[doc(hidden)]
     fn __kind(self) -> Self::Kind {
         Self::Kind::default()
     }

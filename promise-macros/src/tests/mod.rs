@@ -1,6 +1,7 @@
 //! What the macros expand to, checked in process.
 
 mod catalogue;
+mod editor;
 mod expansion;
 mod marker;
 mod marker_attributes;
