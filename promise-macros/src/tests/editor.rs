@@ -53,6 +53,7 @@ pub const COMPLETIONS: &[(&str, &str)] = &[
 ];
 
 /// Where `$0` stands in front of a name: what its documentation says, and the definition it leads to.
+#[allow(dead_code, reason = "only `tests/editor` asks")]
 pub const NAMES: &[(&str, &str, &str)] = &[
     ("fetch(1).$0then(|user| user)", "Runs its handler with the value", "pub fn then"),
     ("fetch(1).then(|user| user).$0then(|user| user.age)", "Runs its handler with the value", "pub fn then"),

@@ -26,8 +26,6 @@ pub(super) fn all(place: Place, sources: &[&str]) {
 fn situations_of_the_editor() {
     let sources: Vec<&str> = super::editor::COMPLETIONS.iter().map(|(source, _)| *source).collect();
     all(Place::Promise, &sources);
-    let names: Vec<&str> = super::editor::NAMES.iter().map(|(source, ..)| *source).collect();
-    all(Place::Promise, &names);
 }
 
 #[test]
