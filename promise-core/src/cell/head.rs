@@ -5,15 +5,16 @@ use std::ptr;
 
 use super::hooks::{self, Hooks};
 use super::late;
+use super::node;
 use super::pool::{self, Place};
 use super::state::{Settling, State};
 use crate::context::node as context;
-use crate::scheduler::{self, SchedulerId};
+use crate::scheduler::{self, SchedulerId, current};
 use crate::sync::{AtomicPtr, AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
 
-/// An entry of a reaction list or of a job queue; never of both at once.
-#[repr(C)]
+/// An entry of a reaction list or of a job queue; never of both at once. Aligned for the marks in a state word.
+#[repr(C, align(16))]
 pub(crate) struct Link {
     /// The next older entry in a reaction list, the next younger one in a queue. Belongs to whoever owns the entry:
     /// the list's promise, the queue, or the code that moves it from one to the other.
@@ -104,8 +105,8 @@ pub(crate) struct Verdict {
     pub(crate) kept: bool,
 }
 
-/// The first field of every node. Aligned for the tags of a promise handle, also where pointers have four bytes.
-#[repr(C, align(8))]
+/// The first field of every node.
+#[repr(C)]
 pub(crate) struct Head {
     pub(crate) link: Link,
     pub(crate) state: State,
@@ -115,7 +116,7 @@ pub(crate) struct Head {
     producers: AtomicU32,
     /// Of the resolving functions: a resolver is live while its epoch is this one. Counted up when one resolves.
     epoch: AtomicU32,
-    /// Where the node's jobs run. Producer side only.
+    /// Where the node's jobs run. Producer side only; of reactions and tasks it is never changed.
     pub(crate) scheduler: Cell<Option<SchedulerId>>,
     /// Producer side only.
     pub(crate) stage: Cell<Stage>,
@@ -154,6 +155,12 @@ impl Head {
             #[cfg(loom)]
             alive: loom::alloc::Track::new(()),
         }
+    }
+
+    /// In a job of an event loop, at home there, and to be settled there.
+    #[inline]
+    pub(crate) fn pinned(self) -> Self {
+        Head { state: State::pinned(), ..self }
     }
 
     #[inline]
@@ -258,6 +265,10 @@ impl Head {
     pub(crate) unsafe fn leave_as_consumer(this: *const Head) {
         // SAFETY: the node lives until both sides left, and the caller has not.
         unsafe {
+            let now = (*this).state.load();
+            if now.pinned() && (*this).is_at_home() {
+                return (*this).state.abandon_pinned(now);
+            }
             let hooks = hooks::take_unwanted(this);
             // What a task that is stopped here settles with meanwhile is not worth a report.
             let mut report = true;
@@ -303,6 +314,11 @@ impl Head {
     pub(crate) unsafe fn attach(this: *const Head, entry: *const Link) -> bool {
         // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
         unsafe {
+            let now = (*this).state.load();
+            if now.pinned() && (*this).is_last_consumer() && (*this).is_at_home() {
+                (*this).state.push_pinned(now, entry);
+                return true;
+            }
             loop {
                 let Err(now) = (*this).state.push(entry) else { return true };
                 if !now.handing_over() {
@@ -315,6 +331,12 @@ impl Head {
                 }
             }
         }
+    }
+
+    /// Whether this is a job of the event loop that the node, a reaction, belongs to.
+    #[inline]
+    fn is_at_home(&self) -> bool {
+        current::in_turn().is_some_and(|here| self.scheduler.get() == Some(here))
     }
 
     /// Somebody wants the result of a settled promise: they come behind those who wanted it before.
@@ -439,9 +461,34 @@ impl Head {
     pub(crate) unsafe fn settle(this: *const Head, verdict: Verdict) {
         // SAFETY: the caller's contract.
         unsafe {
-            if verdict.rejected || !Head::settle_for_one(this, verdict) {
+            if Head::settle_for_reaction(this, verdict) {
+            } else if verdict.rejected || !Head::settle_for_one(this, verdict) {
                 Head::settle_for_all(this, verdict);
             }
+        }
+    }
+
+    /// The shortest way, when one reaction waits and there is nothing else. `false`: it is not so.
+    ///
+    /// # Safety
+    /// As [`settle`](Head::settle).
+    #[inline(always)]
+    unsafe fn settle_for_reaction(this: *const Head, verdict: Verdict) -> bool {
+        // SAFETY: the caller's contract. The entry is alive until it is fired.
+        unsafe {
+            let head = &*this;
+            let Some(entry) = head.state.load().sole_entry() else { return false };
+            // A node in the list has the promise in its slot, so if there is one consumer, it is that.
+            if !(*entry).vtable.kind.is_node() || !head.is_last_consumer() {
+                return false;
+            }
+            let last = !verdict.kept && head.is_last_producer();
+            head.state.settle_for_reaction(verdict.rejected, last);
+            node::enqueue(entry);
+            if !last && !verdict.kept {
+                Head::drop_producer(this);
+            }
+            true
         }
     }
 

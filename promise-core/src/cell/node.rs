@@ -173,6 +173,9 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
             }
             Stage::Thenable => {
                 (*head).stage.set(Stage::Empty);
+                if (*head).state.load().pinned() {
+                    (*head).state.unpin();
+                }
                 let thenable = slot.cast::<Box<dyn Thenable<T, E>>>().read();
                 let resolver = Resolver::<T, E>::from_producer(head);
                 if let Err(panic) = catch(|| thenable.then(resolver.clone())) {
@@ -366,8 +369,8 @@ unsafe fn lock_in(head: *const Head, stage: Stage) {
     // SAFETY: the caller is the producer side and has just filled the slot for this stage.
     unsafe {
         (*head).stage.set(stage);
-        // A task stays where it is: whoever settles a promise that it awaited may be asking.
-        if (*head).link.vtable.kind != Kind::Task {
+        // A task or a reaction stays where it is: whoever settles what it awaited, or attaches to it, may be asking.
+        if (*head).link.vtable.kind == Kind::Plain {
             (*head).scheduler.set(Some(scheduler::current()));
         }
         enqueue(head.cast());

@@ -10,7 +10,7 @@ use crate::outcome::Outcome;
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::reason::Reason;
-use crate::scheduler;
+use crate::scheduler::{self, current};
 
 /// A reaction's own work. The promise it waits for comes first: see [`Kind::Reaction`].
 #[repr(C)]
@@ -76,7 +76,16 @@ where
     let parent = parent.into_plain();
     let source = parent.head();
     let head = Head::pending(&Reaction::<T, E, U, R, F>::VTABLE, Stage::Body, origin);
-    head.scheduler.set(Some(scheduler::current()));
+    let head = match current::in_turn() {
+        Some(event_loop) => {
+            head.scheduler.set(Some(event_loop));
+            head.pinned()
+        }
+        None => {
+            head.scheduler.set(Some(scheduler::current()));
+            head
+        }
+    };
     let slot = Slot { body: ManuallyDrop::new(Body { parent, handler }) };
     let node = Reaction::<T, E, U, R, F>::allocate_in_context(head, (), slot);
     // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.

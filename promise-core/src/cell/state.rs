@@ -5,6 +5,7 @@
 //!           pointer           the newest entry of the list of reactions (linked through `next`, oldest last)
 //!           .. | CONSUMER_GONE  no handle and no reaction is left (entries of awaits that were given up may be)
 //!           .. | HOOKED         the node's list of hooks is not empty; see `hooks`
+//!           .. | PINNED         only jobs of the event loop where the node is at home will settle it
 //! settled   SETTLED | flags   the result may be read
 //!           .. | HANDING_OVER   and those who waited are being handed over; see `late`
 //! ```
@@ -12,6 +13,14 @@
 //! Who may change what: only the settling producer goes from pending to settled, once. Consumers push entries and
 //! set `CONSUMER_GONE` and `HANDLED`; the last producer sets `PRODUCER_GONE`. Whoever is second of
 //! `CONSUMER_GONE` and `PRODUCER_GONE` frees the node.
+//!
+//! Most changes are exchanges, because the other side may change the word at the same time. There are two cases in which
+//! it cannot, and a store does:
+//!
+//! * A promise whose only consumer is a reaction in its list settles. There is no handle, and the reaction does nothing
+//!   before it is fired.
+//! * The only consumer, in a job of the event loop that a pinned promise belongs to, attaches or goes: the promise cannot
+//!   settle meanwhile.
 
 use super::head::Link;
 use crate::sync::{AtomicUsize, Ordering};
@@ -22,6 +31,11 @@ const SETTLED: usize = 0b00001;
 const CONSUMER_GONE: usize = 0b00010;
 /// While pending: there are hooks, so whoever settles looks for them.
 const HOOKED: usize = 0b00100;
+/// While pending: it settles in a job of its scheduler, which is an event loop, or when that is gone.
+const PINNED: usize = 0b01000;
+/// What is beside the pointer in the word of a pending promise.
+const MARKS: usize = CONSUMER_GONE | HOOKED | PINNED;
+const _: () = assert!(align_of::<Link>() > MARKS | SETTLED);
 /// With `SETTLED`: the result is a reason.
 const REJECTED: usize = 0b00100;
 /// With `SETTLED`: somebody attached to the promise or read its rejection, so it is not reported.
@@ -68,6 +82,21 @@ impl Snapshot {
         debug_assert!(!self.settled());
         self.0 & HOOKED != 0
     }
+    /// Whether the promise is pending and pinned.
+    #[inline]
+    pub(crate) fn pinned(self) -> bool {
+        self.0 & (SETTLED | PINNED) == PINNED
+    }
+    /// The entry of a pending promise, if it is the only one, and nothing is to be done but to fire it.
+    #[inline]
+    pub(crate) fn sole_entry(self) -> Option<*const Link> {
+        let entry = self.entries();
+        // SAFETY: an entry of a pending promise is alive until the caller, who is about to settle it, fires it.
+        let sole = !entry.is_null()
+            && self.0 & (CONSUMER_GONE | HOOKED) == 0
+            && unsafe { (*entry).next.get().is_null() };
+        sole.then_some(entry)
+    }
     #[inline]
     pub(crate) fn handing_over(self) -> bool {
         self.0 & HANDING_OVER != 0
@@ -81,7 +110,7 @@ impl Snapshot {
     #[inline]
     pub(crate) fn entries(self) -> *const Link {
         debug_assert!(!self.settled());
-        std::ptr::with_exposed_provenance(self.0 & !(CONSUMER_GONE | HOOKED))
+        std::ptr::with_exposed_provenance(self.0 & !MARKS)
     }
 }
 
@@ -102,6 +131,11 @@ impl State {
     #[inline]
     pub(crate) fn pending() -> Self {
         State(AtomicUsize::new(0))
+    }
+
+    #[inline]
+    pub(crate) fn pinned() -> Self {
+        State(AtomicUsize::new(PINNED))
     }
 
     #[inline]
@@ -133,7 +167,7 @@ impl State {
             // failure because a settled word lets the caller read the result.
             match self.0.compare_exchange_weak(
                 seen.0,
-                entry.expose_provenance() | seen.0 & HOOKED,
+                entry.expose_provenance() | seen.0 & MARKS,
                 Ordering::Release,
                 Ordering::Acquire,
             ) {
@@ -157,6 +191,40 @@ impl State {
             Ok(_) => Ok(()),
             Err(now) => Err(Snapshot(now)),
         }
+    }
+
+    /// Publishes the result that was just written, when the only consumer is a reaction in the list, which handles it.
+    #[inline]
+    pub(crate) fn settle_for_reaction(&self, rejected: bool, last: bool) {
+        let word =
+            SETTLED | if rejected { REJECTED | HANDLED } else { 0 } | if last { PRODUCER_GONE } else { 0 };
+        // ORDERING: Release publishes the result to the reaction's job. Nobody else changes the word.
+        self.0.store(word, Ordering::Release);
+    }
+
+    /// As `push`, for the only consumer of a pinned promise, in a job of its event loop.
+    ///
+    /// # Safety
+    /// As `push`; `seen` is what the word says.
+    #[inline]
+    pub(crate) unsafe fn push_pinned(&self, seen: Snapshot, entry: *const Link) {
+        // SAFETY: the entry is the caller's until the word is written.
+        unsafe { (*entry).next.set(seen.entries()) };
+        // ORDERING: Release publishes the entry to who ends the promise when its loop is gone. Nobody else changes the word.
+        self.0.store(entry.expose_provenance() | seen.0 & MARKS, Ordering::Release);
+    }
+
+    /// As `abandon_pending`, of a pinned promise in a job of its event loop.
+    #[inline]
+    pub(crate) fn abandon_pinned(&self, seen: Snapshot) {
+        // ORDERING: Release: as in `abandon_pending`. Nobody else changes the word.
+        self.0.store(seen.0 | CONSUMER_GONE, Ordering::Release);
+    }
+
+    /// Others than the event loop may settle it from now on. Said in a job of the loop, when nobody else can yet.
+    pub(crate) fn unpin(&self) {
+        // ORDERING: Relaxed: who attaches by a store does so on this thread.
+        self.0.fetch_and(!PINNED, Ordering::Relaxed);
     }
 
     /// There are late entries; `false`: all have been handed over.

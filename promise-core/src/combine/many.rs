@@ -1,6 +1,7 @@
 //! Functions over many items: several at once up to a limit, one after the other, and with a result that is passed on.
 
 use std::panic::Location;
+use std::sync::Arc;
 use std::sync::PoisonError;
 
 use crate::cell::reaction::react;
@@ -9,7 +10,7 @@ use crate::outcome::{HandlerResult, Outcome};
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::resolver::Resolver;
-use crate::sync::{Arc, Mutex};
+use crate::sync::Mutex;
 use crate::{Fault, Reason};
 
 /// Calls `f` with each item, with at most `limit` of the promises it gives pending at a time, and fulfils with all values in

@@ -39,6 +39,9 @@
 //! | resolver that hands over, handle that goes | the consumers' count; the resolver keeps its own reference meanwhile | `attach_late_and_drop_the_last_handle` |
 //! | resolver that handed over, attaching on a loop | the loop looks into its inbox first | `attach_late_on_a_loop`, `attach_late_on_a_loop_to_one_of_two` |
 //! | resolver on a loop, task that gave an await up | where a task lives is never written again | `give_up_waiting_and_end_in_a_promise_while_it_settles` |
+//! | job of a loop, handle of its promise elsewhere | the consumers' count; a job stores only where there is no other consumer | `settle_and_attach_links_on_a_loop`, `run_on_a_loop_and_await_elsewhere`, `run_on_a_loop_and_drop_the_handle_elsewhere`, `attach_on_a_loop_and_drop_a_clone_elsewhere` |
+//! | job of a loop that ends, who makes a job ready for it | the inbox that is closed | `attach_on_a_loop_that_ends_while_its_job_gets_ready` |
+//! | job of a loop, resolver that a thenable got | the mark is taken away before | `attach_on_a_loop_while_a_thenable_settles_elsewhere` |
 //! | resolver, handle that goes | the state word: `CONSUMER_GONE` before or after | `settle_and_drop_the_last_handle`, `.._two_handles` |
 //! | resolver that goes, resolver that goes or settles | the producers' count | `drop_two_resolvers`, `drop_the_resolvers_of_a_thenable`, `drop_the_resolver_of_a_task_that_gave_a_thenable`, `settle_and_drop_another_resolver_and_the_promise`, `two_resolvers_race_and_the_handle_goes` |
 //! | resolver that goes, handle that goes | the state word: who is second frees | `drop_the_resolver_and_the_promise`, `deliver_and_drop_the_handle` |
@@ -75,6 +78,8 @@
 //! | handles, or producers, are counted down relaxed; the last one is found relaxed | `settle_and_drop_two_handles`; `drop_the_resolver_of_a_task_that_gave_a_thenable` |
 //! | a clone, a handle that goes, or a producer that goes, is not counted | `splice_and_drop_a_handle`; `a_thenable_and_an_old_resolver` |
 //! | every reader moves the value; the last one does not free | `splice_and_observe`; `follow_and_settle` and more |
+//! | a job of a loop stores though there are other consumers, or in another loop's job; a thenable's promise stays pinned | `attach_on_a_loop_and_drop_a_clone_elsewhere` and more; `attach_on_a_loop_while_a_thenable_settles_elsewhere` |
+//! | a promise settles by a store though there are other consumers, or one that can go | `settle_and_attach_twice` and more; `run_on_a_loop_and_await_elsewhere` |
 //! | a resolver without clones is claimed by a load and a store; it keeps to its flag when it is cloned | `one_resolver_called_by_two`; `one_resolver_cloned_and_called` |
 //! | a resolved promise can be resolved again; a resolver decides without a reference | `a_thenable_and_an_old_resolver` and more |
 //! | `drop_producer` reads the state only before, or only after, the count | `cancel_and_drop_the_last_waker` and more |
@@ -109,6 +114,7 @@ use crate::Promise;
 mod adopting;
 mod kit;
 mod late;
+mod pinned;
 mod resolvers;
 mod settling;
 mod sharing;

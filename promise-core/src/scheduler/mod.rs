@@ -14,7 +14,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering, fence};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 
 use crate::cell::head::Head;
@@ -324,7 +324,14 @@ fn find(id: SchedulerId) -> Option<Arc<dyn Scheduler>> {
     // A thread that ends has no such place any more.
     let last = FOUND.try_with(Cell::take).ok().flatten().filter(|(last, _)| *last == id);
     let (found, last) = match last {
-        Some((_, last)) => (last.upgrade()?, last),
+        Some((_, last)) => match last.upgrade() {
+            Some(found) => (found, last),
+            None => {
+                // ORDERING: Acquire: what the scheduler did before it went is over.
+                fence(Ordering::Acquire);
+                return None;
+            }
+        },
         None => {
             let found = REGISTRY.read().unwrap_or_else(PoisonError::into_inner).get(&id)?.clone();
             let last = Arc::downgrade(&found);

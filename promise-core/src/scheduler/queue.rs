@@ -155,8 +155,8 @@ impl Inbox {
     /// # Safety
     /// The caller owns the links from `newest` to `oldest`.
     unsafe fn push_list(&self, newest: *const Link, oldest: *const Link) -> Result<(), Closed> {
-        // ORDERING: Relaxed: the exchange below decides.
-        let mut head = self.0.load(Ordering::Relaxed);
+        // ORDERING: Acquire, also below: when it is closed, what its consumer did before is over.
+        let mut head = self.0.load(Ordering::Acquire);
         loop {
             if head == CLOSED {
                 return Err(Closed);
@@ -164,7 +164,7 @@ impl Inbox {
             // SAFETY: the links are ours until the exchange.
             unsafe { (*oldest).next.set(head) };
             // ORDERING: Release publishes the jobs to the consumer.
-            match self.0.compare_exchange_weak(head, newest.cast_mut(), Ordering::Release, Ordering::Relaxed)
+            match self.0.compare_exchange_weak(head, newest.cast_mut(), Ordering::Release, Ordering::Acquire)
             {
                 Ok(_) => return Ok(()),
                 Err(now) => head = now,
@@ -192,8 +192,8 @@ impl Inbox {
     }
 
     fn drain(&self, leave: *mut Link, queue: &Queue) {
-        // ORDERING: Acquire takes the jobs over from the pushers; Release is not needed, nothing is published.
-        let newest: *const Link = self.0.swap(leave, Ordering::Acquire);
+        // ORDERING: Acquire takes the jobs over from the pushers; Release is for those who find it closed.
+        let newest: *const Link = self.0.swap(leave, Ordering::AcqRel);
         if newest != CLOSED {
             // SAFETY: the swap made the list ours.
             unsafe { turn_around(newest, queue) };

@@ -1,0 +1,122 @@
+//! Promises that an event loop settles: what its own jobs do with them takes no exchange, what other threads do does.
+
+use super::kit::{P, Token, Value, Why, model, told};
+use super::*;
+use crate::{EventLoop, Outcome, Resolver, Thenable};
+
+/// A handler's promise, in the event loop that is entered.
+fn passed_on(promise: P) -> P {
+    let token = Token::new();
+    promise.react(move |result| {
+        drop(token);
+        result.into()
+    })
+}
+
+/// The loop attaches while another thread makes the first job ready, and runs the jobs.
+#[test]
+fn settle_and_attach_links_on_a_loop() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let first = event_loop.enter(|| passed_on(promise));
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        let second = event_loop.enter(|| passed_on(first));
+        event_loop.run_until_idle();
+        let third = event_loop.enter(|| passed_on(second));
+        settling.join().unwrap();
+        event_loop.run_until_idle();
+        assert_eq!(told(&third.take()), Ok(1));
+    });
+}
+
+/// Another thread has the handle, and waits, while the loop settles the promise.
+#[test]
+fn run_on_a_loop_and_await_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let derived = event_loop.enter(|| passed_on(promise));
+        let waiting = thread::spawn(move || told(&loom::future::block_on(derived)));
+        event_loop.enter(|| resolver.resolve(Value::new(1)));
+        event_loop.run_until_idle();
+        assert_eq!(waiting.join().unwrap(), Ok(1));
+    });
+}
+
+#[test]
+fn run_on_a_loop_and_drop_the_handle_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let derived = event_loop.enter(|| passed_on(promise));
+        let other = derived.clone();
+        let dropping = thread::spawn(move || drop(other));
+        event_loop.enter(|| {
+            resolver.resolve(Value::new(1));
+            drop(derived);
+        });
+        event_loop.run_until_idle();
+        dropping.join().unwrap();
+        drop(event_loop);
+        assert_eq!(Token::alive(), 0);
+    });
+}
+
+/// Another thread drops a clone, and the loop attaches as the only consumer, or not.
+#[test]
+fn attach_on_a_loop_and_drop_a_clone_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let derived = event_loop.enter(|| passed_on(promise));
+        let other = derived.clone();
+        let attaching = thread::spawn(move || EventLoop::new().enter(|| drop(passed_on(other))));
+        let last = event_loop.enter(|| {
+            resolver.reject(Why::Given(Value::new(1)));
+            passed_on(derived)
+        });
+        event_loop.run_until_idle();
+        attaching.join().unwrap();
+        assert_eq!(told(&last.take()), Err("given"));
+    });
+}
+
+/// The loop ends while another thread makes a job ready for it: whoever finds that ends the promise that was attached to.
+#[test]
+fn attach_on_a_loop_that_ends_while_its_job_gets_ready() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let first = event_loop.enter(|| passed_on(promise));
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        let second = event_loop.enter(|| passed_on(first));
+        drop(event_loop);
+        settling.join().unwrap();
+        assert_eq!(told(&second.take()), Err("abandoned"));
+        assert_eq!(Token::alive(), 0);
+    });
+}
+
+/// A thenable's resolver may settle on any thread: the promise is not the loop's any more.
+#[test]
+fn attach_on_a_loop_while_a_thenable_settles_elsewhere() {
+    struct Elsewhere(Arc<std::sync::Mutex<Option<thread::JoinHandle<()>>>>);
+    impl Thenable<Value, Why> for Elsewhere {
+        fn then(self: Box<Self>, resolver: Resolver<Value, Why>) {
+            *self.0.lock().unwrap() = Some(thread::spawn(move || resolver.resolve(Value::new(2))));
+        }
+    }
+    model(|| {
+        let event_loop = EventLoop::new();
+        let settling = Arc::default();
+        let thenable = Elsewhere(Arc::clone(&settling));
+        let first: P = event_loop
+            .enter(|| P::resolve(Value::new(1)).react(move |_| Outcome::Thenable(Box::new(thenable))));
+        event_loop.run_until_idle();
+        let second = event_loop.enter(|| passed_on(first));
+        settling.lock().unwrap().take().unwrap().join().unwrap();
+        event_loop.run_until_idle();
+        assert_eq!(told(&second.take()), Ok(2));
+    });
+}
