@@ -28,6 +28,8 @@
 //!
 //! # By situation
 //!
+//! **I come from elsewhere.** Name for name: [`guide::from_javascript`], [`guide::from_futures`].
+//!
 //! **I have a function that takes a callback.** `promise!(fetch(request, _))`; see [`promise!`] for callbacks without or with
 //! several arguments, and for what the call itself gives back; [`guide::callbacks`] has a line for each of many libraries.
 //!
