@@ -1,8 +1,20 @@
 //! Pages on what the items alone do not tell.
+//!
+//! | I | read |
+//! |---|---|
+//! | know promises from JavaScript | [`from_javascript`] |
+//! | know `futures` or tokio | [`from_futures`] |
+//! | know PromiseKit, Bluebird, Kotlin's coroutines or folly | [`from_promise_kit`] |
+//! | have code with callbacks to change | [`migration`] |
+//! | want the line for one callback | [`callbacks`] |
 
 #[doc = include_str!("callbacks.md")]
 pub mod callbacks {}
-#[doc = include_str!("from_javascript.md")]
-pub mod from_javascript {}
 #[doc = include_str!("from_futures.md")]
 pub mod from_futures {}
+#[doc = include_str!("from_javascript.md")]
+pub mod from_javascript {}
+#[doc = include_str!("from_promise_kit.md")]
+pub mod from_promise_kit {}
+#[doc = include_str!("migration.md")]
+pub mod migration {}
