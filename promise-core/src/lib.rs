@@ -45,6 +45,10 @@
 //! **I have a future.** [`Promise::from_future`], or write it as a step of a chain. The other way round nothing is needed: a
 //! promise is a [`Future`].
 //!
+//! **A callback that fires many times, or tells how far it is.** [`stream`].
+//!
+//! **I have other people's handles and futures.** [`interop`]: `JoinHandle`, `oneshot`, boxed futures, `select!`, `dyn` traits.
+//!
 //! **Several at once.** [`Promise::all`], `promise!(all { user: fetch_user(1), posts: fetch_posts(1) })`, [`Promise::all_settled`],
 //! [`Promise::any`], [`Promise::race`], [`Promise::first`]; see [`combine`] for these and for functions over many items.
 //!
@@ -109,6 +113,7 @@ mod fault;
 pub mod foreign;
 pub mod guide;
 mod hook;
+pub mod interop;
 #[cfg(all(test, loom))]
 mod loom_tests;
 #[cfg(feature = "macros")]
@@ -123,6 +128,7 @@ mod reason;
 mod resolver;
 mod run;
 pub mod scheduler;
+pub mod stream;
 mod sync;
 mod time;
 mod trace;

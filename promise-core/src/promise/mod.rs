@@ -20,6 +20,7 @@ mod make;
 mod wait;
 
 pub(crate) use future::spend_job;
+pub(crate) use wait::assert_may_block;
 
 /// A value that will be there later, or the reason why not.
 ///

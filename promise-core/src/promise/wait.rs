@@ -82,8 +82,9 @@ impl<T, E> Promise<T, E> {
     }
 }
 
+/// Panics where blocking this thread would wait for itself.
 #[track_caller]
-fn assert_may_block() {
+pub(crate) fn assert_may_block() {
     current::with_loop(|event_loop| {
         assert!(
             event_loop.is_none(),

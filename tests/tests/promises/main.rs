@@ -9,6 +9,7 @@ mod futures;
 mod handle;
 mod handlers;
 mod inspect;
+mod interop;
 mod many;
 mod named;
 mod panics;

@@ -1,0 +1,8 @@
+//! The `progress` example prints what it should.
+
+mod common;
+
+#[test]
+fn prints_what_it_should() {
+    common::check("progress");
+}
