@@ -139,7 +139,7 @@ pub use combine::{Alternatives, Promises};
 pub use error::{Chain, Error, StdError};
 pub use fault::{Abandoned, Fault, Panicked};
 pub use outcome::{Action, FinallyResult, Handler, HandlerResult, IntoOutcome, Outcome, Thenable};
-pub use promise::{Promise, State};
+pub use promise::{AbortHandle, Promise, State};
 #[doc = include_str!("async_promise.md")]
 #[cfg(feature = "macros")]
 pub use promise_macros::async_promise;

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::NonNull;
 
-use crate::cell::head::Head;
+use crate::cell::head::{Head, IN_CONTEXT};
 use crate::cell::node;
 use crate::context::node as context;
 use crate::outcome::Outcome;
@@ -13,7 +13,7 @@ use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::sync::{AtomicU32, Ordering};
-use crate::{Error, Fault};
+use crate::{Error, Fault, Panicked};
 
 /// Decides a promise: ECMAScript's pair of resolving functions.
 ///
@@ -77,7 +77,7 @@ impl<T, E> Resolver<T, E> {
         // SAFETY: the caller's contract: the reference keeps the node alive.
         let (node, head) = unsafe { (&*head, NonNull::new_unchecked(head.cast_mut())) };
         // A callback looks for its context each time it is called.
-        let pair = if node.in_context { SHARED } else { ALONE };
+        let pair = if node.has(IN_CONTEXT) { SHARED } else { ALONE };
         Resolver { head, epoch: node.epoch(), pair: AtomicU32::new(pair), types: PhantomData }
     }
 
@@ -312,17 +312,19 @@ impl<T, E> Resolver<T, E> {
         }
     }
 
-    /// Runs what a callback does, in the context in force where the promise was made for it.
+    /// Runs what a callback does, in the context in force where the promise was made for it. A panic becomes a value.
     #[inline]
-    pub(crate) fn in_context<R>(&self, code: impl FnOnce() -> R) -> R {
+    pub(crate) fn catch<R>(&self, code: impl FnOnce() -> R) -> Result<R, Panicked> {
         if self.pair() != SHARED {
-            return code();
+            return catch(code);
         }
         // SAFETY: a resolver that shares its pair has a producer reference until it is dropped.
-        match unsafe { context::of_callback(self.head.as_ref()) } {
-            None => code(),
-            Some(context) => context.run(code),
+        let entered = unsafe { context::enter(self.head.as_ref()) };
+        let result = catch(code);
+        if let Some(entered) = entered {
+            context::leave(entered);
         }
+        result
     }
 
     #[inline]

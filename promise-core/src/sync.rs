@@ -3,11 +3,20 @@
 #[cfg(not(loom))]
 mod plain {
     pub(crate) use std::cell::Cell;
-    pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering};
     pub(crate) use std::sync::{Arc, Mutex, MutexGuard};
     pub(crate) use std::thread_local as per_thread;
 
     pub(crate) use atomic_waker::AtomicWaker;
+
+    /// Lets a thread go on that has something for a moment. Tried this many times before.
+    pub(crate) fn give_way(tries: u32) {
+        if tries < 64 {
+            std::hint::spin_loop();
+        } else {
+            std::thread::yield_now();
+        }
+    }
 
     /// A static.
     macro_rules! global {
@@ -28,8 +37,12 @@ mod checked {
     use loom::sync::atomic;
 
     pub(crate) use loom::cell::Cell;
-    pub(crate) use loom::sync::atomic::{AtomicBool, Ordering};
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, Ordering};
     pub(crate) use loom::sync::{Arc, Mutex, MutexGuard};
+
+    pub(crate) fn give_way(_: u32) {
+        loom::thread::yield_now();
+    }
 
     /// Loom's atomics. They notice when they are dropped while somebody else may still use them. Loom forgets that a load
     /// was raced by a thread that loads and then stores, and would miss that order: so a load also touches a second atomic.

@@ -8,9 +8,10 @@ use super::late;
 use super::node;
 use super::pool::{self, Place};
 use super::state::{Settling, State};
+use super::stop::{self, Held};
 use crate::context::node as context;
 use crate::scheduler::{self, SchedulerId, current};
-use crate::sync::{AtomicPtr, AtomicU32, Cell, Ordering};
+use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
 
 /// An entry of a reaction list or of a job queue; never of both at once. Aligned for the marks in a state word.
@@ -53,8 +54,6 @@ pub(crate) struct VTable {
     pub(crate) result_offset: usize,
     /// The node's guards and cancel functions, if its type has them.
     pub(crate) hooks: Option<unsafe fn(*const Head) -> *const Hooks>,
-    /// The last handle goes while the promise is pending: stop the work, for types that do. The node stays alive meanwhile.
-    pub(crate) unwanted: Option<unsafe fn(*const Head)>,
 }
 
 /// What an entry is.
@@ -105,6 +104,17 @@ pub(crate) struct Verdict {
     pub(crate) kept: bool,
 }
 
+/// There is a context behind the node: see [`context`]. Set when it is made.
+pub(crate) const IN_CONTEXT: u8 = 0b1;
+/// When the last handle goes while the promise is pending, its work stops: see [`stop`].
+pub(crate) const STOPS: u8 = 0b10;
+/// Somebody attached to the promise and does not want it any more: a rejection of it is nobody's.
+pub(crate) const IGNORED: u8 = 0b100;
+/// What the node's slot holds is being taken out. Only where jobs run in parallel; under the lock of [`stop`].
+pub(crate) const TAKEN: u8 = 0b1000;
+/// A node follows the promise, or did.
+pub(crate) const FOLLOWED: u8 = 0b10000;
+
 /// The first field of every node.
 #[repr(C)]
 pub(crate) struct Head {
@@ -120,8 +130,8 @@ pub(crate) struct Head {
     pub(crate) scheduler: Cell<Option<SchedulerId>>,
     /// Producer side only.
     pub(crate) stage: Cell<Stage>,
-    /// There is a context behind the node: see [`context`]. Set when it is made.
-    pub(crate) in_context: bool,
+    /// [`IN_CONTEXT`] and its like.
+    flags: AtomicU8,
     /// In an inbox: made ready by the same settling as the job before it. Whoever owns the entry.
     pub(crate) continues: Cell<bool>,
     /// At stage `Following`: how many jobs to let pass before settling, for links that were spliced out. Producer side only.
@@ -139,6 +149,17 @@ impl Head {
     /// A pending node with one consumer and one producer.
     #[inline]
     pub(crate) fn pending(vtable: &'static VTable, stage: Stage, origin: &'static Location<'static>) -> Self {
+        Head::flagged(vtable, stage, origin, 0)
+    }
+
+    /// The same with flags.
+    #[inline]
+    pub(crate) fn flagged(
+        vtable: &'static VTable,
+        stage: Stage,
+        origin: &'static Location<'static>,
+        flags: u8,
+    ) -> Self {
         Head {
             link: Link::new(vtable),
             state: State::pending(),
@@ -147,7 +168,7 @@ impl Head {
             epoch: AtomicU32::new(0),
             scheduler: Cell::new(None),
             stage: Cell::new(stage),
-            in_context: false,
+            flags: AtomicU8::new(flags),
             continues: Cell::new(false),
             ticks: Cell::new(0),
             cloner: AtomicPtr::new(ptr::null_mut()),
@@ -161,11 +182,6 @@ impl Head {
     #[inline]
     pub(crate) fn pinned(self) -> Self {
         Head { state: State::pinned(), ..self }
-    }
-
-    #[inline]
-    pub(crate) fn with_context(self, in_context: bool) -> Self {
-        Head { in_context, ..self }
     }
 
     /// A settled node with one consumer and no producer.
@@ -200,11 +216,29 @@ impl Head {
             if let Some(drop_front) = vtable.drop_front {
                 drop_front(this);
             }
-            if (*this).in_context {
+            if (*this).has(IN_CONTEXT) {
                 return context::release(this);
             }
             pool::release(this.cast_mut().cast(), &vtable.memory);
         }
+    }
+
+    /// Whether one of these flags is set.
+    #[inline]
+    pub(crate) fn has(&self, flags: u8) -> bool {
+        // ORDERING: Relaxed: what a consumer sets is seen by the later ones (their count), and by a producer that sees them
+        // gone (the state word); what is under a lock is ordered by it.
+        self.flags.load(Ordering::Relaxed) & flags != 0
+    }
+
+    pub(crate) fn set(&self, flag: u8) {
+        // ORDERING: Relaxed: as above.
+        self.flags.fetch_or(flag, Ordering::Relaxed);
+    }
+
+    pub(crate) fn clear(&self, flag: u8) {
+        // ORDERING: Relaxed: as above.
+        self.flags.fetch_and(!flag, Ordering::Relaxed);
     }
 
     // ---- consumers ------------------------------------------------------------------------------------------
@@ -265,26 +299,32 @@ impl Head {
     pub(crate) unsafe fn leave_as_consumer(this: *const Head) {
         // SAFETY: the node lives until both sides left, and the caller has not.
         unsafe {
+            if (*this).has(STOPS) {
+                return stop::leave(this);
+            }
             let now = (*this).state.load();
             if now.pinned() && (*this).is_at_home() {
                 return (*this).state.abandon_pinned(now);
             }
-            let hooks = hooks::take_unwanted(this);
-            // What a task that is stopped here settles with meanwhile is not worth a report.
-            let mut report = true;
-            if let Some(unwanted) = (*this).link.vtable.unwanted
-                && !(*this).state.load().settled()
-            {
-                report = false;
-                unwanted(this);
+            let hooks = hooks::take_unwanted(this, false);
+            if !(*this).state.abandon_pending() {
+                drop(hooks);
+                return Head::leave_settled(this, true);
             }
-            if (*this).state.abandon_pending() {
-                if let Some(hooks) = hooks {
-                    hooks.cancel();
-                }
-                return;
+            if let Some(hooks) = hooks {
+                hooks.cancel(false);
             }
-            drop(hooks);
+        }
+    }
+
+    /// The same when the promise is settled, and the hooks are gone.
+    ///
+    /// # Safety
+    /// As [`leave_as_consumer`](Head::leave_as_consumer).
+    #[inline]
+    pub(super) unsafe fn leave_settled(this: *const Head, report: bool) {
+        // SAFETY: the caller's contract.
+        unsafe {
             ((*this).link.vtable.discard)(this, report && !(*this).state.load().handled());
             Head::result_is_gone(this);
         }
@@ -315,12 +355,13 @@ impl Head {
         // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
         unsafe {
             let now = (*this).state.load();
-            if now.pinned() && (*this).is_last_consumer() && (*this).is_at_home() {
+            let at_home = now.pinned() && (*this).is_at_home();
+            if at_home && (*this).is_last_consumer() {
                 (*this).state.push_pinned(now, entry);
                 return true;
             }
             loop {
-                let Err(now) = (*this).state.push(entry) else { return true };
+                let Err(now) = (*this).state.push(entry, at_home) else { return true };
                 if !now.handing_over() {
                     Head::attach_late(this);
                     return false;
@@ -363,28 +404,42 @@ impl Head {
 
     /// Ends this pending node without a result in favour of the node that follows it, if that is all anybody has to do
     /// with its result. The caller is the producer that would settle it.
-    pub(crate) fn dissolve(&self) -> Option<*const Head> {
-        let now = self.state.load();
-        if self.link.vtable.hooks.is_some() || !self.is_last_consumer() {
+    ///
+    /// Also gives what keeps others from the follower's slot until it is attached again.
+    pub(crate) fn dissolve(&self) -> Option<(*const Head, Held)> {
+        if !self.has(FOLLOWED) || self.link.vtable.hooks.is_some() || !self.is_last_consumer() {
             return None;
         }
-        let entry = now.entries();
-        // SAFETY: an entry of a pending promise is alive until the caller fires it. If it is a node that follows, it is the
-        // one consumer, and does nothing until then.
-        let follower = unsafe {
-            if entry.is_null() || !(*entry).vtable.kind.is_node() || !(*entry).next.get().is_null() {
-                return None;
-            }
-            let follower = entry.cast::<Head>();
-            if (*follower).stage.get() != Stage::Following
-                || (*follower).scheduler.get() != self.scheduler.get()
+        let Ok(seen) = self.state.lock() else { unreachable!("the caller settles it") };
+        // Somebody may have attached, and gone, since the first look; now there is nobody left who could.
+        // SAFETY: what is in a locked list stays there.
+        let found = unsafe { self.only_follower(seen.entries()) };
+        match found {
+            Some(_) => self.state.dissolve(),
+            None => self.state.unlock(seen.entries()),
+        }
+        found
+    }
+
+    /// # Safety
+    /// The entry is in this promise's list, which the caller has locked.
+    unsafe fn only_follower(&self, entry: *const Link) -> Option<(*const Head, Held)> {
+        // SAFETY: the caller's contract. If it is a node that follows, it is the one consumer, and does nothing until it is
+        // fired; who stops it waits for the list, or holds what is tried for here.
+        unsafe {
+            if entry.is_null()
+                || !self.is_last_consumer()
+                || !(*entry).vtable.kind.is_node()
+                || !(*entry).next.get().is_null()
             {
                 return None;
             }
-            follower
-        };
-        // Somebody may have attached, and gone, since the first look; now there is nobody left who could.
-        self.state.dissolve(now).then_some(follower)
+            let follower = entry.cast::<Head>();
+            let held = stop::try_hold(follower)?;
+            let follows = (*follower).stage.get() == Stage::Following
+                && (*follower).scheduler.get() == self.scheduler.get();
+            follows.then_some((follower, held))
+        }
     }
 
     // ---- producers ------------------------------------------------------------------------------------------
@@ -468,16 +523,22 @@ impl Head {
         }
     }
 
-    /// The shortest way, when one reaction waits and there is nothing else. `false`: it is not so.
+    /// The shortest way, in a job of the event loop that the promise is pinned to, when one reaction waits and there is
+    /// nothing else. `false`: it is not so.
     ///
     /// # Safety
     /// As [`settle`](Head::settle).
     #[inline(always)]
     unsafe fn settle_for_reaction(this: *const Head, verdict: Verdict) -> bool {
-        // SAFETY: the caller's contract. The entry is alive until it is fired.
+        // SAFETY: the caller's contract. Whoever waits for a pinned promise does so on this loop, and this is its thread: so
+        // the entry is alive until it is fired.
         unsafe {
             let head = &*this;
-            let Some(entry) = head.state.load().sole_entry() else { return false };
+            let before = head.state.load();
+            if !before.pinned() || !head.is_at_home() {
+                return false;
+            }
+            let Some(entry) = before.sole_entry() else { return false };
             // A node in the list has the promise in its slot, so if there is one consumer, it is that.
             if !(*entry).vtable.kind.is_node() || !head.is_last_consumer() {
                 return false;
@@ -492,7 +553,7 @@ impl Head {
         }
     }
 
-    /// The short way for a value that nobody wants, or that one reaction waits for, or one handle that does not wait yet.
+    /// The short way for a value that nobody wants, or that one consumer waits for, or one handle that does not wait yet.
     /// `false`: it is not so.
     ///
     /// # Safety
@@ -503,10 +564,10 @@ impl Head {
         unsafe {
             let head = &*this;
             let before = head.state.load();
-            let entry = before.entries();
-            if head.is_shared() || before.hooked() || (!entry.is_null() && !(*entry).next.get().is_null()) {
+            if head.is_shared() || before.hooked() || before.locked() {
                 return false;
             }
+            let entry = before.entries();
             let last = !verdict.kept && head.is_last_producer();
             if before.consumer_gone() {
                 let alone = last && entry.is_null();
@@ -517,7 +578,11 @@ impl Head {
                 }
                 return alone;
             }
-            if head.state.settle(before, Settling { rejected: false, last, travels: false }).is_err() {
+            if head
+                .state
+                .settle(before, Settling { rejected: false, last, travels: false, handled: false })
+                .is_err()
+            {
                 return false;
             }
             fire(entry);
@@ -538,13 +603,26 @@ impl Head {
             let tracked = rejected && scheduler::tracker::active();
             let mut before = head.state.load();
             let mut hooks = None;
+            let mut ignored;
+            let mut travels = false;
             let how = loop {
+                // Somebody may take an entry out of the list as long as it is not locked.
+                let lock = before.locked() || (head.is_shared() && !before.entries().is_null());
+                if lock {
+                    let Ok(seen) = head.state.lock() else { unreachable!("the caller settles it") };
+                    before = seen;
+                    travels = late::travels(head, before.entries());
+                }
                 if before.hooked() && hooks.is_none() {
                     hooks = hooks::take(this);
                 }
-                let travels = late::travels(head, before.entries());
                 let last = !kept && !tracked && !travels && head.is_last_producer();
-                let how = Settling { rejected, last, travels };
+                ignored = rejected && head.has(IGNORED);
+                let how = Settling { rejected, last, travels, handled: ignored };
+                if lock {
+                    head.state.settle_locked(how);
+                    break how;
+                }
                 match head.state.settle(before, how) {
                     Ok(()) => break how,
                     Err(now) => before = now,
@@ -552,9 +630,9 @@ impl Head {
             };
             if before.consumer_gone() {
                 // No consumer can appear any more: act for it. What cancelling leads to is not worth a report.
-                (head.link.vtable.discard)(this, report && !hooks::cancelled(this));
+                (head.link.vtable.discard)(this, report && !ignored && !hooks::cancelled(this));
             }
-            if tracked && before.entries().is_null() {
+            if tracked && before.entries().is_null() && !ignored {
                 head.add_producer();
                 scheduler::tracker::rejected(this);
             }

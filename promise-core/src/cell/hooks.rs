@@ -26,6 +26,8 @@ struct Hook {
     #[expect(dead_code, reason = "kept to be dropped")]
     guard: Option<Guard>,
     cancel: Option<Cancel>,
+    /// To be called only if the promise opted in to stop: see [`stop`](super::stop).
+    if_asked: bool,
 }
 
 const CLOSED: *mut Hook = ptr::without_provenance_mut(1);
@@ -77,14 +79,18 @@ impl Hooks {
 pub(crate) struct Content(*mut Hook);
 
 impl Content {
-    /// Calls what is to be called when nobody wants the result, newest first, and drops the rest.
-    pub(crate) fn cancel(self) {
-        self.each(|hook| hook.cancel.take().into_iter().for_each(swallow));
+    /// Calls what is to be called when nobody wants the result, newest first, and drops the rest. `asked`: it opted in.
+    pub(crate) fn cancel(self, asked: bool) {
+        self.each(|hook| {
+            if asked || !hook.if_asked {
+                hook.cancel.take().into_iter().for_each(swallow);
+            }
+        });
     }
 
-    fn cancels(&self) -> bool {
+    fn cancels(&self, asked: bool) -> bool {
         let any = Cell::new(false);
-        self.each(|hook| any.set(any.get() | hook.cancel.is_some()));
+        self.each(|hook| any.set(any.get() | (hook.cancel.is_some() && (asked || !hook.if_asked))));
         any.get()
     }
 
@@ -142,7 +148,7 @@ unsafe fn add(head: *const Head, hook: Hook) {
 /// As [`add`].
 pub(crate) unsafe fn keep(head: *const Head, guard: Guard) {
     // SAFETY: the caller's contract.
-    unsafe { add(head, Hook { next: ptr::null_mut(), guard: Some(guard), cancel: None }) }
+    unsafe { add(head, Hook { next: ptr::null_mut(), guard: Some(guard), cancel: None, if_asked: false }) }
 }
 
 /// Calls `cancel` when the last handle goes while the promise is pending.
@@ -151,7 +157,16 @@ pub(crate) unsafe fn keep(head: *const Head, guard: Guard) {
 /// As [`add`].
 pub(crate) unsafe fn on_cancel(head: *const Head, cancel: Cancel) {
     // SAFETY: the caller's contract.
-    unsafe { add(head, Hook { next: ptr::null_mut(), guard: None, cancel: Some(cancel) }) }
+    unsafe { add(head, Hook { next: ptr::null_mut(), guard: None, cancel: Some(cancel), if_asked: false }) }
+}
+
+/// The same for a promise that opted in to stop.
+///
+/// # Safety
+/// As [`add`].
+pub(crate) unsafe fn on_stop(head: *const Head, cancel: Cancel) {
+    // SAFETY: the caller's contract.
+    unsafe { add(head, Hook { next: ptr::null_mut(), guard: None, cancel: Some(cancel), if_asked: true }) }
 }
 
 /// The hooks of a node whose type can have some.
@@ -178,7 +193,7 @@ pub(crate) unsafe fn take(head: *const Head) -> Option<Content> {
 /// # Safety
 /// The caller is the node's last consumer.
 #[inline]
-pub(crate) unsafe fn take_unwanted(head: *const Head) -> Option<Content> {
+pub(crate) unsafe fn take_unwanted(head: *const Head, asked: bool) -> Option<Content> {
     // SAFETY: the caller's contract.
     unsafe {
         let now = (*head).state.load();
@@ -187,7 +202,7 @@ pub(crate) unsafe fn take_unwanted(head: *const Head) -> Option<Content> {
         }
         let hooks = of(head)?;
         let content = hooks.close();
-        if content.cancels() {
+        if content.cancels(asked) {
             hooks.forgive();
         }
         Some(content)

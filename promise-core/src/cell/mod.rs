@@ -25,6 +25,7 @@
 //! | `node` | the typed part: slot, results, following another promise or a thenable |
 //! | `pool` | where nodes live |
 //! | `reaction` | nodes made by `then` and its relatives |
+//! | `stop` | ending what nobody wants, for promises that opted in |
 //! | `task` | nodes made from a future, and their wakers |
 //! | `waiter` | an entry for somebody else's waker |
 //!
@@ -37,6 +38,7 @@ pub(crate) mod node;
 pub(crate) mod pool;
 pub(crate) mod reaction;
 pub(crate) mod state;
+pub(crate) mod stop;
 pub(crate) mod task;
 pub(crate) mod waiter;
 

@@ -5,9 +5,10 @@ use std::mem::{ManuallyDrop, needs_drop, offset_of};
 use std::panic::Location;
 use std::ptr;
 
-use super::head::{Head, Kind, Link, Stage, VTable, Verdict};
+use super::head::{FOLLOWED, Head, IN_CONTEXT, Kind, Link, Stage, VTable, Verdict};
 use super::hooks::{self, Hooks};
 use super::pool::{self, Place};
+use super::stop::{self, Held};
 use crate::context::node as context;
 use crate::fault::{Abandoned, Fault};
 use crate::outcome::{Outcome, Thenable};
@@ -56,7 +57,10 @@ impl<T, E, X, B> Node<T, E, X, B> {
         let node = memory.cast::<Self>();
         // SAFETY: as above.
         unsafe {
-            node.write(Node { head: head.with_context(in_context), extra, slot: UnsafeCell::new(slot) });
+            node.write(Node { head, extra, slot: UnsafeCell::new(slot) });
+            if in_context {
+                (*node).head.set(IN_CONTEXT);
+            }
         }
         node.cast_const().cast()
     }
@@ -80,7 +84,6 @@ impl<T, E, X, B> Node<T, E, X, B> {
             kind,
             result_offset: offset_of!(Self, slot),
             hooks: None,
-            unwanted: None,
         }
     }
 }
@@ -146,16 +149,16 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
         let slot: *mut () = Head::result_ptr(head);
         match (*head).stage.get() {
             Stage::Adopt => match (*head).dissolve() {
-                None => follow::<T, E>(head),
-                Some(follower) => {
+                None => follow::<T, E>(head, stop::attaching(head)),
+                Some((follower, held)) => {
                     // Nobody observes this link of a chain of promises that follow promises: splice it out, so that
                     // a loop of them runs in constant memory. The follower keeps count of the jobs it cost.
                     (*head).stage.set(Stage::Empty);
                     let followed = slot.cast::<Promise<T, E>>().read();
                     Head::result_ptr::<Promise<T, E>>(follower).write(followed);
                     (*follower).ticks.set((*follower).ticks.get().saturating_add(1));
+                    follow::<T, E>(follower, held);
                     Head::drop_producer(head);
-                    follow::<T, E>(follower);
                 }
             },
             Stage::Following if (*head).ticks.get() > 0 && current::ordered() => {
@@ -258,17 +261,25 @@ pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
     }
 }
 
-/// Attaches a node to the promise in its slot.
+/// Attaches a node to the promise in its slot, which is kept as it is meanwhile.
 ///
 /// # Safety
 /// The caller passes on a producer reference of a node of these types that is in no list or queue, and the slot holds the
 /// promise to follow.
-unsafe fn follow<T, E>(head: *const Head) {
+unsafe fn follow<T, E>(head: *const Head, held: Held) {
     // SAFETY: the caller's contract. The reaction may fire on another thread as soon as it is attached: stage first.
     unsafe {
         (*head).stage.set(Stage::Following);
         let followed = (*Head::result_ptr::<Promise<T, E>>(head)).head();
-        attach(followed, head);
+        if !(*followed).state.load().settled() {
+            (*followed).set(FOLLOWED);
+        }
+        // Who wants to stop it has said so before, or finds it in the list.
+        let attached = !stop::is_unwanted(head) && Head::attach(followed, head.cast());
+        drop(held);
+        if !attached {
+            enqueue(head.cast());
+        }
     }
 }
 
@@ -369,7 +380,7 @@ unsafe fn lock_in(head: *const Head, stage: Stage) {
     // SAFETY: the caller is the producer side and has just filled the slot for this stage.
     unsafe {
         (*head).stage.set(stage);
-        // A task or a reaction stays where it is: whoever settles what it awaited, or attaches to it, may be asking.
+        // A task or a reaction stays where it is: whoever settles what it awaited, attaches to it, or stops it, may be asking.
         if (*head).link.vtable.kind == Kind::Plain {
             (*head).scheduler.set(Some(scheduler::current()));
         }

@@ -5,7 +5,8 @@
 //!           pointer           the newest entry of the list of reactions (linked through `next`, oldest last)
 //!           .. | CONSUMER_GONE  no handle and no reaction is left (entries of awaits that were given up may be)
 //!           .. | HOOKED         the node's list of hooks is not empty; see `hooks`
-//!           .. | PINNED         only jobs of the event loop where the node is at home will settle it
+//!           .. | PINNED         only jobs of the event loop where the node is at home will settle it, and wait for it
+//!           LOCKED .. in place of the list: somebody takes an entry out of it, or looks through it; everybody else waits
 //! settled   SETTLED | flags   the result may be read
 //!           .. | HANDING_OVER   and those who waited are being handed over; see `late`
 //! ```
@@ -17,13 +18,15 @@
 //! Most changes are exchanges, because the other side may change the word at the same time. There are two cases in which
 //! it cannot, and a store does:
 //!
-//! * A promise whose only consumer is a reaction in its list settles. There is no handle, and the reaction does nothing
-//!   before it is fired.
+//! * A pinned promise whose only consumer is a reaction in its list settles. There is no handle, and the reaction, which is at
+//!   home on the same loop, does nothing before it is fired.
 //! * The only consumer, in a job of the event loop that a pinned promise belongs to, attaches or goes: the promise cannot
 //!   settle meanwhile.
 
+use std::ptr;
+
 use super::head::Link;
-use crate::sync::{AtomicUsize, Ordering};
+use crate::sync::{AtomicUsize, Ordering, give_way};
 
 /// The result is written. Set once, never cleared.
 const SETTLED: usize = 0b00001;
@@ -38,6 +41,9 @@ const MARKS: usize = CONSUMER_GONE | HOOKED | PINNED;
 const _: () = assert!(align_of::<Link>() > MARKS | SETTLED);
 /// With `SETTLED`: the result is a reason.
 const REJECTED: usize = 0b00100;
+/// While pending, in place of the list: somebody goes through it, and changes it perhaps. No code of the user's runs
+/// meanwhile. No entry has this address.
+const LOCKED: usize = 0b10000;
 /// With `SETTLED`: somebody attached to the promise or read its rejection, so it is not reported.
 const HANDLED: usize = 0b01000;
 /// With `SETTLED`: no resolver, task, waker or queue entry refers to the node any more.
@@ -106,11 +112,18 @@ impl Snapshot {
         debug_assert!(self.settled());
         self.0 & TRAVELLED != 0
     }
-    /// The newest entry of a pending promise's list; null when there is none.
+    /// Somebody goes through the list of a pending promise.
+    #[inline]
+    pub(crate) fn locked(self) -> bool {
+        self.0 & !MARKS == LOCKED
+    }
+    /// The newest entry of a pending promise's list; null when there is none. It is alive as long as nobody can take it out:
+    /// while the list is locked, or when it was taken over by settling.
     #[inline]
     pub(crate) fn entries(self) -> *const Link {
         debug_assert!(!self.settled());
-        std::ptr::with_exposed_provenance(self.0 & !MARKS)
+        debug_assert!(!self.locked());
+        ptr::with_exposed_provenance(self.0 & !MARKS)
     }
 }
 
@@ -122,6 +135,19 @@ pub(crate) struct Settling {
     pub(crate) last: bool,
     /// There are entries for schedulers elsewhere.
     pub(crate) travels: bool,
+    /// A rejection of it is nobody's.
+    pub(crate) handled: bool,
+}
+
+impl Settling {
+    #[inline]
+    fn word(self) -> usize {
+        SETTLED
+            | if self.rejected { REJECTED } else { 0 }
+            | if self.last { PRODUCER_GONE } else { 0 }
+            | if self.travels { HANDING_OVER | TRAVELLED } else { 0 }
+            | if self.handled { HANDLED } else { 0 }
+    }
 }
 
 /// The state word of a node.
@@ -154,11 +180,17 @@ impl State {
     /// # Safety
     /// `entry` stays valid until it is fired, is in no other list, and the caller is a consumer of this promise.
     #[inline]
-    pub(crate) unsafe fn push(&self, entry: *const Link) -> Result<(), Snapshot> {
+    pub(crate) unsafe fn push(&self, entry: *const Link, at_home: bool) -> Result<(), Snapshot> {
+        // Who waits elsewhere goes elsewhere, perhaps just when the promise settles.
+        let kept = if at_home { MARKS } else { MARKS & !PINNED };
         let mut seen = self.load();
         loop {
             if seen.settled() {
                 return Err(seen);
+            }
+            if seen.locked() {
+                seen = self.unlocked();
+                continue;
             }
             debug_assert!(!seen.consumer_gone(), "the caller is a consumer");
             // SAFETY: the entry is the caller's until the exchange below publishes it.
@@ -167,7 +199,7 @@ impl State {
             // failure because a settled word lets the caller read the result.
             match self.0.compare_exchange_weak(
                 seen.0,
-                entry.expose_provenance() | seen.0 & MARKS,
+                entry.expose_provenance() | seen.0 & kept,
                 Ordering::Release,
                 Ordering::Acquire,
             ) {
@@ -177,17 +209,91 @@ impl State {
         }
     }
 
+    /// What the word says when nobody goes through the list.
+    #[cold]
+    fn unlocked(&self) -> Snapshot {
+        let mut tries = 0;
+        loop {
+            let now = self.load();
+            if !now.locked() {
+                return now;
+            }
+            give_way(tries);
+            tries += 1;
+        }
+    }
+
+    /// Waits until the list of a pending promise is the caller's to go through, up to [`unlock`](State::unlock),
+    /// [`settle_locked`](State::settle_locked) or [`dissolve`](State::dissolve): gives what the word said before. Or gives what
+    /// the word of a settled one says.
+    pub(crate) fn lock(&self) -> Result<Snapshot, Snapshot> {
+        let mut seen = self.load();
+        loop {
+            if seen.settled() {
+                return Err(seen);
+            }
+            if seen.locked() {
+                seen = self.unlocked();
+                continue;
+            }
+            let locked = seen.0 & MARKS | LOCKED;
+            // ORDERING: Acquire takes over the entries pushed by others; on failure because a settled word lets the caller
+            // read the result.
+            match self.0.compare_exchange_weak(seen.0, locked, Ordering::Acquire, Ordering::Acquire) {
+                Ok(_) => return Ok(seen),
+                Err(now) => seen = Snapshot(now),
+            }
+        }
+    }
+
+    /// Gives a locked list back, which starts with this entry now.
+    pub(crate) fn unlock(&self, newest: *const Link) {
+        let list = newest.expose_provenance() ^ LOCKED;
+        // ORDERING: Release publishes what was done to the list, and the entries others had pushed.
+        self.0.fetch_xor(list, Ordering::Release);
+    }
+
+    /// As [`settle`](State::settle), of a list that the caller has locked.
+    pub(crate) fn settle_locked(&self, how: Settling) {
+        // ORDERING: Release publishes the result to consumers; locking took over the entries pushed by others.
+        self.0.store(how.word(), Ordering::Release);
+    }
+
+    /// Takes an entry out of the list of a pending promise: it is the caller's again. `false`: it is not in there, so it was
+    /// fired or is about to be. Takes as long as the list has entries that are newer.
+    ///
+    /// # Safety
+    /// The caller is a consumer of this promise, and the entry was attached to it.
+    pub(crate) unsafe fn unlink(&self, entry: *const Link) -> bool {
+        let Ok(before) = self.lock() else { return false };
+        let mut newest = before.entries();
+        // SAFETY: what is in a locked list stays there.
+        let found = unsafe {
+            if ptr::eq(newest, entry) {
+                newest = (*entry).next.get();
+                true
+            } else {
+                let mut at = newest;
+                while !at.is_null() && !ptr::eq((*at).next.get(), entry) {
+                    at = (*at).next.get();
+                }
+                if let Some(newer) = at.as_ref() {
+                    newer.next.set((*entry).next.get());
+                }
+                !at.is_null()
+            }
+        };
+        self.unlock(newest);
+        found
+    }
+
     /// Publishes the result that was just written, unless the pending word has changed since it was seen: then gives what
-    /// it is now. The entries that were seen are the caller's to fire.
+    /// it is now. The entries that were seen are the caller's to fire. What was seen is not locked by anybody else.
     #[inline]
     pub(crate) fn settle(&self, seen: Snapshot, how: Settling) -> Result<(), Snapshot> {
         debug_assert!(!seen.settled(), "a promise settles once");
-        let word = SETTLED
-            | if how.rejected { REJECTED } else { 0 }
-            | if how.last { PRODUCER_GONE } else { 0 }
-            | if how.travels { HANDING_OVER | TRAVELLED } else { 0 };
         // ORDERING: Release publishes the result to consumers; Acquire takes over the entries pushed by others.
-        match self.0.compare_exchange(seen.0, word, Ordering::AcqRel, Ordering::Acquire) {
+        match self.0.compare_exchange(seen.0, how.word(), Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => Ok(()),
             Err(now) => Err(Snapshot(now)),
         }
@@ -248,24 +354,39 @@ impl State {
         self.0.fetch_update(Ordering::Release, Ordering::Relaxed, clear).is_ok()
     }
 
-    /// Ends a pending promise that nobody but the caller has anything to do with any more, without a result. `false`: its
-    /// list is not what was seen.
-    pub(crate) fn dissolve(&self, seen: Snapshot) -> bool {
-        // ORDERING: Acquire takes over the entry that was pushed; Release hands the node to the last producer.
-        self.0.compare_exchange(seen.0, SETTLED | CONSUMER_GONE, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+    /// Ends a pending promise that nobody but the caller has anything to do with any more, and whose list it has locked,
+    /// without a result.
+    pub(crate) fn dissolve(&self) {
+        // ORDERING: Release hands the node to the last producer; locking took over the entry that was pushed.
+        self.0.store(SETTLED | CONSUMER_GONE, Ordering::Release);
     }
 
     /// A hook was added; `false`: the promise is settled, and nobody looks for it.
     pub(crate) fn mark_hooked(&self) -> bool {
-        let mark = |word| (word & SETTLED == 0).then_some(word | HOOKED);
-        // ORDERING: Release publishes the hook to whoever settles.
-        self.0.fetch_update(Ordering::Release, Ordering::Relaxed, mark).is_ok()
+        let mut seen = self.load();
+        while !seen.settled() {
+            if seen.locked() {
+                seen = self.unlocked();
+                continue;
+            }
+            // ORDERING: Release publishes the hook to whoever settles.
+            match self.0.compare_exchange_weak(seen.0, seen.0 | HOOKED, Ordering::Release, Ordering::Relaxed)
+            {
+                Ok(_) => return true,
+                Err(_) => seen = self.load(),
+            }
+        }
+        false
     }
 
     /// The last consumer goes while the promise is pending. `false`: it was settled meanwhile.
     pub(crate) fn abandon_pending(&self) -> bool {
         let mut seen = self.load();
         while !seen.settled() {
+            if seen.locked() {
+                seen = self.unlocked();
+                continue;
+            }
             // ORDERING: Release orders the consumer's last uses before the producer's cleanup; Acquire on failure
             // because the caller then reads the result.
             match self.0.compare_exchange_weak(

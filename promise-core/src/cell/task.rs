@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
-use super::head::{Head, Kind, Link, Stage, VTable};
+use super::head::{Head, Kind, Link, STOPS, Stage, TAKEN, VTable};
 use super::node::{self, Node, Slot, no_work};
 use super::pool::Place;
 use crate::fault::Fault;
@@ -40,6 +40,10 @@ pub(crate) struct Extra {
     waiting: AtomicBool,
     /// The promise `wait` was last attached to: an address to compare, never dereferenced. Owner only.
     awaited: Cell<*const Head>,
+    /// Where the handle was that waits with it: an address to compare. Owner only.
+    waiter: Cell<*const ()>,
+    /// It was attached in the poll that is going on. Owner only.
+    fresh: Cell<bool>,
 }
 
 /// The untyped start of every task node.
@@ -64,8 +68,6 @@ where
         let work = unsafe { transmute::<Work<T, E>, unsafe fn()>(work) };
         VTable { orphan, ..Self::vtable(Kind::Task, run::<T, E>, work) }
     };
-    /// Of tasks that are stopped when the last handle goes.
-    const CANCELLABLE: VTable = VTable { unwanted: Some(cancel), ..Self::VTABLE };
 
     unsafe fn work(slot: *mut (), cx: &mut Context<'_>, given: &mut MaybeUninit<Outcome<T, E>>) -> bool {
         // SAFETY: the caller has the future in the slot, where it is pinned, and does not use it when it is over.
@@ -95,6 +97,7 @@ unsafe fn poll<T, E: Reason>(task: *const Task) {
         if (*task).extra.clear_woken() {
             return stop::<T, E>(task);
         }
+        (*task).extra.fresh.set(false);
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let work = transmute::<unsafe fn(), Work<T, E>>((*head).link.vtable.work);
         let slot: *mut () = Head::result_ptr(head);
@@ -109,11 +112,33 @@ unsafe fn poll<T, E: Reason>(task: *const Task) {
         // ORDERING: Release: later wakes see DONE and leave the slot alone; they read nothing else.
         (*task).extra.run.store(DONE, Ordering::Release);
         (*head).stage.set(Stage::Empty);
-        swallow(|| ((*head).link.vtable.drop_body)(slot));
+        drop_future(task, slot);
         match output {
             Ok(outcome) => node::resolve::<T, E>(head, outcome),
             Err(panic) => node::reject::<T, E>(head, Fault::Panicked(panic)),
         }
+    }
+}
+
+/// Drops a future that is over.
+unsafe fn drop_future(task: *const Task, slot: *mut ()) {
+    // SAFETY: the caller is the owner, and the future is in the slot.
+    unsafe {
+        // ORDERING: Relaxed: only the owner sets it.
+        if (*task).extra.waiting.load(Ordering::Relaxed) {
+            drop_waiting_future(task, slot);
+        } else {
+            swallow(|| ((*task).head.link.vtable.drop_body)(slot));
+        }
+    }
+}
+
+/// As the running task: what the future waited for is given up.
+#[cold]
+unsafe fn drop_waiting_future(task: *const Task, slot: *mut ()) {
+    // SAFETY: as above.
+    unsafe {
+        current::polling(task, || swallow(|| ((*task).head.link.vtable.drop_body)(slot)));
     }
 }
 
@@ -123,7 +148,8 @@ unsafe fn stop<T, E: Reason>(task: *const Task) {
     unsafe {
         // ORDERING: as in `poll`.
         (*task).extra.run.store(DONE | CANCELLED, Ordering::Release);
-        node::drop_stage::<T, E>(task.cast());
+        // As the running task: what its future waited for is given up.
+        current::polling(task, || node::drop_stage::<T, E>(task.cast()));
         node::reject_quietly::<T, E>(task.cast(), Fault::Cancelled);
     }
 }
@@ -160,6 +186,8 @@ impl Extra {
             wait: Link::new(&WAIT),
             waiting: AtomicBool::new(false),
             awaited: Cell::new(ptr::null()),
+            waiter: Cell::new(ptr::null()),
+            fresh: Cell::new(false),
         }
     }
 
@@ -179,6 +207,12 @@ impl Extra {
     fn is_done(&self) -> bool {
         // ORDERING: Relaxed: it was set before the caller became the last producer, or not at all.
         self.run.load(Ordering::Relaxed) == DONE
+    }
+
+    /// There is no future any more. Asked by the owner.
+    fn is_over(&self) -> bool {
+        // ORDERING: Relaxed: the owner sets it.
+        self.run.load(Ordering::Relaxed) & DONE != 0
     }
 
     /// Gives ownership up. `false`: woken meanwhile, the caller stays the owner.
@@ -216,7 +250,7 @@ impl Extra {
 
 /// The last handle of a task's promise goes while it is pending: the owner, or this call as the owner, sees to it that
 /// the future is dropped.
-unsafe fn cancel(head: *const Head) {
+pub(super) unsafe fn cancel(head: *const Head) {
     // SAFETY: the caller is a consumer, so the node is alive, also if the producers are gone. The reference comes before
     // ownership, so that `orphan`, when it finds the task owned, never gives up the last one.
     unsafe {
@@ -230,6 +264,15 @@ unsafe fn cancel(head: *const Head) {
             Head::drop_producer(head);
         }
     }
+}
+
+/// Whether a task's future gave its output.
+///
+/// # Safety
+/// `head` is a task's that is alive.
+pub(super) unsafe fn is_done(head: *const Head) -> bool {
+    // SAFETY: the caller's contract.
+    unsafe { (*head.cast::<Task>()).extra.is_done() }
 }
 
 /// How a task starts.
@@ -251,11 +294,9 @@ where
     E: Reason,
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    let vtable = match start {
-        Start::Now | Start::Queued => &TaskNode::<T, E, F>::VTABLE,
-        Start::NowCancellable => &TaskNode::<T, E, F>::CANCELLABLE,
-    };
-    let head = Head::pending(vtable, Stage::Body, origin);
+    // What waits for a promise in the slot comes later, if at all: see `stop`.
+    let flags = TAKEN | if matches!(start, Start::NowCancellable) { STOPS } else { 0 };
+    let head = Head::flagged(&TaskNode::<T, E, F>::VTABLE, Stage::Body, origin, flags);
     let node = TaskNode::<T, E, F>::allocate_in_context(
         head,
         Extra::owned(),
@@ -298,7 +339,6 @@ static WAIT: VTable = VTable {
     kind: Kind::Wait,
     result_offset: 0,
     hooks: None,
-    unwanted: None,
 };
 
 /// The task that a wait entry is inside of.
@@ -352,20 +392,29 @@ pub(crate) enum Wait {
     Elsewhere,
 }
 
-/// Waits for the promise `on` with the running task's own entry.
+/// Waits for the promise `on` with the running task's own entry, for the handle at this address.
 ///
 /// # Safety
 /// The caller is a consumer of `on`.
-pub(crate) unsafe fn wait(on: *const Head, waker: &Waker) -> Wait {
+pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> Wait {
     let Some(task) = running(waker) else { return Wait::Elsewhere };
     // SAFETY: the running task is alive, and this thread is its owner.
     unsafe {
         let extra = &(*task).extra;
         // ORDERING: Acquire pairs with the Release in `wait_fire`.
         if extra.waiting.load(Ordering::Acquire) {
-            return if ptr::eq(extra.awaited.get(), on) { Wait::Registered } else { Wait::Elsewhere };
+            if !ptr::eq(extra.awaited.get(), on) {
+                return Wait::Elsewhere;
+            }
+            if !ptr::eq(extra.waiter.get(), handle) {
+                // Two handles wait with it.
+                extra.waiter.set(ptr::null());
+            }
+            return Wait::Registered;
         }
         extra.awaited.set(on);
+        extra.waiter.set(handle);
+        extra.fresh.set(true);
         // ORDERING: Relaxed: published by the push.
         extra.waiting.store(true, Ordering::Relaxed);
         (*task).head.add_producer();
@@ -385,6 +434,43 @@ pub(crate) fn with_origin(f: impl FnOnce(&OriginCell)) {
     if !task.is_null() {
         // SAFETY: the task being polled is alive, and this thread is its owner.
         f(unsafe { &(*task).head.origin });
+    }
+}
+
+/// The handle at this address waits no more: takes the running task's entry out of the promise's list, if that is what it
+/// waited with.
+///
+/// Another handle of the promise may wait with the entry, too; this one may have been moved, or even have been polled by
+/// another task. So the task is polled once more, and who still waits attaches again. In the poll in which it was attached
+/// that could go on for ever: then only the handle that did so takes it out, and otherwise it stays until the promise settles.
+///
+/// # Safety
+/// The caller is a consumer of `on`.
+pub(crate) unsafe fn give_up(on: *const Head, handle: *const ()) {
+    let task = current::task();
+    if task.is_null() {
+        return;
+    }
+    // SAFETY: the running task is alive, and this thread is its owner.
+    unsafe {
+        let extra = &(*task).extra;
+        // ORDERING: Acquire pairs with the Release in `wait_fire`.
+        if !extra.waiting.load(Ordering::Acquire) || !ptr::eq(extra.awaited.get(), on) {
+            return;
+        }
+        let fresh = extra.fresh.get();
+        if (fresh && !ptr::eq(extra.waiter.get(), handle))
+            || !(*on).state.unlink(&raw const (*task).extra.wait)
+        {
+            return;
+        }
+        // ORDERING: Relaxed: it is the owner's own again.
+        extra.waiting.store(false, Ordering::Relaxed);
+        if !fresh && !extra.is_over() {
+            // ORDERING: Relaxed: a note to itself.
+            extra.run.fetch_or(WOKEN, Ordering::Relaxed);
+        }
+        Head::drop_producer(task.cast());
     }
 }
 

@@ -38,7 +38,6 @@ static WAITER: VTable = VTable {
     kind: Kind::Waiter,
     result_offset: 0,
     hooks: None,
-    unwanted: None,
 };
 
 impl Waiter {
@@ -70,10 +69,13 @@ impl Waiter {
     /// The handle waits no more.
     ///
     /// # Safety
-    /// `waiter` came from [`Waiter::attach`] and is not used afterwards.
+    /// `waiter` came from [`Waiter::attach`] and is not used afterwards; the caller is a consumer of its promise.
     pub(crate) unsafe fn detach(waiter: *const Waiter) {
-        // SAFETY: the handle's count.
+        // SAFETY: the handle's count; and the list's, if the promise is pending and has it no more.
         unsafe {
+            if (*(*waiter).promise).state.unlink(waiter.cast()) {
+                Arc::decrement_strong_count(waiter);
+            }
             swallow(|| drop((*waiter).waker.take()));
             Arc::decrement_strong_count(waiter);
         }

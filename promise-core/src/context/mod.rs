@@ -78,10 +78,20 @@ impl Context {
 
     /// Runs `code` with this context in force instead of the present one.
     pub fn run<R>(&self, code: impl FnOnce() -> R) -> R {
-        #[cfg(feature = "tracing")]
-        let _span = self.0.as_ref().and_then(|values| values.span.as_ref()).map(tracing::Span::enter);
-        let _in_force = current::InContext::put(self.as_ptr());
+        let _entered = self.clone().enter();
         code()
+    }
+
+    fn enter(self) -> Entered {
+        #[cfg(feature = "tracing")]
+        let span = self.0.as_ref().and_then(|values| values.span.clone()).map(tracing::Span::entered);
+        let in_force = current::InContext::put(self.as_ptr());
+        Entered {
+            _in_force: in_force,
+            #[cfg(feature = "tracing")]
+            _span: span,
+            _context: self,
+        }
     }
 
     /// A future that is polled with this context in force.
@@ -139,6 +149,14 @@ impl Context {
         }
         Context(Some(Arc::new(Values { locals, span })))
     }
+}
+
+/// A context in force; what was before comes back when this is dropped, on the same thread.
+pub(crate) struct Entered {
+    _in_force: current::InContext,
+    #[cfg(feature = "tracing")]
+    _span: Option<tracing::span::EnteredSpan>,
+    _context: Context,
 }
 
 impl fmt::Debug for Context {

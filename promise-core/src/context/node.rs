@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Context, Values};
-use crate::cell::head::Head;
+use super::{Context, Entered, Values};
+use crate::cell::head::{Head, IN_CONTEXT};
 use crate::cell::pool::{self, Place};
 use crate::outcome::Thenable;
 use crate::panic::swallow;
@@ -91,13 +91,26 @@ pub(crate) unsafe fn run(head: *const Head) {
     }
 }
 
-/// The context of a promise that a callback settles.
+/// Puts the context in force that a promise was made in, if there was one: for the callback that settles it.
 ///
 /// # Safety
 /// The caller holds a reference on the node.
-pub(crate) unsafe fn of_callback(head: &Head) -> Option<Context> {
+#[inline]
+pub(crate) unsafe fn enter(head: &Head) -> Option<Box<Entered>> {
     // SAFETY: the caller's contract.
-    head.in_context.then(|| Context(unsafe { share(*behind(head)) }))
+    if head.has(IN_CONTEXT) { Some(unsafe { enter_its(head) }) } else { None }
+}
+
+#[cold]
+unsafe fn enter_its(head: *const Head) -> Box<Entered> {
+    // SAFETY: the caller holds a reference on the node, which has a context.
+    Box::new(Context(unsafe { share(*behind(head)) }).enter())
+}
+
+/// Puts back what was in force before.
+#[cold]
+pub(crate) fn leave(entered: Box<Entered>) {
+    swallow(|| drop(entered));
 }
 
 /// A thenable that is called in the context in force where a promise was resolved with it.

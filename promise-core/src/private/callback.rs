@@ -12,7 +12,7 @@ pub fn link_of<T, E>(_: &Promise<T, E>) -> Link<T, E> {
 
 /// Runs an executor, or what a callback does with its arguments. A failure and a panic reject.
 pub fn execute<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> Result<(), E>) {
-    match catch(|| resolver.in_context(body)) {
+    match catch(body) {
         Ok(Ok(())) => {}
         Ok(Err(reason)) => resolver.reject(reason),
         Err(panic) => resolver.reject(E::from(Fault::Panicked(panic))),
@@ -29,7 +29,7 @@ pub fn called<T, E: Reason>(promise: &mut Promise<T, E>, result: Result<(), E>) 
 
 /// Settles with what the closure of `_ = |..| ..` gives. A panic rejects.
 pub fn settle_with<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> Result<T, E>) {
-    match catch(|| resolver.in_context(body)) {
+    match resolver.catch(body) {
         Ok(result) => resolver.settle(result),
         Err(panic) => resolver.reject(E::from(Fault::Panicked(panic))),
     }
@@ -46,7 +46,7 @@ pub fn settle_or<T, E: Reason>(
     body: impl FnOnce() -> Result<T, E>,
     undelivered: impl Fn(T),
 ) {
-    match catch(|| resolver.in_context(body)) {
+    match resolver.catch(body) {
         Ok(Ok(value)) => {
             if let Err(value) = resolver.deliver(value) {
                 swallow(|| undelivered(value));

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::ptr;
 use std::task::{Context, Poll};
 
 use super::{POLLED, Promise, Raw, WAITER};
@@ -48,7 +49,7 @@ impl<T, E: Reason> Promise<T, E> {
         let head = self.head();
         // SAFETY: this handle is a consumer of the node.
         unsafe {
-            match task::wait(head, cx.waker()) {
+            match task::wait(head, ptr::from_ref(&*self).cast(), cx.waker()) {
                 Wait::Registered => self.raw = Raw::new(head, POLLED),
                 Wait::Settled => return false,
                 Wait::Elsewhere => match Waiter::attach(head, cx.waker()) {

@@ -7,18 +7,21 @@ use std::mem::ManuallyDrop;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
-use crate::cell::head::Head;
+use crate::cell::head::{Head, IGNORED};
 use crate::cell::hooks;
+use crate::cell::task;
 use crate::cell::waiter::Waiter;
 use crate::panic::swallow;
 use crate::scheduler::{PromiseId, current};
 use crate::{Error, Reason};
 
+mod cancel;
 mod chain;
 mod future;
 mod make;
 mod wait;
 
+pub use cancel::AbortHandle;
 pub(crate) use future::spend_job;
 pub(crate) use wait::assert_may_block;
 
@@ -177,6 +180,12 @@ impl<T, E> Promise<T, E> {
         unsafe { hooks::on_cancel(self.head(), cancel) }
     }
 
+    /// The same for a promise that opted in to stop.
+    pub(crate) fn on_stop(&self, cancel: Box<dyn FnOnce() + Send>) {
+        // SAFETY: as above.
+        unsafe { hooks::on_stop(self.head(), cancel) }
+    }
+
     /// The call that took this promise's callback has failed: unless the callback has decided already, another promise takes
     /// the place of this one, of which nobody else has a handle yet.
     #[cold]
@@ -195,17 +204,8 @@ impl<T, E> Promise<T, E> {
 
     /// Lets go of a promise whose result nobody will look at. If it is not cancelled by that, a rejection of it is
     /// nobody's, and not lost.
-    pub(crate) fn release(self)
-    where
-        T: Send + 'static,
-        E: Reason + Send,
-    {
-        let node = self.node();
-        if node.link.vtable.unwanted.is_some() || node.state.load().hooked() {
-            drop(self);
-        } else {
-            self.detach(drop);
-        }
+    pub(crate) fn release(self) {
+        self.node().set(IGNORED);
     }
 
     /// Forgets that it was polled as a future.
@@ -372,11 +372,17 @@ impl<T: Clone + Sync, E: Clone + Sync> Clone for Promise<T, E> {
 impl<T, E> Drop for Promise<T, E> {
     fn drop(&mut self) {
         let Some(head) = self.raw.head() else { return };
-        if self.raw.has(POLLED | WAITER) && current::abandoning() {
-            // The task that awaited it has lost its scheduler: a rejection had somebody to handle it.
-            self.node().handled();
+        if self.raw.has(POLLED | WAITER) {
+            if current::abandoning() {
+                // The task that awaited it has lost its scheduler: a rejection had somebody to handle it.
+                self.node().handled();
+            }
+            if self.raw.has(POLLED) {
+                // SAFETY: this handle is a consumer of the node.
+                unsafe { task::give_up(head, ptr::from_ref(self).cast()) };
+            }
+            self.raw.detach_waiter();
         }
-        self.raw.detach_waiter();
         // SAFETY: the handle's consumer reference.
         unsafe {
             if Head::drop_consumer(head) {

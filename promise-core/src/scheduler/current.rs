@@ -72,6 +72,11 @@ pub(crate) fn with_loop<R>(f: impl FnOnce(Option<&EventLoop>) -> R) -> R {
     f(unsafe { event_loop.as_ref() })
 }
 
+/// Whether this event loop is in charge on this thread.
+pub(crate) fn is_in_charge(id: SchedulerId) -> bool {
+    CURRENT.with(|c| !c.event_loop.get().is_null() && c.scheduler.get() == Some(id))
+}
+
 /// Whether order is promised here: in a turn of an event loop.
 #[inline]
 pub(crate) fn ordered() -> bool {

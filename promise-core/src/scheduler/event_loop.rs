@@ -119,7 +119,7 @@ impl EventLoop {
     }
 
     fn with_timers(timers: Timers) -> Self {
-        let id = fresh_id();
+        let id = fresh_id(true);
         let remote = Arc::new(Remote { inbox: Inbox::new(), waker: AtomicWaker::new() });
         insert(id, remote.clone());
         EventLoop {

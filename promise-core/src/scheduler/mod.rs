@@ -17,9 +17,8 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering, fence};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 
-use crate::cell::head::Head;
-use crate::cell::late;
-use crate::context::node as context;
+use crate::cell::head::{Head, IN_CONTEXT, STOPS};
+use crate::cell::{late, stop};
 use crate::panic::swallow;
 
 mod background;
@@ -129,6 +128,8 @@ impl Job {
         let scheduler = unsafe { (*self.0).scheduler.get() };
         let _entered = scheduler.filter(|_| current::scheduler() != scheduler).map(current::Enter::pool);
         let _none = current::InContext::none();
+        // SAFETY: the job is the node's entry.
+        unsafe { stop::take(self.0) };
         current::run_job(self);
     }
 
@@ -150,8 +151,8 @@ impl Job {
         let head = self.into_raw();
         // SAFETY: the job's reference is passed on.
         unsafe {
-            if (*head).in_context {
-                return context::run(head);
+            if (*head).has(IN_CONTEXT | STOPS) {
+                return stop::run_with_flags(head);
             }
             ((*head).link.vtable.run)(head.cast());
         }
@@ -160,7 +161,10 @@ impl Job {
     pub(crate) fn abandon_here(self) {
         let head = self.into_raw();
         // SAFETY: the job's reference is passed on.
-        unsafe { ((*head).link.vtable.abandon)(head.cast()) }
+        unsafe {
+            stop::take(head);
+            ((*head).link.vtable.abandon)(head.cast());
+        }
     }
 }
 
@@ -177,15 +181,22 @@ impl std::fmt::Debug for Job {
     }
 }
 
-/// The name of a registered scheduler. Never used twice.
+/// The name of a registered scheduler. Never used twice. Those of event loops are odd.
 pub(crate) type SchedulerId = NonZeroU32;
+
+/// Whether a scheduler is an event loop, where jobs run one after the other.
+#[inline]
+pub(crate) fn is_loop(id: SchedulerId) -> bool {
+    id.get() % 2 == 1
+}
 
 static REGISTRY: LazyLock<RwLock<HashMap<SchedulerId, Arc<dyn Scheduler>>>> = LazyLock::new(RwLock::default);
 
-fn fresh_id() -> SchedulerId {
-    static NEXT: AtomicU32 = AtomicU32::new(1);
+fn fresh_id(of_loop: bool) -> SchedulerId {
+    static NEXT: AtomicU32 = AtomicU32::new(2);
     // ORDERING: Relaxed: only uniqueness counts.
-    NonZeroU32::new(NEXT.fetch_add(1, Ordering::Relaxed)).expect("fewer than 2^32 schedulers")
+    let even = NEXT.fetch_add(2, Ordering::Relaxed);
+    NonZeroU32::new(even).expect("fewer than 2^31 schedulers") | u32::from(of_loop)
 }
 
 fn insert(id: SchedulerId, scheduler: Arc<dyn Scheduler>) {
@@ -238,7 +249,7 @@ impl<S: Scheduler> Scheduler for Own<S> {
 /// Registers a scheduler. Jobs that become ready after the [`Registered`] is dropped reject with `Abandoned`.
 /// See [`Scheduler`] for an example.
 pub fn register(scheduler: impl Scheduler) -> Registered {
-    let id = fresh_id();
+    let id = fresh_id(false);
     let open = Arc::new(AtomicBool::new(true));
     insert(id, Arc::new(Own { scheduler, open: open.clone() }));
     Registered { id, open }

@@ -91,7 +91,7 @@ impl TokioScheduler {
         let jobs = Mutex::new(Pending { queue: Queue::new(), drainers: 0, closed: false });
         Arc::new_cyclic(|me| TokioScheduler {
             me: me.clone(),
-            id: fresh_id(),
+            id: fresh_id(false),
             runtime,
             handle,
             max_drainers,
