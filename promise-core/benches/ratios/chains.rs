@@ -118,6 +118,15 @@ pub fn group(v8: &V8) -> Group {
     group.ours("fused, no order", on_scheduler(sum!(|i| fused(i).await.unwrap())));
     group.rust("async by hand, boxed", in_place(sum!(|i| boxed(i).await.unwrap())));
     group.ours("fused, event loop", on_event_loop(sum!(|i| fused(i).await.unwrap())));
+    group.ours(
+        "two fused at a time, event loop",
+        on_event_loop(sum!(|i| {
+            // They take turns: each step of each is a trip through the queue.
+            let (one, other) = (fused(i), fused(i));
+            let _ = one.await.unwrap();
+            other.await.unwrap()
+        })),
+    );
     v8.add(&mut group, "V8 `then`", "then10");
     group.ours("`then` calls, event loop", on_event_loop(sum!(|i| then_calls(i).await.unwrap())));
     group.rust(

@@ -53,6 +53,15 @@ pub(crate) struct Task {
     extra: Extra,
 }
 
+impl Task {
+    /// Whether the task's owner has no note to look at.
+    #[inline]
+    pub(crate) fn may_go_on(&self) -> bool {
+        // ORDERING: Relaxed: a note that comes now is looked at in the next turn.
+        self.extra.run.load(Ordering::Relaxed) == OWNED
+    }
+}
+
 type TaskNode<T, E, F> = Node<T, E, Extra, F>;
 
 /// Polls the future in this slot once. `true`: it is over, and what it gave was written. May unwind.

@@ -24,7 +24,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::rt::{guard, handoff, ordered, spawn, tick};
+use super::rt::{guard, handoff, ordered, spawn, tick, trip_needed};
 use crate::panic::catch;
 use crate::promise::spend_job;
 use crate::{Error, Fault, Outcome, Promise, Reason};
@@ -331,7 +331,7 @@ impl<T, E> Future for ValueStep<T, E> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if !self.ticked && ordered() && matches!(self.result, Some(Ok(_))) {
+        if !self.ticked && matches!(self.result, Some(Ok(_))) && trip_needed() {
             self.ticked = true;
             spend_job(cx);
             return Poll::Pending;

@@ -52,11 +52,17 @@ pub fn ordered() -> bool {
     current::ordered()
 }
 
-/// One trip through the job queue of an event loop; nothing on a scheduler without order.
+/// Whether a step of the chain being polled goes through the job queue now.
+#[inline]
+pub(super) fn trip_needed() -> bool {
+    current::trip_needed()
+}
+
+/// One trip through the job queue of an event loop; nothing on a scheduler without order. For chains alone.
 #[must_use]
 #[inline]
 pub fn tick() -> Trip {
-    Trip { spent: false, needed: current::ordered }
+    Trip { spent: false, needed: current::trip_needed }
 }
 
 /// One trip through the job queue where going on at once would run a handler on the stack of the chain's creator,

@@ -30,6 +30,10 @@ struct Current {
     ticked: Cell<bool>,
     /// It is polled on the stack of the code that creates it.
     creating: Cell<bool>,
+    /// The event loop runs the next job as soon as this one ends, and nothing in between.
+    draining: Cell<bool>,
+    /// Trips through the queue that were not made, see [`trip_needed`].
+    skipped: Cell<usize>,
     /// The context in force; null when there is none. Borrowed from who put it there.
     context: Cell<*const Values>,
     /// The jobs that a settling promise made ready for another thread, while it goes through its reactions.
@@ -50,6 +54,8 @@ per_thread! {
             task: Cell::new(ptr::null()),
             ticked: Cell::new(false),
             creating: Cell::new(false),
+            draining: Cell::new(false),
+            skipped: Cell::new(0),
             context: Cell::new(ptr::null()),
             batch: Queue::new(),
             batch_for: Cell::new(None),
@@ -106,6 +112,36 @@ pub(crate) fn task() -> *const Task {
 #[inline]
 pub(crate) fn request_tick() {
     CURRENT.with(|c| c.ticked.set(true));
+}
+
+/// Whether the chain being polled has to go through the job queue once, which it asks for with [`request_tick`].
+///
+/// Not without order. And not when it would be the only one in the queue of a loop that runs what is queued: it would be
+/// the next. That is for what is polled by its task and by nothing else in between, as code behind it would run later, and
+/// not on the stack of its creator, where no chain comes past its source.
+#[inline]
+pub(crate) fn trip_needed() -> bool {
+    CURRENT.with(|c| {
+        if !c.turn.get() {
+            return false;
+        }
+        // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows; the task being polled is alive.
+        let (queue, task) = unsafe { ((*c.event_loop.get()).queue(), c.task.get().as_ref()) };
+        let skip = c.draining.get() && queue.len() == 0 && task.is_some_and(Task::may_go_on);
+        if skip {
+            c.skipped.set(c.skipped.get() + 1);
+        }
+        !skip
+    })
+}
+
+/// Counts the jobs that `code` runs and the trips it leaves out: it gives the first number.
+pub(crate) fn counting(code: impl FnOnce() -> usize) -> usize {
+    CURRENT.with(|c| {
+        let outer = c.skipped.replace(0);
+        let count = code();
+        count + c.skipped.replace(outer)
+    })
 }
 
 /// Runs `poll` with `task` as the task being polled. Also says whether it asked for a tick.
@@ -203,10 +239,22 @@ impl Drop for InContext {
 /// Runs the next job in the position of a fresh stack: what the creator of an outer task does is not its business.
 #[inline]
 pub(crate) fn run_job(job: Job) {
+    run_job_of(job, false);
+}
+
+/// The same for a job of an event loop that runs the next one at once.
+#[inline]
+pub(crate) fn run_job_of_many(job: Job) {
+    run_job_of(job, true);
+}
+
+#[inline]
+fn run_job_of(job: Job, many: bool) {
     CURRENT.with(|c| {
-        let outer = c.creating.replace(false);
+        let outer = (c.creating.replace(false), c.draining.replace(many));
         job.run_here();
-        c.creating.set(outer);
+        c.creating.set(outer.0);
+        c.draining.set(outer.1);
     });
 }
 

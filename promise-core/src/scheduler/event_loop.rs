@@ -263,11 +263,14 @@ impl EventLoop {
     fn checkpoint(&self) -> usize {
         let _turn = Turn::begin();
         let _none = InContext::none();
-        let mut count = 0;
-        while let Some(job) = self.queue.pop() {
-            current::run_job(job);
-            count += 1;
-        }
+        let count = current::counting(|| {
+            let mut count = 0;
+            while let Some(job) = self.queue.pop() {
+                current::run_job_of_many(job);
+                count += 1;
+            }
+            count
+        });
         self.tracker.look(self.turn.get());
         count
     }
