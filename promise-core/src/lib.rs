@@ -60,7 +60,8 @@
 //!
 //! **I use tokio.** Promises made in a runtime run there; `.await` them.
 //!
-//! **I test timing.** [`EventLoop::with_virtual_time`], or `#[promise_core::test(virtual_time)]`.
+//! **I test timing, order, or what is lost.** [`testing`]: `#[promise_core::test(virtual_time)]`, `#[promise_core::test(strict)]`,
+//! `#[promise_core::test(schedules = 100)]`.
 //!
 //! **Handlers shall know who asked.** [`promise_local!`] values, and with the feature `tracing` the current span, are those of the
 //! place where a handler was attached: see [`context`].
@@ -130,6 +131,7 @@ mod run;
 pub mod scheduler;
 pub mod stream;
 mod sync;
+pub mod testing;
 mod time;
 mod trace;
 pub mod unhandled;

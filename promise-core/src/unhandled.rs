@@ -28,6 +28,7 @@ use crate::Error;
 use crate::Reason;
 use crate::hook::Hooks;
 use crate::panic::swallow;
+use crate::testing;
 use crate::trace::{Origin, Step, write_steps};
 
 /// A rejection nobody handled. `Display` gives the default line.
@@ -134,6 +135,7 @@ pub(crate) fn report<E: Reason>(reason: &E, origin: Origin) {
     swallow(|| {
         let unhandled = Unhandled { reason, text: reason, origin };
         match hook {
+            _ if testing::collects() => testing::collect(unhandled.to_string()),
             Some(hook) => hook(&unhandled),
             None => eprintln!("{unhandled}"),
         }

@@ -296,7 +296,8 @@ pub(crate) fn borrowed_argument(name: &str, ty: &TokenStream, owned: &str) -> St
 // ---- #[main], #[test] ----
 
 pub(crate) const MAIN_ARGUMENT: &str = "`#[main]` takes `crate = path` only";
-pub(crate) const TEST_ARGUMENT: &str = "`#[test]` takes `virtual_time` and `crate = path`";
+pub(crate) const TEST_ARGUMENT: &str =
+    "`#[test]` takes `virtual_time` or `strict` or `schedules = 100`, and `crate = path`";
 pub(crate) const ENTRY_ASYNC: &str = "this attribute runs an async function: write `async fn`";
 pub(crate) const ENTRY_PARAMETERS: &str = "nothing calls this function with arguments: remove them";
 pub(crate) const ENTRY_GENERICS: &str = "nothing chooses the type arguments of this function: remove them";

@@ -51,6 +51,12 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// #[promise_core::test(virtual_time)]      // timers fire at once, in order
 /// async fn waits_an_hour() { .. }
+///
+/// #[promise_core::test(strict)]            // also fails when a rejection is lost, or nothing can happen any more
+/// async fn loses_nothing() { .. }
+///
+/// #[promise_core::test(schedules = 100)]   // strict, in a hundred orders: `testing::schedules`
+/// async fn in_any_order() { .. }
 /// ```
 ///
 /// If the dependency is renamed: `#[renamed::test(crate = renamed)]`.

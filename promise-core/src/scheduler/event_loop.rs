@@ -15,6 +15,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::current::{self, Enter, InContext, Turn};
 use super::queue::{Inbox, Queue};
+use super::shuffle::Shuffle;
 use super::timers::{Ring, Timers};
 use super::tracker::{Tracker, TrackerEvent};
 use super::{Job, Jobs, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
@@ -22,9 +23,13 @@ use crate::cell::head::Head;
 use crate::context::Context as Values;
 use crate::context::node::nothing;
 use crate::panic::swallow;
+use crate::testing::Schedule;
 
 /// How many macrotasks run before I/O and the tasks of the runtime underneath get a chance.
 const BURST: usize = 64;
+
+/// How often the tasks of the runtime underneath get their turns, where nothing else is waited for.
+const PATIENCE: usize = 16;
 
 /// An event loop: microtasks in ECMAScript's order, then one macrotask (a timer, or a job that came from outside), then
 /// microtasks again.
@@ -68,6 +73,7 @@ pub struct EventLoop {
     /// The number of the current macrotask.
     turn: Cell<u64>,
     tracker: Tracker,
+    shuffle: Option<Shuffle>,
     runtime: OnceCell<Runtime>,
 }
 
@@ -102,7 +108,7 @@ impl EventLoop {
     /// ```
     #[must_use]
     pub fn new() -> Self {
-        EventLoop::with_timers(Timers::real())
+        EventLoop::with_timers(Timers::real(), None)
     }
 
     /// A loop whose clock stands still while there is work, and jumps to the next timer when there is none: for tests.
@@ -115,10 +121,38 @@ impl EventLoop {
     /// ```
     #[must_use]
     pub fn with_virtual_time() -> Self {
-        EventLoop::with_timers(Timers::virtual_time())
+        EventLoop::with_timers(Timers::virtual_time(), None)
     }
 
-    fn with_timers(timers: Timers) -> Self {
+    /// A loop with a virtual clock that runs what is ready in another order, for tests: see [`Schedule`].
+    ///
+    /// ```
+    /// use promise_core::{EventLoop, testing::Schedule};
+    /// use std::{cell::RefCell, rc::Rc, time::Duration};
+    ///
+    /// let order_of = |seed| {
+    ///     let (event_loop, log) = (EventLoop::with_schedule(Schedule::Open(seed)), Rc::new(RefCell::new(String::new())));
+    ///     for name in ["a", "b", "c"] {
+    ///         let log = log.clone();
+    ///         event_loop.set_timeout(Duration::from_secs(1), move || log.borrow_mut().push_str(name));
+    ///     }
+    ///     event_loop.run_until_idle();
+    ///     log.take()
+    /// };
+    /// assert_eq!(order_of(1), order_of(1));
+    /// assert!((0..20).any(|seed| order_of(seed) != order_of(0)));
+    /// ```
+    #[must_use]
+    pub fn with_schedule(schedule: Schedule) -> Self {
+        let shuffle = match schedule {
+            Schedule::Ecma => None,
+            Schedule::Open(seed) => Some(Shuffle::new(seed, false)),
+            Schedule::Any(seed) => Some(Shuffle::new(seed, true)),
+        };
+        EventLoop::with_timers(Timers::virtual_time(), shuffle)
+    }
+
+    fn with_timers(timers: Timers, shuffle: Option<Shuffle>) -> Self {
         let id = fresh_id(true);
         let remote = Arc::new(Remote { inbox: Inbox::new(), waker: AtomicWaker::new() });
         insert(id, remote.clone());
@@ -131,6 +165,7 @@ impl EventLoop {
             timer_next: Cell::new(false),
             turn: Cell::new(0),
             tracker: Tracker::default(),
+            shuffle,
             runtime: OnceCell::new(),
         }
     }
@@ -199,6 +234,22 @@ impl EventLoop {
     /// ```
     #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        match self.drive_for(future, false) {
+            Some(output) => output,
+            None => panic!(
+                "the event loop's future waits for something that can never happen: nobody is left to wake it"
+            ),
+        }
+    }
+
+    /// As [`block_on`](EventLoop::block_on), as long as there is anything to do here: nothing else is waited for.
+    #[track_caller]
+    pub(crate) fn block_on_alone<F: Future>(&self, future: F) -> Option<F::Output> {
+        self.drive_for(future, true)
+    }
+
+    #[track_caller]
+    fn drive_for<F: Future>(&self, future: F, alone: bool) -> Option<F::Output> {
         assert!(
             current::with_loop(|l| l.is_none_or(|l| l.id != self.id)),
             "`block_on` was called inside the event loop it is to drive: this would wait for itself; `.await` instead"
@@ -212,10 +263,20 @@ impl EventLoop {
                 root.start();
             }
             self.checkpoint();
-            let mut alarm = None;
-            unconstrained(poll_fn(|cx| self.drive(|| root.is_over(), &mut alarm, cx))).await;
+            let (mut alarm, mut idle) = (None, 0);
+            let drive = |cx: &mut Context<'_>| {
+                let before = self.turn.get();
+                let polled = self.drive(|| root.is_over(), &mut alarm, cx);
+                if polled.is_ready() || !alone {
+                    return polled;
+                }
+                idle = if self.turn.get() == before { idle + 1 } else { 0 };
+                cx.waker().wake_by_ref();
+                if idle > PATIENCE { Poll::Ready(()) } else { Poll::Pending }
+            };
+            unconstrained(poll_fn(drive)).await;
         });
-        root.finish()
+        root.output()
     }
 
     /// Drives the loop for ever.
@@ -263,14 +324,19 @@ impl EventLoop {
     fn checkpoint(&self) -> usize {
         let _turn = Turn::begin();
         let _none = InContext::none();
-        let count = current::counting(|| {
-            let mut count = 0;
-            while let Some(job) = self.queue.pop() {
-                current::run_job_of_many(job);
-                count += 1;
+        let count = match &self.shuffle {
+            Some(shuffle) if shuffle.any => {
+                std::iter::from_fn(|| shuffle.pop(&self.queue)).map(current::run_job).count()
             }
-            count
-        });
+            _ => current::counting(|| {
+                let mut count = 0;
+                while let Some(job) = self.queue.pop() {
+                    current::run_job_of_many(job);
+                    count += 1;
+                }
+                count
+            }),
+        };
         self.tracker.look(self.turn.get());
         count
     }
@@ -287,8 +353,7 @@ impl EventLoop {
     /// Runs one macrotask without its checkpoint. Timers and jobs from outside take turns.
     fn begin_macrotask(&self) -> bool {
         self.remote.inbox.take(&self.outside);
-        let timer_next = self.timer_next.replace(!self.timer_next.get());
-        let timer = if timer_next || self.outside.len() == 0 { self.timers.take_due() } else { None };
+        let timer = self.next_timer();
         let _turn = Turn::begin();
         let _none = InContext::none();
         if let Some(action) = timer {
@@ -309,6 +374,17 @@ impl EventLoop {
             return false;
         }
         true
+    }
+
+    /// The timer to run now, if it is its turn. Puts the job from outside that is next in front.
+    fn next_timer(&self) -> Option<Box<dyn Ring>> {
+        let Some(shuffle) = &self.shuffle else {
+            let timer_next = self.timer_next.replace(!self.timer_next.get());
+            return if timer_next || self.outside.len() == 0 { self.timers.take_due() } else { None };
+        };
+        shuffle.choose(&self.outside);
+        let timer = self.outside.len() == 0 || shuffle.below(2) == 0;
+        if timer { self.timers.take_any_due(|n| shuffle.below(n)) } else { None }
     }
 
     /// The running job attaches to a promise that another thread has settled: those attached before are microtasks now,

@@ -26,6 +26,7 @@ pub(crate) mod current;
 mod event_loop;
 pub(crate) mod queue;
 mod root;
+mod shuffle;
 pub(crate) mod timers;
 mod tokio_runtime;
 pub(crate) mod tracker;

@@ -59,14 +59,11 @@ impl<'a, F: Future> Root<'a, F> {
         self.link.over.load(Ordering::Acquire)
     }
 
-    #[track_caller]
-    pub(crate) fn finish(mut self) -> F::Output {
-        match self.frame.output.take() {
-            Some(Ok(output)) => output,
-            Some(Err(panic)) => resume_unwind(panic),
-            None => panic!(
-                "the event loop's future waits for something that can never happen: nobody is left to wake it"
-            ),
+    /// What the future gave; `None` if it is not done. Unwinds if it did.
+    pub(crate) fn output(mut self) -> Option<F::Output> {
+        match self.frame.output.take()? {
+            Ok(output) => Some(output),
+            Err(panic) => resume_unwind(panic),
         }
     }
 }

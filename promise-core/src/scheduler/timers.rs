@@ -141,6 +141,21 @@ impl Timers {
         if due { self.heap.borrow_mut().pop().map(|timer| timer.0.action) } else { None }
     }
 
+    /// Any of those that are due next at the same time, and by now.
+    pub(crate) fn take_any_due(&self, choose: impl FnOnce(usize) -> usize) -> Option<Box<dyn Ring>> {
+        let due = self.next_due().filter(|due| *due <= self.now())?;
+        let mut together = Vec::new();
+        {
+            let mut heap = self.heap.borrow_mut();
+            while heap.peek().is_some_and(|timer| timer.0.due == due) {
+                together.extend(heap.pop());
+            }
+        }
+        let chosen = together.remove(choose(together.len()));
+        self.heap.borrow_mut().extend(together);
+        Some(chosen.0.action)
+    }
+
     /// Drops all timers; what their actions drop may set new ones, which go too.
     pub(crate) fn clear(&self) {
         while let Some(timer) = { self.heap.borrow_mut().pop() } {

@@ -13,7 +13,7 @@ use crate::async_promise::{Function, body_future, output::returned};
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
-use crate::tokens::{Mode, Tokens, is_ident, split};
+use crate::tokens::{Mode, Tokens, is_ident, is_punct, split, stream};
 
 /// Which of the two.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,10 +22,19 @@ pub(crate) enum Entry {
     Test,
 }
 
+/// What a test runs on.
+enum On {
+    Loop,
+    VirtualTime,
+    Strict,
+    /// Strict, once for each of so many seeds.
+    Schedules(TokenStream),
+}
+
 /// Expands either attribute.
 pub(crate) fn expand(entry: Entry, args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let (krate, virtual_time) = arguments(entry, args, &mut errors);
+    let (krate, on) = arguments(entry, args, &mut errors);
     let Ok(function) = syn::parse2::<Function>(item.clone()) else {
         let tokens: Tokens = item.clone().into_iter().collect();
         let is_function = tokens.iter().any(|token| is_ident(Some(token), "fn"));
@@ -45,10 +54,11 @@ pub(crate) fn expand(entry: Entry, args: TokenStream, item: TokenStream) -> Toke
     signature.generics = syn::Generics::default();
     let ty = returned(&signature.output);
     let future = body_future(&ty, &arguments, &function.body);
-    let run = if virtual_time {
-        q!(#krate::EventLoop::with_virtual_time().block_on(#future))
-    } else {
-        q!(#krate::run(#future))
+    let run = match on {
+        On::Loop => q!(#krate::run(#future)),
+        On::VirtualTime => q!(#krate::EventLoop::with_virtual_time().block_on(#future)),
+        On::Strict => q!(#krate::testing::run(#krate::testing::Schedule::Ecma, #future)),
+        On::Schedules(count) => q!(#krate::testing::schedules(0..#count, || #future)),
     };
     let (attributes, visibility) = (&function.attributes, &function.visibility);
     let test = (entry == Entry::Test).then(|| q!(#[::core::prelude::v1::test]));
@@ -63,12 +73,21 @@ pub(crate) fn expand(entry: Entry, args: TokenStream, item: TokenStream) -> Toke
     }
 }
 
-fn arguments(entry: Entry, args: TokenStream, errors: &mut Errors) -> (TokenStream, bool) {
-    let (mut krate, mut virtual_time) = (q!(::promise_core), false);
+fn arguments(entry: Entry, args: TokenStream, errors: &mut Errors) -> (TokenStream, On) {
+    let (mut krate, mut on) = (q!(::promise_core), On::Loop);
     for element in split(args.into_iter().collect(), Mode::Type) {
         let tokens = element.tokens;
         match &tokens[..] {
-            [word] if entry == Entry::Test && is_ident(Some(word), "virtual_time") => virtual_time = true,
+            [word] if entry == Entry::Test && is_ident(Some(word), "virtual_time") => on = On::VirtualTime,
+            [word] if entry == Entry::Test && is_ident(Some(word), "strict") => on = On::Strict,
+            [word, equals, count @ ..]
+                if entry == Entry::Test
+                    && is_ident(Some(word), "schedules")
+                    && is_punct(Some(equals), '=')
+                    && !count.is_empty() =>
+            {
+                on = On::Schedules(stream(count));
+            }
             _ if is_crate(&tokens) => match crate_path(&tokens) {
                 Some(path) => krate = path,
                 None => errors.add(&tokens, catalogue::CRATE_PATH),
@@ -77,7 +96,7 @@ fn arguments(entry: Entry, args: TokenStream, errors: &mut Errors) -> (TokenStre
             _ => errors.add(&tokens, catalogue::MAIN_ARGUMENT),
         }
     }
-    (krate, virtual_time)
+    (krate, on)
 }
 
 fn check(function: &Function, errors: &mut Errors) {

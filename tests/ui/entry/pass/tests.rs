@@ -22,6 +22,14 @@ async fn panics() {
     panic!("no");
 }
 
+#[promise_core::test(strict)]
+async fn strict() {}
+
+#[promise_core::test(schedules = 2 + 1, crate = promise_core)]
+async fn schedules() -> Result<(), Error> {
+    Ok(())
+}
+
 pub fn main() {
     let _ = (sleep, Duration::ZERO, promise!(Promise::<u32>::resolve(1)));
 }
