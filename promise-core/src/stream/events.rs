@@ -117,6 +117,7 @@ impl<T, E> Events<T, E> {
     /// The next value; `None` behind the last one. Nothing is lost when the future is dropped.
     ///
     /// See the [module documentation](super) for an example.
+    #[expect(clippy::should_implement_trait, reason = "the name and meaning of `StreamExt::next`")]
     pub fn next(&mut self) -> Next<'_, T, E> {
         Next(self)
     }
