@@ -68,6 +68,8 @@
 //!
 //! **The value is read by many.** Clone the promise (`T: Clone + Sync`), or [`share`](Promise::share) it.
 //!
+//! **The compiler, or a report, says something.** [`guide::errors`] explains every text, with the mistake and what to write.
+//!
 //! # Reasons
 //!
 //! What a promise can be rejected with is a [`Reason`]: any type that the library's own rejections, a [`Fault`], convert into.

@@ -7,6 +7,7 @@
 //! | know PromiseKit, Bluebird, Kotlin's coroutines or folly | [`from_promise_kit`] |
 //! | have code with callbacks to change | [`migration`] |
 //! | want the line for one callback | [`callbacks`] |
+//! | got an error or a warning | [`errors`] |
 
 #[doc = include_str!("callbacks.md")]
 pub mod callbacks {}
@@ -18,3 +19,17 @@ pub mod from_javascript {}
 pub mod from_promise_kit {}
 #[doc = include_str!("migration.md")]
 pub mod migration {}
+
+#[doc = include_str!("errors/mod.md")]
+pub mod errors {
+    #[doc = include_str!("errors/c_functions.md")]
+    pub mod c_functions {}
+    #[doc = include_str!("errors/callbacks.md")]
+    pub mod callbacks {}
+    #[doc = include_str!("errors/chains.md")]
+    pub mod chains {}
+    #[doc = include_str!("errors/functions.md")]
+    pub mod functions {}
+    #[doc = include_str!("errors/types.md")]
+    pub mod types {}
+}

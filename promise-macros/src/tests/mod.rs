@@ -3,6 +3,7 @@
 mod catalogue;
 mod editor;
 mod expansion;
+mod guide;
 mod marker;
 mod marker_attributes;
 mod twins;
