@@ -66,6 +66,9 @@
 //! **Handlers shall know who asked.** [`promise_local!`] values, and with the feature `tracing` the current span, are those of the
 //! place where a handler was attached: see [`context`].
 //!
+//! **It hangs, or I want to see what goes on.** `observe`, with the feature `tracing`: what is pending and where it was made, spans
+//! for each promise, a timeline.
+//!
 //! **The value is read by many.** Clone the promise (`T: Clone + Sync`), or [`share`](Promise::share) it.
 //!
 //! **The compiler, or a report, says something.** [`guide::errors`] explains every text, with the mistake and what to write.
@@ -100,7 +103,8 @@
 //! # Cargo features
 //!
 //! * `macros` (default) re-exports the macros.
-//! * `tracing`: handlers run in the span that was current where they were attached.
+//! * `tracing`: handlers run in the span that was current where they were attached, and `observe` lists what is pending and
+//!   shows each promise as a span.
 //!
 //! No feature changes what the types do.
 
@@ -121,6 +125,11 @@ pub mod interop;
 mod loom_tests;
 #[cfg(feature = "macros")]
 mod macros;
+#[cfg(feature = "tracing")]
+pub mod observe;
+#[cfg(not(feature = "tracing"))]
+#[path = "observe/off.rs"]
+mod observe;
 mod outcome;
 mod panic;
 #[cfg(doc)]

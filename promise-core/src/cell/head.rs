@@ -10,6 +10,7 @@ use super::pool::{self, Place};
 use super::state::{Settling, State};
 use super::stop::{self, Held};
 use crate::context::node as context;
+use crate::observe;
 use crate::scheduler::{self, SchedulerId, current};
 use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
@@ -213,6 +214,7 @@ impl Head {
         // SAFETY: the caller's contract; the vtable is that of the node's type.
         unsafe {
             let vtable = (*this).link.vtable;
+            observe::gone(this);
             if let Some(drop_front) = vtable.drop_front {
                 drop_front(this);
             }

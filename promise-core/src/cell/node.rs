@@ -11,6 +11,7 @@ use super::pool::{self, Place};
 use super::stop::{self, Held};
 use crate::context::node as context;
 use crate::fault::{Abandoned, Fault};
+use crate::observe;
 use crate::outcome::{Outcome, Thenable};
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
@@ -47,6 +48,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
         let node = pool::obtain(const { Place::of::<Self>() }).cast::<Self>();
         // SAFETY: fresh memory for this type.
         unsafe { node.write(Node { head, extra, slot: UnsafeCell::new(slot) }) };
+        observe::made(node.cast_const().cast());
         node.cast_const().cast()
     }
 
@@ -62,6 +64,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
                 (*node).head.set(IN_CONTEXT);
             }
         }
+        observe::made(node.cast_const().cast());
         node.cast_const().cast()
     }
 
@@ -333,6 +336,7 @@ unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool, k
     // SAFETY: the slot is the settling producer's until the state word says settled.
     unsafe {
         let rejected = result.is_err();
+        observe::settled(head, rejected);
         Head::result_ptr::<Result<T, E>>(head).write(result);
         Head::settle(head, Verdict { rejected, report, kept });
     }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
+use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -254,13 +255,14 @@ impl EventLoop {
             current::with_loop(|l| l.is_none_or(|l| l.id != self.id)),
             "`block_on` was called inside the event loop it is to drive: this would wait for itself; `.await` instead"
         );
+        let origin = Location::caller();
         let future = pin!(future);
         let mut root = root::Root::new(future, self.remote.clone());
         let _entered = Enter::event_loop(self);
         self.runtime().block_on(async {
             {
                 let _turn = Turn::begin();
-                root.start();
+                root.start(origin);
             }
             self.checkpoint();
             let (mut alarm, mut idle) = (None, 0);

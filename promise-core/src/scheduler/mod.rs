@@ -19,6 +19,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 
 use crate::cell::head::{Head, IN_CONTEXT, STOPS};
 use crate::cell::{late, stop};
+use crate::observe;
 use crate::panic::swallow;
 
 mod background;
@@ -150,6 +151,7 @@ impl Job {
     #[inline]
     pub(crate) fn run_here(self) {
         let head = self.into_raw();
+        let _turn = observe::turn(head);
         // SAFETY: the job's reference is passed on.
         unsafe {
             if (*head).has(IN_CONTEXT | STOPS) {

@@ -44,13 +44,12 @@ impl<'a, F: Future> Root<'a, F> {
     }
 
     /// Polls the future for the first time, and from then on whenever its task's turn comes on this loop.
-    #[track_caller]
-    pub(crate) fn start(&mut self) {
+    pub(crate) fn start(&mut self, origin: &'static Location<'static>) {
         let frame: *mut Frame<'a, F> = &raw mut *self.frame;
         // ORDERING: Relaxed: the frame is used by this thread only.
         self.link.frame.store(frame.cast(), Ordering::Relaxed);
         let task = Task::<F> { link: self.link.clone(), future: PhantomData };
-        drop(task::spawn::<(), Fault, _>(task, task::Start::Now, Location::caller()));
+        drop(task::spawn::<(), Fault, _>(task, task::Start::Now, origin));
     }
 
     /// The future is done, or nobody is left who could wake it.

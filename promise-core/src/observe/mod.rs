@@ -1,0 +1,279 @@
+//! Seeing what promises do: what is pending and where it was made, and spans for tools. Feature `tracing`.
+//!
+//! # What is pending
+//!
+//! [`watch`] begins to remember the promises that are made, and [`pending`] lists those that are not settled: what a program
+//! that hangs is waiting for.
+//!
+//! ```
+//! use promise_core::{Promise, observe};
+//!
+//! let _watch = observe::watch();
+//! let (promise, resolver) = Promise::<u32>::with_resolvers();
+//! let doubled = promise.map(|n| n * 2);
+//! for pending in observe::pending().iter().filter(|pending| pending.origin().file() == file!()) {
+//!     println!("{pending}"); // promise 1 (resolver), made at src/main.rs:5:28, 20µs ago
+//! }
+//! resolver.resolve(1);
+//! assert_eq!(doubled.wait().unwrap(), 2);
+//! ```
+//!
+//! # Spans
+//!
+//! To whoever subscribes to the target `promise` at level `TRACE`:
+//!
+//! | span | open | fields |
+//! |---|---|---|
+//! | `promise` | while the promise is pending | `id`, `kind` ([`Kind`]), `at` (where it was made); `outcome` when it settles |
+//! | `turn` | while its work runs: a handler, or a chain or future up to where it waits next | `id`; its parent is the promise's span |
+//!
+//! They are never entered, so they do not become the context of your own spans and events. On an event loop a step of a fused
+//! chain that need not wait for its turn runs in the turn of the step in front. A subscriber costs a lock and an
+//! allocation for each promise; without one, and without [`watch`], the feature costs a test for each.
+//!
+//! The example `timeline` writes them as a file that <https://ui.perfetto.dev> and `chrome://tracing` open, and as this picture. Each
+//! line is a promise, from where it was made to where it was settled, with its turns in it:
+//!
+#![doc = include_str!("timeline.svg")]
+//!
+//! # With tokio-console
+//!
+//! `tokio-console` shows the tasks of a tokio runtime: those that run promises' jobs there (`drain`), and yours. Add
+//! `console-subscriber`, call `console_subscriber::init()` first in `main`, build with `RUSTFLAGS="--cfg tokio_unstable"`; promises
+//! themselves are seen with the spans above in any other layer of the same subscriber:
+//! `registry().with(console_subscriber::spawn()).with(your_layer)`.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::panic::Location;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use tracing::{Level, Span, field, span};
+
+use crate::cell::head::{self, Head};
+use crate::panic::swallow;
+
+/// What a promise gets its result from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A resolver: a callback, an executor, a combinator.
+    Resolver,
+    /// A handler attached by a method.
+    Handler,
+    /// A chain of `promise!`, an async function, a future.
+    Chain,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Resolver => "resolver",
+            Kind::Handler => "handler",
+            Kind::Chain => "chain",
+        })
+    }
+}
+
+/// A promise that is not settled.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    id: u64,
+    kind: Kind,
+    origin: &'static Location<'static>,
+    made: Instant,
+    thread: ThreadId,
+}
+
+impl Pending {
+    /// Its number: promises are counted as they are made while somebody watches.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// What it waits for.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Where it was made.
+    #[must_use]
+    pub fn origin(&self) -> &'static Location<'static> {
+        self.origin
+    }
+
+    /// How long ago it was made, by the real clock.
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        self.made.elapsed()
+    }
+
+    /// The thread that made it.
+    #[must_use]
+    pub fn thread(&self) -> ThreadId {
+        self.thread
+    }
+}
+
+impl fmt::Display for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Pending { id, kind, origin, .. } = self;
+        write!(f, "promise {id} ({kind}), made at {origin}, {:?} ago", self.age())
+    }
+}
+
+/// Promises are remembered as long as one of these is there.
+#[derive(Debug)]
+#[must_use = "nothing is remembered any more when this is dropped"]
+pub struct Watch(());
+
+/// Begins to remember the promises that are made from now on. See the [module documentation](self) for an example.
+///
+/// Costs a lock for each promise that is made and for each one that is settled, on all threads.
+pub fn watch() -> Watch {
+    // ORDERING: Relaxed: promises made at the same time may be remembered or not.
+    WATCHES.fetch_add(1, Ordering::Relaxed);
+    Watch(())
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // ORDERING: as above.
+        WATCHES.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The promises that are pending now, in the order in which they were made. See the [module documentation](self) for an
+/// example.
+#[must_use]
+pub fn pending() -> Vec<Pending> {
+    let mut all: Vec<Pending> = registry().promises.values().map(|entry| entry.pending.clone()).collect();
+    all.sort_unstable_by_key(|pending| pending.id);
+    all
+}
+
+static WATCHES: AtomicUsize = AtomicUsize::new(0);
+/// How many promises are in the registry.
+static KNOWN: AtomicUsize = AtomicUsize::new(0);
+static REGISTRY: LazyLock<Mutex<Registry>> = LazyLock::new(Mutex::default);
+
+#[derive(Default)]
+struct Registry {
+    made: u64,
+    /// By the address of the node.
+    promises: HashMap<usize, Entry>,
+}
+
+struct Entry {
+    pending: Pending,
+    span: Span,
+}
+
+fn registry() -> MutexGuard<'static, Registry> {
+    REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A pending node was made.
+#[inline]
+pub(crate) fn made(head: *const Head) {
+    // ORDERING: Relaxed: see `watch`.
+    if WATCHES.load(Ordering::Relaxed) > 0 || tracing::enabled!(target: "promise", Level::TRACE) {
+        remember(head);
+    }
+}
+
+#[cold]
+fn remember(head: *const Head) {
+    // SAFETY: the caller has just made the node.
+    let (kind, origin, settled) = unsafe {
+        let kind = match (*head).link.vtable.kind {
+            head::Kind::Reaction => Kind::Handler,
+            head::Kind::Task => Kind::Chain,
+            _ => Kind::Resolver,
+        };
+        (kind, (*head).origin.get().place(), (*head).state.load().settled())
+    };
+    if settled {
+        return;
+    }
+    let id = {
+        let mut registry = registry();
+        registry.made += 1;
+        registry.made
+    };
+    let mut span = Span::none();
+    // The subscriber is somebody's code.
+    swallow(|| {
+        span = span!(target: "promise", parent: None, Level::TRACE, "promise", id, %kind, at = %origin, outcome = field::Empty);
+    });
+    let pending = Pending { id, kind, origin, made: Instant::now(), thread: thread::current().id() };
+    registry().promises.insert(head.addr(), Entry { pending, span });
+    // ORDERING: Relaxed: whoever settles or frees the node got to know of it after this.
+    KNOWN.fetch_add(1, Ordering::Relaxed);
+}
+
+fn forget(head: *const Head) -> Option<Entry> {
+    // ORDERING: as in `remember`.
+    if KNOWN.load(Ordering::Relaxed) == 0 {
+        return None;
+    }
+    let entry = registry().promises.remove(&head.addr())?;
+    // ORDERING: as in `remember`.
+    KNOWN.fetch_sub(1, Ordering::Relaxed);
+    Some(entry)
+}
+
+/// A node is about to settle.
+#[inline]
+pub(crate) fn settled(head: *const Head, rejected: bool) {
+    if let Some(entry) = forget(head) {
+        swallow(move || {
+            entry.span.record("outcome", if rejected { "rejected" } else { "fulfilled" });
+            drop(entry);
+        });
+    }
+}
+
+/// A node is about to be freed; one that was spliced out has not been settled.
+#[inline]
+pub(crate) fn gone(head: *const Head) {
+    if let Some(entry) = forget(head) {
+        swallow(move || drop(entry));
+    }
+}
+
+/// The work of a node runs until this is dropped.
+pub(crate) struct Turn(Span);
+
+#[inline]
+pub(crate) fn turn(head: *const Head) -> Turn {
+    // ORDERING: as in `remember`.
+    if KNOWN.load(Ordering::Relaxed) == 0 || !tracing::enabled!(target: "promise", Level::TRACE) {
+        return Turn(Span::none());
+    }
+    begin(head)
+}
+
+#[cold]
+fn begin(head: *const Head) -> Turn {
+    let known = registry().promises.get(&head.addr()).map(|entry| (entry.span.clone(), entry.pending.id));
+    let mut span = Span::none();
+    if let Some((parent, id)) = known {
+        swallow(|| span = span!(target: "promise", parent: &parent, Level::TRACE, "turn", id));
+    }
+    Turn(span)
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !self.0.is_none() {
+            let span = std::mem::replace(&mut self.0, Span::none());
+            swallow(|| drop(span));
+        }
+    }
+}

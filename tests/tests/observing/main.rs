@@ -1,0 +1,183 @@
+//! What is pending and where it was made, and the spans of promises and their turns.
+//!
+//! A watch is for the whole process, so each test looks at its own file and line.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use promise_core::observe::{self, Kind, Pending};
+use promise_core::{EventLoop, Promise, promise, sleep};
+use promise_tests::kit::Text;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry;
+
+/// What is pending of the promises that this thread made.
+fn pending() -> Vec<Pending> {
+    let here = std::thread::current().id();
+    observe::pending().into_iter().filter(|pending| pending.thread() == here).collect()
+}
+
+#[test]
+fn what_is_pending_and_where_it_was_made() {
+    let _watch = observe::watch();
+    let event_loop = EventLoop::new();
+    let line = line!() + 2;
+    let (promise, resolver, handled, chained) = event_loop.enter(|| {
+        let (promise, resolver) = Text::<u32>::with_resolvers();
+        let handled = promise.clone().map(|n| n + 1);
+        let chained = promise!(promise.clone().then(|n| n + 2));
+        (promise, resolver, handled, chained)
+    });
+    let found = pending();
+    let lines: Vec<_> =
+        found.iter().map(|pending| (pending.kind(), pending.origin().line() - line)).collect();
+    assert_eq!(lines, [(Kind::Resolver, 0), (Kind::Handler, 1), (Kind::Chain, 2)]);
+    assert!(found.iter().all(|pending| pending.origin().file() == file!()));
+    assert!(found.is_sorted_by_key(|pending| pending.id()));
+    let text = found[0].to_string();
+    assert!(
+        text.starts_with(&format!("promise {} (resolver), made at {}:{line}:", found[0].id(), file!())),
+        "{text}"
+    );
+    resolver.resolve(1);
+    assert_eq!(pending().len(), 2);
+    event_loop.run_until_idle();
+    assert!(pending().is_empty(), "{:?}", pending());
+    drop((promise, handled, chained));
+}
+
+#[test]
+fn what_is_settled_from_the_start_or_given_up_is_not_pending() {
+    let _watch = observe::watch();
+    let event_loop = EventLoop::new();
+    event_loop.enter(|| {
+        let settled = Text::resolve(1);
+        let (abandoned, resolver) = Text::<u32>::with_resolvers();
+        drop(resolver);
+        assert!(pending().is_empty(), "{:?}", pending());
+        abandoned.detach(drop);
+        drop(settled);
+    });
+    let (kept, _resolver) = Text::<u32>::with_resolvers();
+    assert_eq!(pending().len(), 2);
+    drop(event_loop);
+    assert_eq!(pending().len(), 1);
+    drop(kept);
+}
+
+#[test]
+fn a_loop_of_promises_that_follow_promises_leaves_nothing() {
+    fn countdown(n: u32) -> Text<u32> {
+        Text::resolve(n).then(|n| if n == 0 { Text::resolve(0) } else { countdown(n - 1) })
+    }
+    let _watch = observe::watch();
+    let event_loop = EventLoop::new();
+    let done = event_loop.enter(|| countdown(1000));
+    event_loop.run_until_idle();
+    assert!(done.is_fulfilled());
+    assert!(pending().is_empty(), "{} are left", pending().len());
+}
+
+/// A span as its subscriber has seen it.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    name: &'static str,
+    fields: HashMap<&'static str, String>,
+    parent: Option<u64>,
+    closed: bool,
+}
+
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<(u64, Seen)>>>);
+
+impl Visit for Seen {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        self.fields.insert(field.name(), format!("{value:?}"));
+    }
+}
+
+impl<S: tracing::Subscriber + for<'a> registry::LookupSpan<'a>> Layer<S> for Recorder {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, cx: Context<'_, S>) {
+        let parent = attributes
+            .parent()
+            .or(cx.current_span().id().filter(|_| attributes.is_contextual()))
+            .map(Id::into_u64);
+        let mut seen = Seen { name: attributes.metadata().name(), parent, ..Seen::default() };
+        attributes.record(&mut seen);
+        self.0.lock().unwrap().push((id.into_u64(), seen));
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        let mut all = self.0.lock().unwrap();
+        let seen = all.iter_mut().rfind(|(known, _)| *known == id.into_u64()).unwrap();
+        values.record(&mut seen.1);
+    }
+
+    fn on_close(&self, id: Id, _: Context<'_, S>) {
+        let mut all = self.0.lock().unwrap();
+        all.iter_mut().rfind(|(known, _)| *known == id.into_u64()).unwrap().1.closed = true;
+    }
+}
+
+#[test]
+fn each_promise_is_a_span_with_its_turns() {
+    let recorder = Recorder::default();
+    let subscriber = tracing_subscriber::registry().with(recorder.clone());
+    let event_loop = EventLoop::with_virtual_time();
+    tracing::subscriber::with_default(subscriber, || {
+        let (chain, failed) = event_loop.enter(|| {
+            let chain = promise!(
+                sleep(Duration::from_secs(1))
+                    .then(|()| 1)
+                    .then(|n| sleep(Duration::from_secs(1)).map(move |()| n))
+            );
+            (chain, Text::resolve(1).then(|_| Err::<u32, _>("no".to_string())))
+        });
+        let open = recorder
+            .0
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(_, seen)| seen.name == "promise" && !seen.closed)
+            .count();
+        assert_eq!(open, 3);
+        event_loop.run_until_idle();
+        assert!(chain.is_fulfilled());
+        event_loop.enter(|| failed.detach(drop));
+        event_loop.run_until_idle();
+    });
+    let all = recorder.0.lock().unwrap().clone();
+    assert!(all.iter().all(|(_, seen)| seen.closed), "{all:?}");
+    let of_kind = |kind: &str| {
+        all.iter()
+            .filter(|(_, seen)| seen.name == "promise" && seen.fields["kind"] == kind)
+            .collect::<Vec<_>>()
+    };
+    let turns =
+        |of: u64| all.iter().filter(|(_, seen)| seen.name == "turn" && seen.parent == Some(of)).count();
+    let [(chain, seen)] = &of_kind("chain")[..] else { panic!("one chain in {all:?}") };
+    assert_eq!(seen.fields["outcome"], "\"fulfilled\"");
+    assert!(seen.fields["at"].contains("observing/main.rs"), "{seen:?}");
+    assert!(turns(*chain) >= 2, "{all:?}");
+    // `then`, `map` in the chain, `detach`.
+    let handlers = of_kind("handler");
+    assert_eq!(handlers.len(), 3);
+    assert!(handlers.iter().all(|(id, _)| turns(*id) >= 1), "{all:?}");
+    assert!(handlers.iter().any(|(_, seen)| seen.fields["outcome"] == "\"rejected\""));
+    assert_eq!(of_kind("resolver").len(), 2);
+}
+
+#[test]
+fn spans_of_promises_are_nobodys_context() {
+    let recorder = Recorder::default();
+    let subscriber = tracing_subscriber::registry().with(recorder.clone());
+    tracing::subscriber::with_default(subscriber, || {
+        promise_core::run(async {
+            let inner = Promise::<_>::resolve(1).map(|_| tracing::Span::current().is_none());
+            assert!(inner.await.unwrap());
+        });
+    });
+}
