@@ -29,7 +29,7 @@
 //! # By situation
 //!
 //! **I come from elsewhere.** Name for name: [`guide::from_javascript`], [`guide::from_futures`], and PromiseKit, Bluebird, Kotlin and
-//! folly in [`guide::from_promise_kit`]. [`guide::migration`] leads from callback code to promises step by step.
+//! folly in [`guide::from_promise_kit`]; feature for feature: [`guide::comparison`]. [`guide::migration`] leads from callback code to promises step by step.
 //!
 //! **I have a function that takes a callback.** `promise!(fetch(request, _))`; see [`promise!`] for callbacks without or with
 //! several arguments, and for what the call itself gives back; [`guide::callbacks`] has a line for each of many libraries.

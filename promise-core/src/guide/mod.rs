@@ -8,9 +8,12 @@
 //! | have code with callbacks to change | [`migration`] |
 //! | want the line for one callback | [`callbacks`] |
 //! | got an error or a warning | [`errors`] |
+//! | am still choosing | [`comparison`] |
 
 #[doc = include_str!("callbacks.md")]
 pub mod callbacks {}
+#[doc = include_str!("comparison.md")]
+pub mod comparison {}
 #[doc = include_str!("from_futures.md")]
 pub mod from_futures {}
 #[doc = include_str!("from_javascript.md")]
