@@ -24,8 +24,38 @@ impl<E> Clone for Chain<E> {
 impl<E> Copy for Chain<E> {}
 
 /// A chain whose reason is written down: `error = Type`.
-pub fn chain<E: Reason>() -> Chain<E> {
+pub fn chain<E>() -> Chain<E> {
     Chain(PhantomData)
+}
+
+/// `error = Type`: a [`Reason`]. Code names it by the associated type, which is unknown where the bound does not hold, so that
+/// the compiler says so once. `Via` is always inferred: the compiler takes an only impl for the right one without looking
+/// at its bounds, and goes on with the type.
+#[diagnostic::on_unimplemented(
+    message = "a promise cannot be rejected with `{Self}`",
+    label = "must hold the library's own rejections (a panic, a dropped resolver, ..): needs `From<Fault>` and `Debug`",
+    note = "for a type of yours: add one variant `Fault(#[from] Fault)`, or write `impl From<Fault> for {Self}`; and `#[derive(Debug)]`",
+    note = "for somebody else's type: use `promise_core::Error`, which holds any `std::error::Error`; `Error::msg` makes one from a text"
+)]
+pub trait ErrorType<Via> {
+    /// The type itself.
+    type Reason;
+}
+
+/// How a reason is one.
+pub struct ByReason;
+/// The other way, which there is not.
+pub struct ByNothing;
+/// What no type is.
+pub trait Nothing {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Reason> ErrorType<ByReason> for E {
+    type Reason = E;
+}
+#[diagnostic::do_not_recommend]
+impl<E: Nothing> ErrorType<ByNothing> for E {
+    type Reason = E;
 }
 
 /// The type of a chain's source.

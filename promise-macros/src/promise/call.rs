@@ -75,7 +75,7 @@ pub(crate) fn expand(
                 #given
                 #quiet
                 let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept;
-                #p::called(&mut promise, result);
+                #p::called::<_, #reason>(&mut promise, result);
             }
         }
         #cancel

@@ -133,6 +133,7 @@ impl Options {
         Some(if ty.is_empty() { q!(_) } else { ty })
     }
 }
+
 /// `error = Type`, where it is no option.
 pub(crate) fn is_option_with_value(tokens: &[TokenTree]) -> bool {
     ident(tokens.first()).is_some_and(is_option)

@@ -86,12 +86,14 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
         c_form::refuse_options(input, errors);
     }
     let cancellable = call.is_some() && input.options.get("cancel").is_some();
+    // The promise of a call has the reason already.
+    let first_reason = if call.is_some() { reason_of_source(p) } else { reason(p, input) };
     let mut code = match (named, call) {
         (Some(named), _) => named::expand(p, input, &named, errors),
         (None, Some(call)) => call,
         (None, None) => source(p, &first.lead, input, errors),
     };
-    code.extend(chain::expand(p, first, &reason(p, input), cancellable, errors));
+    code.extend(chain::expand(p, first, &first_reason, cancellable, errors));
     for round in more {
         let lead = methods(&round.lead, errors);
         code.extend(q!(let source = source #lead;));
@@ -141,10 +143,17 @@ fn misplaced(lead: &[TokenTree]) -> Option<(Tokens, &'static str)> {
 
 /// The expression for the reason of a chain.
 fn reason(p: &TokenStream, input: &Input) -> TokenStream {
-    match input.options.error_type() {
-        Some(reason) => q!(#p::chain::<#reason>()),
-        None => q!((&&#p::source_of(&source)).__chain()),
+    let krate = &input.krate;
+    let reason = |ty: TokenStream| q!(#p::chain::<<#ty as #p::ErrorType<_>>::Reason>());
+    match input.options.get("error") {
+        Some(option) if option.value.is_empty() => reason(q!(#krate::Error)),
+        Some(option) => reason(stream(&option.value)),
+        None => reason_of_source(p),
     }
+}
+
+fn reason_of_source(p: &TokenStream) -> TokenStream {
+    q!((&&#p::source_of(&source)).__chain())
 }
 
 /// Options that were refused: their tokens, behind everything else.
