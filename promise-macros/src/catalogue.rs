@@ -97,6 +97,17 @@ pub(crate) fn too_many_handlers(method: &Ident) -> String {
     }
 }
 
+pub(crate) fn other_method(name: &Ident, ours: &str) -> String {
+    format!("promises have no `{name}`: write `.{ours}`")
+}
+
+pub(crate) fn typed_catch(method: &Ident, ty: &[TokenTree]) -> String {
+    let ty = written(ty.iter().cloned());
+    format!(
+        "`{method}` takes one handler, whose parameter says which reasons it is for: `.{method}(|e: &{ty}| ..)`"
+    )
+}
+
 pub(crate) fn value_ignored(method: &Ident) -> String {
     format!("the handler of `{method}` gets the value: write `|_| ..` to ignore it")
 }
@@ -162,6 +173,7 @@ pub(crate) const NEW_PROMISE: &str = "there is no `new`: write `promise!(|resolv
 pub(crate) const NEW: &str = "there is no `new` in front of a type: write `Type::new(..)`";
 pub(crate) const THROW: &str = "there is no `throw`: end the handler with `Err(..)`, or write `Err(..)?`";
 pub(crate) const FUNCTION: &str = "a function without a name is written `|value| ..`";
+pub(crate) const THIN_ARROW: &str = "a closure is written `|value| ..`, without `->`";
 pub(crate) const ARROW: &str = "a closure is written `|value| ..`, without `=>`";
 
 // ---- #[async_promise] ----

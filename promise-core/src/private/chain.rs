@@ -220,6 +220,36 @@ pub async fn pass_on<T, E>(left: u32, result: Result<T, E>) -> Result<T, E> {
     result
 }
 
+/// What stands in front of the last `;` of a handler.
+pub trait ThrownAway: Sized {
+    /// Itself. For a promise there is a method of this name that is not to be thrown away.
+    #[doc(hidden)]
+    fn __thrown_away(self) -> Self {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<V> ThrownAway for V {}
+
+impl<T, E> Promise<T, E> {
+    #[doc(hidden)]
+    #[must_use = "the chain goes on without waiting for this promise: remove the `;` behind it, or say so with `.detach(|e| ..)`"]
+    pub fn __thrown_away(self) -> Self {
+        self
+    }
+}
+
+/// A variable of the surrounding code is assigned to, and nobody in the chain reads it.
+#[must_use = "this assigns to the chain's own copy, and nothing in the chain reads it: give the value on to the next \
+              handler, or share the variable, `let shared = Arc::new(Mutex::new(..))`"]
+pub fn assigned_for_nothing() -> AssignedForNothing {
+    AssignedForNothing
+}
+
+/// What is not to be thrown away, to be told of it.
+pub struct AssignedForNothing;
+
 /// Stands for what is an error already.
 pub fn anything<T>() -> T {
     unreachable!("the macro has reported an error here")

@@ -211,7 +211,11 @@ pub(crate) fn callback_closure(
     let header = stream(&closure.header);
     let link = Ident::new(settled.link, Span::mixed_site());
     let returned = |given: &Ident| q!((&&#p::tag(&#given, #link)).__argument().result(#link, #given));
-    let body = if waits(closure) { unawaited(p, closure) } else { body(p, closure, &returned, errors) };
+    let body = if waits(closure) {
+        unawaited(p, closure)
+    } else {
+        body(p, closure, &closure.body, &returned, errors)
+    };
     // What only panics has no type: the promise gets it from elsewhere.
     let how = if habits::diverges(&closure.body) && closure.output.is_none() || waits(closure) {
         q!(#p::ByValue)

@@ -62,7 +62,11 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
         )
     });
     let returned = |given: &Ident| q!((&&&&&&&&#p::tag(&#given, link)).__returned().accept(pending, #given));
-    let body = if waits(closure) { unawaited(p, closure) } else { body(p, closure, &returned, errors) };
+    let body = if waits(closure) {
+        unawaited(p, closure)
+    } else {
+        body(p, closure, &closure.body, &returned, errors)
+    };
     // What only panics has no type.
     let unit =
         (closure.output.is_none() && (habits::diverges(&closure.body) || waits(closure))).then(|| q!(: ()));

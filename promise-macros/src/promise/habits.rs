@@ -25,7 +25,35 @@ pub(crate) fn check(tokens: &[TokenTree], errors: &mut Errors) {
 /// What the compiler would stop at, because it is at the top of an expression, and the text for it.
 pub(crate) fn unparsable(tokens: &[TokenTree]) -> Option<(&[TokenTree], &'static str)> {
     let arrow = (0..tokens.len()).find(|&i| is_arrow(tokens, i) && !has_match(tokens));
-    words(tokens).or_else(|| arrow.map(|i| (&tokens[i..i + 2], catalogue::ARROW)))
+    let thin = matches!(tokens, [TokenTree::Group(parameters), TokenTree::Punct(minus), TokenTree::Punct(greater), ..]
+        if parameters.delimiter() == Delimiter::Parenthesis && minus.as_char() == '-' && greater.as_char() == '>');
+    words(tokens)
+        .or_else(|| arrow.map(|i| (&tokens[i..i + 2], catalogue::ARROW)))
+        .or_else(|| thin.then(|| (&tokens[1..3], catalogue::THIN_ARROW)))
+}
+
+/// Methods of other libraries' promises, behind a link. Whether there is one.
+pub(crate) fn check_methods(tokens: &[TokenTree], errors: &mut Errors) -> bool {
+    let before = errors.count();
+    for i in 0..tokens.len() {
+        let called = group(tokens.get(i + 2), Delimiter::Parenthesis).is_some();
+        let Some(name) = ident(tokens.get(i + 1)).filter(|_| called && is_punct(tokens.get(i), '.')) else {
+            continue;
+        };
+        let ours = match name.to_string().as_str() {
+            "always" | "lastly" | "fin" | "ensure" => "finally(|| ..)",
+            "otherwise" | "caught" | "or_else" => "catch(|reason| ..)",
+            "spread" => "then(|(a, b)| ..)",
+            "unwrap" | "expect" => "wait().unwrap()",
+            "done" => {
+                errors.at(name.span(), catalogue::DONE);
+                continue;
+            }
+            _ => continue,
+        };
+        errors.at(name.span(), &catalogue::other_method(name, ours));
+    }
+    errors.count() > before
 }
 
 /// Words that are not Rust.

@@ -31,6 +31,7 @@ use quote::{format_ident, quote_spanned};
 use super::closure::{Closure, Handler, Param};
 use super::habits;
 use super::links::{Link, Method};
+use super::lost;
 use super::returns;
 use crate::catalogue;
 use crate::errors::{Errors, error};
@@ -108,7 +109,17 @@ pub(crate) fn lower(
     let in_row = is_in_row(link);
     let mut lowered = Lowered { setup: TokenStream::new(), calls: Vec::new() };
     let none = [Handler::Callable(Tokens::new())];
-    let handlers = if link.handlers.is_empty() { &none[..] } else { &link.handlers };
+    let handlers = match &link.handlers[..] {
+        [] => &none[..],
+        [ty, handler @ ..] if link.method == Method::Catch && !handler.is_empty() && is_type(ty) => {
+            let ty = handler_tokens(ty);
+            errors.add(&ty, &catalogue::typed_catch(&link.name, &ty));
+            let code = stream(&ty);
+            lowered.setup.extend(q!(#p::__discard! { #code }));
+            handler
+        }
+        handlers => handlers,
+    };
     for (i, handler) in handlers.iter().enumerate() {
         match (roles.get(i), handler) {
             (None, handler) => {
@@ -132,6 +143,12 @@ pub(crate) fn lower(
         }
     }
     lowered
+}
+
+/// The name of a type, as in `.catch(IoError, |e| ..)`.
+fn is_type(handler: &Handler) -> bool {
+    matches!(handler, Handler::Callable(tokens) if matches!(tokens.last(), Some(TokenTree::Ident(name))
+        if name.to_string().starts_with(char::is_uppercase)))
 }
 
 fn handler_tokens(handler: &Handler) -> Tokens {
@@ -186,7 +203,7 @@ fn closure_call(
         let adapt = adapt_given(p, given, given.span(), given.span());
         q!({ let link = #link; #p::#end(#adapt).await })
     };
-    let body = body(p, closure, &returned, errors);
+    let body = body(p, closure, &lost::ask_last_statement(&closure.body), &returned, errors);
     let given = q! {
         let given = {
             #argument
@@ -311,19 +328,20 @@ fn reason(p: &TokenStream, param: &Param) -> TokenStream {
     }
 }
 
-/// The user's code; `returned` is what becomes of what it returns. The allowances are for what is good style in a closure's body but not in a `let`.
+/// The user's code, which is the closure's body; `returned` is what becomes of what it returns. The allowances are for what is good style in a closure's body but not in a `let`.
 pub(crate) fn body(
     p: &TokenStream,
     closure: &Closure,
+    code: &[TokenTree],
     returned: &dyn Fn(&Ident) -> TokenStream,
     errors: &mut Errors,
 ) -> TokenStream {
-    let body = if closure.body.is_empty() {
+    let body = if code.is_empty() {
         q!(())
-    } else if habits::returns(&closure.body) && habits::unparsable(&closure.body).is_none() {
-        returns::rewrite(&closure.body, returned)
+    } else if habits::returns(code) && habits::unparsable(code).is_none() {
+        returns::rewrite(code, returned)
     } else {
-        expression(p, &closure.body, errors)
+        expression(p, code, errors)
     };
     let output = closure.output.as_ref().map(|output| {
         let output = stream(output);

@@ -8,6 +8,7 @@
 //! | `executor`, `call`, `c_form`, `named` | what leaves a promise in `source` |
 //! | `chain`, `handler`, `returns` | what the links make of it |
 //! | `steps` | where the links are written |
+//! | `lost` | what handlers do for nothing |
 //! | `habits` | mistakes that tokens can tell |
 //!
 //! Nothing is parsed: code that is being typed has the same expansion in front of the cursor as code that is complete.
@@ -22,6 +23,7 @@ mod habits;
 mod handler;
 pub(crate) mod input;
 mod links;
+mod lost;
 mod named;
 mod placeholder;
 mod returns;
@@ -54,7 +56,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let errors = errors.into_tokens();
     q! {{
         #[allow(unused_imports)]
-        use #p::{Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _};
+        use #p::{Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _, ThrownAway as _};
         #code
         #semicolon
         #options
@@ -95,8 +97,13 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
     };
     code.extend(chain::expand(p, first, &first_reason, cancellable, errors));
     for round in more {
-        let lead = methods(&round.lead, errors);
-        code.extend(q!(let source = source #lead;));
+        if habits::check_methods(&round.lead, errors) {
+            let lead = stream(&round.lead);
+            code.extend(q!(let source = source; #p::__discard! { #lead }));
+        } else {
+            let lead = methods(&round.lead, errors);
+            code.extend(q!(let source = source #lead;));
+        }
         if !round.links.is_empty() {
             code.extend(chain::expand(p, round, &reason(p, input), cancellable, errors));
         }
@@ -109,7 +116,8 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
         }
         (false, _) => q!(#p::End(source).unfinished_chain()),
     };
-    q!(#code #end)
+    let assigned = lost::assigned(p, &rounds);
+    q!(#code #assigned #end)
 }
 
 /// The source as an expression of its own.
@@ -174,7 +182,7 @@ fn check(rounds: &[Round], first: &[TokenTree], errors: &mut Errors) {
         let lead = if i == 0 { first } else { &round.lead };
         habits::check(lead, errors);
         habits::check_await_in_closures(lead, errors);
-        if i > 0 || rounds.len() > 1 || !round.links.is_empty() {
+        if i == 0 && (rounds.len() > 1 || !round.links.is_empty()) {
             check_done(lead, errors);
         }
     }
