@@ -64,6 +64,8 @@ mod promise_macro_rules_around_it;
 mod promise_methods_for_everything;
 #[path = "promise/pass/nested_chains.rs"]
 mod promise_nested_chains;
+#[path = "promise/pass/nothing_lost.rs"]
+mod promise_nothing_lost;
 #[path = "promise/pass/parameters_named_as_locals.rs"]
 mod promise_parameters_named_as_locals;
 #[path = "promise/pass/placeholders_with_types.rs"]
@@ -109,6 +111,7 @@ pub fn run() {
     promise_macro_rules_around_it::main();
     promise_methods_for_everything::main();
     promise_nested_chains::main();
+    promise_nothing_lost::main();
     promise_parameters_named_as_locals::main();
     promise_placeholders_with_types::main();
     promise_shadowed_names::main();

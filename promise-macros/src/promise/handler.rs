@@ -348,7 +348,7 @@ pub(crate) fn body(
         q!(: #output)
     });
     q! {
-        #[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::diverging_sub_expression)]
+        #[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::unit_arg, clippy::diverging_sub_expression)]
         let given #output = #body;
         #[allow(unreachable_code)]
         { given }
