@@ -3,6 +3,9 @@
 //! A task is *owned* while it is queued or being polled; only the owner touches the future. A wake of a task that is
 //! not owned takes ownership and queues it; a wake of an owned one leaves a note, and the owner queues it again. A
 //! task that asked for a tick stays owned while it travels through the queue, so a tick costs no atomic operation.
+//!
+//! A producer reference goes with ownership. The task's own wait entry needs none beside it: while the entry is in a list, a
+//! task that nobody owns is *parked*, and keeps the reference for whoever takes it over.
 
 use std::future::Future;
 use std::mem::{ManuallyDrop, MaybeUninit, offset_of, transmute};
@@ -20,7 +23,7 @@ use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::{self, SchedulerId, current};
-use crate::sync::{AtomicBool, AtomicU32, Cell, Ordering};
+use crate::sync::{AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
 
 /// Queued or being polled.
@@ -31,13 +34,32 @@ const WOKEN: u32 = 0b010;
 const DONE: u32 = 0b100;
 /// Nobody wants the result: the owner drops the future instead of polling it.
 const CANCELLED: u32 = 0b1000;
+/// Nobody owns it, and the wait entry is in a list: a reference is kept for the next owner.
+const PARKED: u32 = 0b10000;
+/// The wait entry was fired while the task was owned.
+const FIRED: u32 = 0b100000;
+/// With `DONE`: the wait entry is in a list, and has a reference of its own.
+const STILL_WAITING: u32 = 0b1000000;
+
+/// What taking a task over has led to.
+enum Acquired {
+    /// The caller owns it, and brings a reference for it.
+    Bare,
+    /// The caller owns it, with the reference that was kept.
+    WithReference,
+    /// The owner has a note.
+    Noted,
+    /// The task is done.
+    Done,
+}
 
 /// What a task has beside the head: who owns it, and one place to wait in without allocating.
 pub(crate) struct Extra {
     run: AtomicU32,
-    /// The task's own entry in the reaction list of the promise it awaits. Used while `waiting`.
+    /// The task's own entry in the reaction list of the promise it awaits.
     wait: Link,
-    waiting: AtomicBool,
+    /// The entry is in use, unless it was `FIRED`. Owner only.
+    waiting: Cell<bool>,
     /// The promise `wait` was last attached to: an address to compare, never dereferenced. Owner only.
     awaited: Cell<*const Head>,
     /// Where the handle was that waits with it: an address to compare. Owner only.
@@ -103,7 +125,7 @@ unsafe fn poll<T, E: Reason>(task: *const Task) {
     // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node.
     unsafe {
         let head = task.cast::<Head>();
-        if (*task).extra.clear_woken() {
+        if (*task).extra.read_notes() {
             return stop::<T, E>(task);
         }
         (*task).extra.fresh.set(false);
@@ -118,10 +140,15 @@ unsafe fn poll<T, E: Reason>(task: *const Task) {
             Ok(true) => Ok(given.assume_init()),
             Err(panic) => Err(panic),
         };
-        // ORDERING: Release: later wakes see DONE and leave the slot alone; they read nothing else.
-        (*task).extra.run.store(DONE, Ordering::Release);
+        let waits = (*task).extra.waiting.get();
+        if waits {
+            drop_waiting_future(task, slot);
+        }
+        end(task, DONE);
         (*head).stage.set(Stage::Empty);
-        drop_future(task, slot);
+        if !waits {
+            swallow(|| ((*head).link.vtable.drop_body)(slot));
+        }
         match output {
             Ok(outcome) => node::resolve::<T, E>(head, outcome),
             Err(panic) => node::reject::<T, E>(head, Fault::Panicked(panic)),
@@ -129,20 +156,8 @@ unsafe fn poll<T, E: Reason>(task: *const Task) {
     }
 }
 
-/// Drops a future that is over.
-unsafe fn drop_future(task: *const Task, slot: *mut ()) {
-    // SAFETY: the caller is the owner, and the future is in the slot.
-    unsafe {
-        // ORDERING: Relaxed: only the owner sets it.
-        if (*task).extra.waiting.load(Ordering::Relaxed) {
-            drop_waiting_future(task, slot);
-        } else {
-            swallow(|| ((*task).head.link.vtable.drop_body)(slot));
-        }
-    }
-}
-
-/// As the running task: what the future waited for is given up.
+/// Drops a future that is over while the task's own entry is in a list: as the running task, so that what the future waited for is
+/// given up.
 #[cold]
 unsafe fn drop_waiting_future(task: *const Task, slot: *mut ()) {
     // SAFETY: as above.
@@ -155,11 +170,37 @@ unsafe fn drop_waiting_future(task: *const Task, slot: *mut ()) {
 unsafe fn stop<T, E: Reason>(task: *const Task) {
     // SAFETY: as `poll`.
     unsafe {
-        // ORDERING: as in `poll`.
-        (*task).extra.run.store(DONE | CANCELLED, Ordering::Release);
         // As the running task: what its future waited for is given up.
         current::polling(task, || node::drop_stage::<T, E>(task.cast()));
+        end(task, DONE | CANCELLED);
         node::reject_quietly::<T, E>(task.cast(), Fault::Cancelled);
+    }
+}
+
+/// The future is over.
+#[inline]
+unsafe fn end(task: *const Task, done: u32) {
+    // SAFETY: the caller is the owner.
+    unsafe {
+        let extra = &(*task).extra;
+        if extra.waiting.get() {
+            return end_still_waiting(task, done);
+        }
+        // ORDERING: Release: later wakes see DONE and leave the slot alone; they read nothing else.
+        extra.run.store(done, Ordering::Release);
+    }
+}
+
+/// As `end`, when the future has given an `await` up.
+#[cold]
+unsafe fn end_still_waiting(task: *const Task, done: u32) {
+    // SAFETY: the caller is the owner. The entry's reference comes before it is said that it has one.
+    unsafe {
+        (*task).head.add_producer();
+        // ORDERING: Release: as in `end`, and the reference; Acquire: if it was fired, it is over with the entry.
+        if (*task).extra.run.swap(done | STILL_WAITING, Ordering::AcqRel) & FIRED != 0 {
+            Head::drop_producer(task.cast());
+        }
     }
 }
 
@@ -169,10 +210,13 @@ unsafe fn orphan(head: *const Head) {
     // SAFETY: the caller passes on the last producer reference. If a canceller owns the task, it has one of its own.
     unsafe {
         let task = head.cast::<Task>();
-        if (*task).extra.is_done() || (*task).extra.acquire() {
-            scheduler::abandon(head);
-        } else {
-            Head::drop_producer(head);
+        if (*task).extra.is_done() {
+            return scheduler::abandon(head);
+        }
+        match (*task).extra.acquire(0) {
+            Acquired::Bare => scheduler::abandon(head),
+            Acquired::WithReference => unreachable!("it was the last reference"),
+            Acquired::Noted | Acquired::Done => Head::drop_producer(head),
         }
     }
 }
@@ -180,9 +224,10 @@ unsafe fn orphan(head: *const Head) {
 unsafe fn pause(task: *const Task, ticked: bool) {
     // SAFETY: as `poll`.
     unsafe {
-        if ticked || !(*task).extra.release() {
+        let parks = (*task).extra.waiting.get();
+        if ticked || !(*task).extra.release(if parks { PARKED } else { 0 }) {
             node::enqueue(task.cast());
-        } else {
+        } else if !parks {
             Head::drop_producer(task.cast());
         }
     }
@@ -193,7 +238,7 @@ impl Extra {
         Extra {
             run: AtomicU32::new(OWNED),
             wait: Link::new(&WAIT),
-            waiting: AtomicBool::new(false),
+            waiting: Cell::new(false),
             awaited: Cell::new(ptr::null()),
             waiter: Cell::new(ptr::null()),
             fresh: Cell::new(false),
@@ -202,55 +247,53 @@ impl Extra {
 
     /// Reads the notes left for the owner; `true`: the task is cancelled.
     #[inline]
-    fn clear_woken(&self) -> bool {
-        // ORDERING: the notes alone decide what to do; Acquire so that this poll sees what its waker wrote.
+    fn read_notes(&self) -> bool {
+        // ORDERING: the notes alone decide what to do.
         let notes = self.run.load(Ordering::Relaxed);
         if notes & WOKEN != 0 {
-            self.run.fetch_and(!WOKEN, Ordering::Acquire);
+            self.clear(WOKEN | FIRED);
         }
         notes & CANCELLED != 0
+    }
+
+    /// Clears notes left for the owner.
+    fn clear(&self, notes: u32) {
+        // ORDERING: Acquire so that this poll sees what its waker wrote, and the entry can be used again.
+        if self.run.fetch_and(!notes, Ordering::Acquire) & notes & FIRED != 0 {
+            self.waiting.set(false);
+        }
     }
 
     /// The future gave its output. Not so when the task was cancelled.
     #[inline]
     fn is_done(&self) -> bool {
         // ORDERING: Relaxed: it was set before the caller became the last producer, or not at all.
-        self.run.load(Ordering::Relaxed) == DONE
-    }
-
-    /// There is no future any more. Asked by the owner.
-    fn is_over(&self) -> bool {
-        // ORDERING: Relaxed: the owner sets it.
-        self.run.load(Ordering::Relaxed) & DONE != 0
+        self.run.load(Ordering::Relaxed) & (DONE | CANCELLED) == DONE
     }
 
     /// Gives ownership up. `false`: woken meanwhile, the caller stays the owner.
     #[inline]
-    fn release(&self) -> bool {
+    fn release(&self, next: u32) -> bool {
         // ORDERING: Release hands the future to the next owner.
-        self.run.compare_exchange(OWNED, 0, Ordering::Release, Ordering::Relaxed).is_ok()
+        self.run.compare_exchange(OWNED, next, Ordering::Release, Ordering::Relaxed).is_ok()
     }
 
     /// Takes ownership for the caller, or leaves a note for the owner.
-    #[inline]
-    fn acquire(&self) -> bool {
-        self.acquire_with(0)
-    }
-
-    fn acquire_with(&self, note: u32) -> bool {
+    fn acquire(&self, note: u32) -> Acquired {
         // ORDERING: Acquire, also below: when a canceller has ended the task, `orphan` must see its producer reference.
         let mut seen = self.run.load(Ordering::Acquire);
         loop {
             let next = match seen {
-                0 => OWNED | note,
-                seen if seen & DONE != 0 => return false,
+                0 | PARKED => OWNED | note & !FIRED,
+                seen if seen & DONE != 0 => return Acquired::Done,
                 seen => seen | WOKEN | note,
             };
             // ORDERING: Acquire takes the future over from the last owner; Release publishes what the waker's caller
             // wrote to the owner that finds the note.
             match self.run.compare_exchange_weak(seen, next, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(0) => return true,
-                Ok(_) => return false,
+                Ok(0) => return Acquired::Bare,
+                Ok(PARKED) => return Acquired::WithReference,
+                Ok(_) => return Acquired::Noted,
                 Err(now) => seen = now,
             }
         }
@@ -267,10 +310,22 @@ pub(super) unsafe fn cancel(head: *const Head) {
         if !(*head).add_producer_beside_another() {
             return;
         }
-        if (*task).extra.acquire_with(CANCELLED) {
-            node::enqueue(head.cast());
-        } else {
-            Head::drop_producer(head);
+        take_over(task, CANCELLED);
+    }
+}
+
+/// Wakes the task with a reference of the caller's own, which goes.
+#[inline]
+unsafe fn take_over(task: *const Task, note: u32) {
+    // SAFETY: the caller's reference keeps the task alive. The queue gets it, or the one that was kept.
+    unsafe {
+        match (*task).extra.acquire(note) {
+            Acquired::Bare => node::enqueue(task.cast()),
+            Acquired::WithReference => {
+                Head::drop_producer(task.cast());
+                node::enqueue(task.cast());
+            }
+            Acquired::Noted | Acquired::Done => Head::drop_producer(task.cast()),
         }
     }
 }
@@ -381,13 +436,21 @@ pub(crate) unsafe fn awaited(head: *const Head) -> *const Head {
 
 #[inline]
 unsafe fn wait_fire(link: *const Link) {
-    // SAFETY: the entry is inside a task that the entry's own producer reference keeps alive.
+    // SAFETY: the entry is inside a task that is owned, parked, or has a reference of the entry's. Unless this takes it
+    // over, it may be gone behind the exchange.
     unsafe {
         let task = task_of(link);
-        // ORDERING: Release: the next owner that sees the entry free may reuse it.
-        (*task).extra.waiting.store(false, Ordering::Release);
-        wake(task);
-        Head::drop_producer(task.cast());
+        let extra = &(*task).extra;
+        match extra.acquire(FIRED) {
+            Acquired::WithReference => {
+                extra.waiting.set(false);
+                node::enqueue(task.cast());
+            }
+            Acquired::Bare => unreachable!("its entry was in a list"),
+            Acquired::Noted => {}
+            // It has a reference of its own then.
+            Acquired::Done => Head::drop_producer(task.cast()),
+        }
     }
 }
 
@@ -410,8 +473,11 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
     // SAFETY: the running task is alive, and this thread is its owner.
     unsafe {
         let extra = &(*task).extra;
-        // ORDERING: Acquire pairs with the Release in `wait_fire`.
-        if extra.waiting.load(Ordering::Acquire) {
+        // ORDERING: Relaxed: `clear` synchronises.
+        if extra.waiting.get() && extra.run.load(Ordering::Relaxed) & FIRED != 0 {
+            extra.clear(FIRED);
+        }
+        if extra.waiting.get() {
             if !ptr::eq(extra.awaited.get(), on) {
                 return Wait::Elsewhere;
             }
@@ -424,15 +490,11 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
         extra.awaited.set(on);
         extra.waiter.set(handle);
         extra.fresh.set(true);
-        // ORDERING: Relaxed: published by the push.
-        extra.waiting.store(true, Ordering::Relaxed);
-        (*task).head.add_producer();
+        extra.waiting.set(true);
         if Head::attach(on, &raw const (*task).extra.wait) {
             return Wait::Registered;
         }
-        // ORDERING: Relaxed: nobody else saw it.
-        extra.waiting.store(false, Ordering::Relaxed);
-        Head::drop_producer(task.cast());
+        extra.waiting.set(false);
         Wait::Settled
     }
 }
@@ -463,8 +525,7 @@ pub(crate) unsafe fn give_up(on: *const Head, handle: *const ()) {
     // SAFETY: the running task is alive, and this thread is its owner.
     unsafe {
         let extra = &(*task).extra;
-        // ORDERING: Acquire pairs with the Release in `wait_fire`.
-        if !extra.waiting.load(Ordering::Acquire) || !ptr::eq(extra.awaited.get(), on) {
+        if !extra.waiting.get() || !ptr::eq(extra.awaited.get(), on) {
             return;
         }
         let fresh = extra.fresh.get();
@@ -473,13 +534,11 @@ pub(crate) unsafe fn give_up(on: *const Head, handle: *const ()) {
         {
             return;
         }
-        // ORDERING: Relaxed: it is the owner's own again.
-        extra.waiting.store(false, Ordering::Relaxed);
-        if !fresh && !extra.is_over() {
+        extra.waiting.set(false);
+        if !fresh {
             // ORDERING: Relaxed: a note to itself.
             extra.run.fetch_or(WOKEN, Ordering::Relaxed);
         }
-        Head::drop_producer(task.cast());
     }
 }
 
@@ -508,29 +567,25 @@ unsafe fn waker_clone(task: *const ()) -> RawWaker {
 
 unsafe fn waker_wake(task: *const ()) {
     // SAFETY: the waker's own reference, which goes.
-    unsafe {
-        wake(task.cast());
-        waker_drop(task);
-    }
+    unsafe { take_over(task.cast(), 0) }
 }
 
 unsafe fn waker_wake_by_ref(task: *const ()) {
-    // SAFETY: the waker keeps the task alive.
-    unsafe { wake(task.cast()) }
+    // SAFETY: the waker keeps the task alive; with ownership goes a reference for the queue.
+    unsafe {
+        let task = task.cast::<Task>();
+        match (*task).extra.acquire(0) {
+            Acquired::Bare => {
+                (*task).head.add_producer();
+                node::enqueue(task.cast());
+            }
+            Acquired::WithReference => node::enqueue(task.cast()),
+            Acquired::Noted | Acquired::Done => {}
+        }
+    }
 }
 
 unsafe fn waker_drop(task: *const ()) {
     // SAFETY: the waker's own reference, which goes.
     unsafe { Head::drop_producer(task.cast()) }
-}
-
-#[inline]
-unsafe fn wake(task: *const Task) {
-    // SAFETY: the caller's reference keeps the task alive; with ownership goes a reference for the queue.
-    unsafe {
-        if (*task).extra.acquire() {
-            (*task).head.add_producer();
-            node::enqueue(task.cast());
-        }
-    }
 }

@@ -20,7 +20,8 @@
 //! | node in a list (reaction, follower) | a producer of its own, a consumer of the promise waited for | nothing before it is fired; then it is a job |
 //! | job | a producer | run or be abandoned, once |
 //! | task owner | a producer, `OWNED` | poll, settle, let go (unless a note was left) |
-//! | waker, wait entry | a producer each | take the task over and queue it, or leave a note; when the last one goes, end the task |
+//! | waker | a producer | take the task over and queue it, or leave a note; when the last one goes, end the task |
+//! | wait entry in a list | nothing: the task is owned, parked, or has left it a producer | as a waker |
 //! | canceller: the last handle of a cancellable task | its consumer | bring a producer beside another, take the task over or leave a note; then leave |
 //! | waiter | a share of itself, no reference | wake somebody's task; whoever is second, list or handle, frees it |
 //! | inbox: pushers, one taker | jobs | push until closed; take all; close |
@@ -53,7 +54,7 @@
 //! | canceller, waker, owner | `OWNED` and notes | `cancel_and_wake`, `cancel_and_complete`, `a_cancelled_task_is_not_reported` |
 //! | canceller, last waker | the producers' count, then `OWNED` | `cancel_and_drop_the_last_waker`, `cancel_and_complete_and_drop_a_waker` |
 //! | canceller, wait entry | as waker | `cancel_while_it_awaits_a_promise_that_settles` |
-//! | wait entry, owner that awaits again | `waiting` | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` |
+//! | wait entry, owner that pauses, ends or awaits again | the exchange of `OWNED`, and a note | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` |
 //! | follower's job, resolver of the followed | the state word | `follow_and_settle` |
 //! | splicing, handle, waiter, attaching | the consumers' count, then an exchange of the state word | `splice_and_drop_a_handle`, `splice_and_give_up_waiting`, `splice_and_observe` |
 //! | pusher, taker, closer | the inbox's head | `push_and_take_and_close`, `settle_and_close_the_scheduler`, `cancel_and_close_the_scheduler` |
@@ -90,8 +91,9 @@
 //! | a task is let go of, or taken, relaxed | `wake_twice_and_poll` and more |
 //! | a task is let go of whatever the notes say; a wake of an owned one leaves none | `wake_and_poll` and more |
 //! | notes are read and cleared in two steps | `wake_twice_and_poll` |
-//! | a wake, or a waiting task, holds no reference | `await_a_promise_and_settle_it` and more |
-//! | the wait entry is found free relaxed | `give_up_one_promise_and_await_another` |
+//! | a wake holds no reference, or the one that a parked task kept is forgotten or kept twice | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` and more |
+//! | a task that is done leaves none to its wait entry, or does so when that was fired; the entry does not give it up | `give_up_one_promise_and_await_another` and more |
+//! | the wait entry is found free relaxed, or found free though it is not | `give_up_one_promise_and_await_another` and more |
 //! | a waiter registers after it was attached; no look after a new waker | `give_up_waiting_beside_another_handle`; `wait_with_another_waker_and_settle` |
 //! | a waiter is not freed | `give_up_waiting_and_settle` and more |
 //! | `dissolve` does not look again, or not at the consumers | `splice_and_give_up_waiting`; `splice_and_drop_a_handle` |
@@ -100,7 +102,7 @@
 //! | what cancelling led to is reported | `cancel_by_hook_and_reject` |
 //! | an inbox is pushed to, or taken, relaxed; a closed one lets jobs in | `follow_and_settle`; `push_and_take_and_close` |
 //! | a combinator counts no place, or finishes one early | `fill_all` |
-//! | the wait entry stays in use: after the wake, or when there is nothing to wait for | nothing: the next wait allocates a waiter instead |
+//! | the wait entry stays in use when there is nothing to wait for | nothing: the next wait allocates a waiter instead |
 
 use std::future::Future;
 use std::pin::Pin;
