@@ -16,14 +16,14 @@
 //! All promises are made before the first is looked at, as in `Promise.all([a(), b()])`.
 
 use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident};
+use quote::{ToTokens, format_ident, quote_spanned};
 
 use super::handler::methods;
 use super::input::Input;
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::q;
-use crate::tokens::{Mode, Tokens, group, ident, is_punct, split, stream};
+use crate::tokens::{Mode, Tokens, ends, group, ident, is_punct, split, stream};
 
 /// The form, its fields, and the methods behind it.
 pub(crate) struct Named<'a> {
@@ -49,7 +49,7 @@ pub(crate) fn parse(lead: &[TokenTree]) -> Option<Named<'_>> {
 pub(crate) fn expand(p: &TokenStream, input: &Input, named: &Named<'_>, errors: &mut Errors) -> TokenStream {
     let krate = &input.krate;
     let option = input.options.error_type().map(|reason| q!(, error = #reason));
-    let (mut names, mut values) = (Vec::<&Ident>::new(), Vec::new());
+    let (mut names, mut values, mut places) = (Vec::<&Ident>::new(), Vec::new(), Vec::new());
     for field in &named.fields {
         let Some(name) = ident(field.first()) else {
             errors.add(field, catalogue::NAMED_FIELD);
@@ -70,6 +70,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, named: &Named<'_>, errors: 
         } else {
             names.push(name);
         }
+        places.push(ends(&value.clone().into_iter().collect::<Tokens>()));
         values.push(value);
     }
     let values = q!((#(#krate::promise! { #values #option },)*));
@@ -79,7 +80,12 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, named: &Named<'_>, errors: 
     }
     let types: Vec<Ident> = (0..names.len()).map(|i| format_ident!("T{i}")).collect();
     let fields: Vec<Ident> = (0..names.len()).map(|i| format_ident!("field_{i}")).collect();
-    let places = (0..names.len()).map(Literal::usize_unsuffixed);
+    // A promise that does not go with the others is an error at its tokens.
+    let promises = places.into_iter().enumerate().map(|(i, (first, last))| {
+        let (all, mut i) = (Ident::new("fields", first), Literal::usize_unsuffixed(i));
+        i.set_span(last);
+        quote_spanned!(last=> (#all.#i))
+    });
     let (method, ty) = (named.name, if named.settled { q!(AllSettled) } else { q!(All) });
     // Nothing says what the reason of no promise is.
     let reason = match (input.options.error_type(), names.is_empty()) {
@@ -102,7 +108,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, named: &Named<'_>, errors: 
             struct #ty<#(#types),*> { #(#names: #types),* }
             #[allow(unused_mut)]
             let mut named = #p::named::<_, #reason>();
-            #(let #fields = named.#method(fields.#places);)*
+            #(let #fields = named.#method #promises;)*
             #[allow(unused_variables)]
             let source = named.finish(move |values| #ty { #(#names: values.take(#fields)),* });
             source
