@@ -18,6 +18,23 @@ use crate::panic::swallow;
 
 /// A call of C for which no callback waits: a second one, one after the callback was revoked or the call that took it had
 /// failed, or one with user data that was never given out. `Display` gives one line.
+///
+/// ```
+/// # use promise_core::prelude::*;
+/// # use promise_core::foreign;
+/// # use std::ffi::{c_int, c_void};
+/// # static mut KEPT: Option<(unsafe extern "C" fn(*mut c_void, c_int), *mut c_void)> = None;
+/// # unsafe extern "C" fn read(done: unsafe extern "C" fn(*mut c_void, c_int), data: *mut c_void) { unsafe { KEPT = Some((done, data)) } }
+/// # unsafe fn call_back(n: c_int) { unsafe { if let Some((done, data)) = KEPT { done(data, n) } } }
+///
+/// let _hook = foreign::on_stray_call(|call| println!("{call}")); // late call of the callback of the promise made at ..
+/// // SAFETY: numbers only.
+/// let number = promise!(unsafe { read(_ = |n| n, _) });
+/// unsafe { call_back(1) };
+/// assert_eq!(number.wait().unwrap(), 1);
+/// unsafe { call_back(2) }; // C is wrong, and finds nothing
+/// assert_eq!(foreign::stray_calls(), 1);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StrayCall {
     key: usize,
@@ -26,12 +43,33 @@ pub struct StrayCall {
 
 impl StrayCall {
     /// Where the promise was made that the callback was for, if that is still known.
+    ///
+    /// ```
+    /// # use promise_core::prelude::*;
+    /// # use promise_core::foreign;
+    /// # use std::ffi::{c_int, c_void};
+    /// # static mut KEPT: Option<(unsafe extern "C" fn(*mut c_void, c_int), *mut c_void)> = None;
+    /// # unsafe extern "C" fn read(done: unsafe extern "C" fn(*mut c_void, c_int), data: *mut c_void) { unsafe { KEPT = Some((done, data)) } }
+    /// # unsafe fn call_back(n: c_int) { unsafe { if let Some((done, data)) = KEPT { done(data, n) } } }
+    ///
+    /// let _hook = foreign::on_stray_call(|call| assert_eq!(call.origin().unwrap().file(), file!()));
+    /// // SAFETY: numbers only.
+    /// drop(promise!(unsafe { read(_ = |n| n, _) }));
+    /// unsafe { call_back(1) };
+    /// unsafe { call_back(2) }; // once too often
+    /// ```
     #[must_use]
     pub fn origin(&self) -> Option<&'static Location<'static>> {
         self.origin
     }
 
     /// The user data that C called with.
+    ///
+    /// ```
+    /// # use promise_core::foreign;
+    /// // For a log, beside what the library itself says of its calls.
+    /// let _hook = foreign::on_stray_call(|call| eprintln!("user data {:#x}", call.user_data()));
+    /// ```
     #[must_use]
     pub fn user_data(&self) -> usize {
         self.key
@@ -51,6 +89,11 @@ static STRAY_CALLS: AtomicU64 = AtomicU64::new(0);
 static HOOKS: Hooks<dyn Fn(&StrayCall) + Send + Sync> = Hooks::new();
 
 /// How many calls of C found no callback, since the program began.
+///
+/// ```
+/// // At the end of a test of a wrapped library:
+/// assert_eq!(promise_core::foreign::stray_calls(), 0);
+/// ```
 #[must_use]
 pub fn stray_calls() -> u64 {
     // ORDERING: Relaxed: a count.
@@ -58,6 +101,22 @@ pub fn stray_calls() -> u64 {
 }
 
 /// How many callbacks wait for C: those of this thread and those that may come on any.
+///
+/// ```
+/// # use promise_core::prelude::*;
+/// # use promise_core::foreign;
+/// # use std::ffi::{c_int, c_void};
+/// # static mut KEPT: Option<(unsafe extern "C" fn(*mut c_void, c_int), *mut c_void)> = None;
+/// # unsafe extern "C" fn read(done: unsafe extern "C" fn(*mut c_void, c_int), data: *mut c_void) { unsafe { KEPT = Some((done, data)) } }
+/// # unsafe fn call_back(n: c_int) { unsafe { if let Some((done, data)) = KEPT { done(data, n) } } }
+///
+/// // SAFETY: numbers only.
+/// let number = promise!(unsafe { read(_ = |n| n, _) });
+/// assert_eq!(foreign::waiting(), 1);
+/// unsafe { call_back(1) };
+/// assert_eq!(foreign::waiting(), 0);
+/// # drop(number);
+/// ```
 #[must_use]
 pub fn waiting() -> usize {
     live()
@@ -102,17 +161,57 @@ pub(crate) fn report(key: usize, origin: Option<&'static Location<'static>>) {
 /// handle of the library that calls back.
 ///
 /// What was registered with `thread = current` is taken back only on that thread.
+///
+/// ```
+/// # use promise_core::prelude::*;
+/// # use promise_core::foreign;
+/// # use std::ffi::{c_int, c_void};
+/// # static mut KEPT: Option<(unsafe extern "C" fn(*mut c_void, c_int), *mut c_void)> = None;
+/// # unsafe extern "C" fn read(done: unsafe extern "C" fn(*mut c_void, c_int), data: *mut c_void) { unsafe { KEPT = Some((done, data)) } }
+/// # unsafe fn call_back(n: c_int) { unsafe { if let Some((done, data)) = KEPT { done(data, n) } } }
+///
+/// let revoker = foreign::Revoker::new();
+/// // SAFETY: numbers only.
+/// let number = promise!(unsafe { read(_ = |n| n, _) }, revoker = &revoker);
+/// drop(revoker); // the handle of the library is closed: it will not call any more
+/// assert!(matches!(number.wait().unwrap_err().fault(), Some(Fault::Abandoned(_))));
+/// ```
 #[derive(Default)]
 pub struct Revoker(Mutex<Vec<Entry>>);
 
 impl Revoker {
     /// A revoker of nothing yet.
+    ///
+    /// ```
+    /// use promise_core::foreign::Revoker;
+    ///
+    /// struct Connection {
+    ///     pending: Revoker, // dropped with the connection
+    /// }
+    /// let connection = Connection { pending: Revoker::new() };
+    /// assert_eq!(connection.pending.revoke(), 0);
+    /// ```
     #[must_use]
     pub const fn new() -> Self {
         Revoker(Mutex::new(Vec::new()))
     }
 
     /// Takes back all callbacks that wait. Gives their number.
+    ///
+    /// ```
+    /// # use promise_core::prelude::*;
+    /// # use promise_core::foreign;
+    /// # use std::ffi::{c_int, c_void};
+    /// # static mut KEPT: Option<(unsafe extern "C" fn(*mut c_void, c_int), *mut c_void)> = None;
+    /// # unsafe extern "C" fn read(done: unsafe extern "C" fn(*mut c_void, c_int), data: *mut c_void) { unsafe { KEPT = Some((done, data)) } }
+    /// # unsafe fn call_back(n: c_int) { unsafe { if let Some((done, data)) = KEPT { done(data, n) } } }
+    ///
+    /// let revoker = foreign::Revoker::new();
+    /// // SAFETY: numbers only.
+    /// let number = promise!(unsafe { read(_ = |n| n, _) }, revoker = &revoker);
+    /// assert_eq!(revoker.revoke(), 1);
+    /// assert!(number.wait().is_err());
+    /// ```
     pub fn revoke(&self) -> usize {
         let entries = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         entries.into_iter().filter_map(Entry::revoke).count()

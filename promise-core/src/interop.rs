@@ -81,6 +81,12 @@ impl<T, E: Reason> FusedFuture for Promise<T, E> {
 /// ```
 pub trait IntoPromise<T, E>: Future<Output: IntoOutcome<T, E>> + Send + Sized + 'static {
     /// Makes a hot promise of the future, as [`Promise::from_future`] does.
+    ///
+    /// ```
+    /// # use promise_core::{Error, interop::IntoPromise};
+    /// let n = async { Ok::<_, Error>(1) }.into_promise();
+    /// assert_eq!(n.wait().unwrap(), 1);
+    /// ```
     #[track_caller]
     fn into_promise(self) -> Promise<T, E>
     where

@@ -156,8 +156,54 @@ pub use promise::{AbortHandle, Promise, State};
 #[doc = include_str!("async_promise.md")]
 #[cfg(feature = "macros")]
 pub use promise_macros::async_promise;
+/// Runs an async `main` on an [`EventLoop`], as [`run`] does.
+///
+/// The function ends when its body does; promises that are still pending are not waited for. If the dependency is
+/// renamed: `#[renamed::main(crate = renamed)]`.
+///
+/// ```
+/// use promise_core::prelude::*;
+///
+/// #[promise_core::main]
+/// async fn main() -> Result<(), Error> {
+///     let n = promise!(Promise::<_>::resolve("41").then(|text| text.parse::<u32>()).then(|n| n + 1)).await?;
+///     assert_eq!(n, 42);
+///     Ok(())
+/// }
+/// ```
 #[cfg(feature = "macros")]
-pub use promise_macros::{main, test};
+pub use promise_macros::main;
+/// Runs an async test on an [`EventLoop`] of its own. The arguments are explained in [`testing`].
+///
+/// If the dependency is renamed: `#[renamed::test(crate = renamed)]`.
+///
+/// ```
+/// use promise_core::prelude::*;
+/// use std::time::Duration;
+///
+/// #[promise_core::test]
+/// async fn adds() {
+///     assert_eq!(Promise::<_>::resolve(1).map(|n| n + 1).await.unwrap(), 2);
+/// }
+///
+/// #[promise_core::test(virtual_time)] // timers fire at once, in order
+/// async fn waits_an_hour() {
+///     sleep(Duration::from_secs(3600)).await.unwrap();
+/// }
+///
+/// #[promise_core::test(strict)] // also fails when a rejection is lost, or nothing can happen any more
+/// async fn loses_nothing() {
+///     Promise::<u32>::reject(Error::msg("handled")).await.unwrap_err();
+/// }
+///
+/// #[promise_core::test(schedules = 100)] // strict, in a hundred orders
+/// async fn in_any_order() {
+///     let sum = Promise::all([1, 2].map(Promise::<_>::resolve)).map(|all| all.iter().sum::<u32>());
+///     assert_eq!(sum.await.unwrap(), 3);
+/// }
+/// ```
+#[cfg(feature = "macros")]
+pub use promise_macros::test;
 pub use reason::Reason;
 pub use resolver::Resolver;
 pub use run::{queue_microtask, run, spawn_blocking};

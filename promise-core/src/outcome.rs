@@ -87,10 +87,30 @@ impl<T, E> From<Promise<T, E>> for Outcome<T, E> {
 )]
 pub trait Thenable<T, E = Error>: Send {
     /// Arranges that `resolver` is called.
+    ///
+    /// ```
+    /// use promise_core::{Promise, Resolver, Thenable};
+    ///
+    /// struct Later(u32);
+    /// impl Thenable<u32> for Later {
+    ///     fn then(self: Box<Self>, resolver: Resolver<u32>) {
+    ///         std::thread::spawn(move || resolver.resolve(self.0));
+    ///     }
+    /// }
+    /// assert_eq!(Promise::from_thenable(Later(3)).wait().unwrap(), 3);
+    /// ```
     fn then(self: Box<Self>, resolver: Resolver<T, E>);
 }
 
 /// What an async body may give: a `Result`, or an [`Outcome`].
+///
+/// ```
+/// use promise_core::{Outcome, Promise};
+///
+/// let by_result = Promise::<u32>::from_future(async { Ok(1) });
+/// let by_outcome = Promise::<u32>::from_future(async { Outcome::Promise(Promise::resolve(2)) });
+/// assert_eq!(by_result.wait().unwrap() + by_outcome.wait().unwrap(), 3);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "an async body of a promise of `{T}` cannot give `{Self}`",
     label = "expected `Result<{T}, {E}>` or `Outcome<{T}, {E}>`",
@@ -119,6 +139,20 @@ impl<T, E> IntoOutcome<T, E> for Outcome<T, E> {
 ///
 /// Every `FnOnce(A) -> R` is one. A bound on [`Given`](Handler::Given) lets the compiler blame the handler, and not the
 /// promise, when it gives something else.
+///
+/// ```
+/// use promise_core::{Handler, HandlerResult, Promise};
+///
+/// /// Whatever `then` takes.
+/// fn twice<F, M>(n: u32, f: F) -> Promise<u32>
+/// where
+///     F: Handler<u32, Given: HandlerResult<M, u32, promise_core::Error>> + Clone + Send + 'static,
+/// {
+///     Promise::resolve(n).then(f.clone()).then(f)
+/// }
+/// assert_eq!(twice(1, |n| Ok(n + 1)).wait().unwrap(), 3);
+/// assert_eq!(twice(1, |n| Promise::resolve(n * 5)).wait().unwrap(), 25);
+/// ```
 pub trait Handler<A>: FnOnce(A) -> <Self as Handler<A>>::Given {
     /// What it gives.
     type Given;
@@ -129,6 +163,19 @@ impl<A, R, F: FnOnce(A) -> R> Handler<A> for F {
 }
 
 /// As [`Handler`], for functions without argument.
+///
+/// ```
+/// use promise_core::{Action, Error, HandlerResult, Promise};
+///
+/// /// Whatever `attempt` takes.
+/// fn logged<F, M>(code: F) -> Promise<u32>
+/// where
+///     F: Action<Given: HandlerResult<M, u32, Error>>,
+/// {
+///     Promise::attempt(code).tap(|n| println!("{n}"))
+/// }
+/// assert_eq!(logged(|| Ok("7".parse()?)).wait().unwrap(), 7);
+/// ```
 pub trait Action: FnOnce() -> <Self as Action>::Given {
     /// What it gives.
     type Given;
@@ -141,6 +188,16 @@ impl<R, F: FnOnce() -> R> Action for F {
 /// What a handler may give: a `Result<T, E>`, a future of one (a promise is one, and is followed), or an [`Outcome`].
 ///
 /// `M` only tells the implementations apart and is always inferred.
+///
+/// ```
+/// use promise_core::{Outcome, Promise};
+///
+/// let start = || Promise::<_>::resolve(1);
+/// assert_eq!(start().then(|n| Ok(n + 1)).wait().unwrap(), 2);
+/// assert_eq!(start().then(|n| Promise::resolve(n + 2)).wait().unwrap(), 3);
+/// assert_eq!(start().then(|n| async move { Ok(n + 3) }).wait().unwrap(), 4);
+/// assert_eq!(start().then(|n| Outcome::Value(n + 4)).wait().unwrap(), 5);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a handler of a promise's method cannot give `{Self}`",
     label = "expected `Result<_, {E}>`, a future of it, or `Outcome<_, {E}>`",
@@ -199,6 +256,16 @@ where
 /// takes over.
 ///
 /// `M` only tells the implementations apart and is always inferred.
+///
+/// ```
+/// use promise_core::{Promise, sleep};
+/// use std::time::Duration;
+///
+/// let start = || Promise::<_>::resolve(1);
+/// assert_eq!(start().finally(|| println!("done")).wait().unwrap(), 1);
+/// assert_eq!(start().finally(|| sleep(Duration::ZERO)).wait().unwrap(), 1); // waited for
+/// assert!(start().finally(|| Ok(std::fs::remove_dir("/no/such/folder")?)).wait().is_err());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `finally` handler cannot give `{Self}`",
     label = "expected `()`, `Result<_, {E}>`, a future of it, or `Outcome<_, {E}>`",

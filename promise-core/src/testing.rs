@@ -30,6 +30,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use crate::EventLoop;
 
 /// In which order a loop for tests runs what is ready: see [`EventLoop::with_schedule`].
+///
+/// ```
+/// use promise_core::{EventLoop, sleep, testing::Schedule};
+/// use std::time::Duration;
+///
+/// for schedule in [Schedule::Ecma, Schedule::Open(1), Schedule::Any(1)] {
+///     let n = EventLoop::with_schedule(schedule).block_on(async {
+///         sleep(Duration::from_secs(1)).map(|()| 1).await.unwrap()
+///     });
+///     assert_eq!(n, 1);
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Schedule {
     /// ECMAScript's order, as every loop has it.

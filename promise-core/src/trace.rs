@@ -15,6 +15,16 @@ use crate::sync::{AtomicPtr, Ordering};
 /// A step that a rejection came from or went through: a link of a chain, or its source.
 ///
 /// [`Error::steps`] and [`Unhandled::steps`](crate::unhandled::Unhandled::steps) list them.
+///
+/// ```
+/// use promise_core::prelude::*;
+///
+/// let failed = promise!(Promise::<u32>::resolve(1).then(|_| Err::<u32, _>("no")).finally(|| ()));
+/// let error = failed.wait().unwrap_err();
+/// let methods: Vec<_> = error.steps().iter().map(|step| step.method()).collect();
+/// assert_eq!(methods, ["then", "finally"]); // it was `then`, and it passed `finally`
+/// assert!(error.steps()[0].to_string().starts_with("`then` at "));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     method: &'static str,
@@ -26,24 +36,48 @@ pub struct Step {
 impl Step {
     /// The link's method, `then` or another one; nothing for a method call outside of `promise!`, of which the place
     /// is known; `source` for what a chain starts with.
+    ///
+    /// ```
+    /// # use promise_core::prelude::*;
+    /// let failed = promise!(Promise::<u32>::resolve(1).then(|_| Err::<u32, _>("no"))).wait().unwrap_err();
+    /// assert_eq!(failed.steps()[0].method(), "then");
+    /// ```
     #[must_use]
     pub fn method(&self) -> &'static str {
         self.method
     }
 
     /// The source file.
+    ///
+    /// ```
+    /// # use promise_core::prelude::*;
+    /// let failed = promise!(Promise::<u32>::resolve(1).then(|_| Err::<u32, _>("no"))).wait().unwrap_err();
+    /// assert_eq!(failed.steps()[0].file(), file!());
+    /// ```
     #[must_use]
     pub fn file(&self) -> &'static str {
         self.file
     }
 
     /// The line, from 1.
+    ///
+    /// ```
+    /// # use promise_core::prelude::*;
+    /// let failed = promise!(Promise::<u32>::resolve(1).then(|_| Err::<u32, _>("no"))).wait().unwrap_err();
+    /// assert!(failed.steps()[0].line() > 1);
+    /// ```
     #[must_use]
     pub fn line(&self) -> u32 {
         self.line
     }
 
     /// The column, from 1.
+    ///
+    /// ```
+    /// # use promise_core::prelude::*;
+    /// let failed = promise!(Promise::<u32>::resolve(1).then(|_| Err::<u32, _>("no"))).wait().unwrap_err();
+    /// assert!(failed.steps()[0].column() > 1);
+    /// ```
     #[must_use]
     pub fn column(&self) -> u32 {
         self.column

@@ -32,6 +32,16 @@ use crate::testing;
 use crate::trace::{Origin, Step, write_steps};
 
 /// A rejection nobody handled. `Display` gives the default line.
+///
+/// ```
+/// # use promise_core::{Promise, unhandled};
+/// let hook = unhandled::set_hook(|report| {
+///     assert!(report.to_string().starts_with("unhandled rejection: \"lost\""));
+///     assert!(report.reason::<String>().is_some());
+/// });
+/// drop(Promise::<(), String>::reject("lost".into()));
+/// # drop(hook);
+/// ```
 pub struct Unhandled<'a> {
     reason: &'a dyn Any,
     text: &'a dyn fmt::Debug,
@@ -111,6 +121,13 @@ impl fmt::Debug for Unhandled<'_> {
 static HOOKS: Hooks<dyn Fn(&Unhandled<'_>) + Send + Sync> = Hooks::new();
 
 /// A hook in force, until this is dropped.
+///
+/// ```
+/// # use promise_core::unhandled;
+/// let hook = unhandled::set_hook(|report| eprintln!("{report}"));
+/// drop(hook); // what was in force before is so again
+/// std::mem::forget(unhandled::set_hook(|_| std::process::abort())); // for ever
+/// ```
 #[derive(Debug)]
 #[must_use = "the hook is removed when this is dropped"]
 pub struct HookGuard(u64);
@@ -119,6 +136,15 @@ pub struct HookGuard(u64);
 /// is dropped; `std::mem::forget` the guard to keep it for ever. The hook runs on the thread that dropped the last
 /// handle, without any lock; a panic of it is printed and goes no further. See the [module documentation](self) for
 /// an example.
+///
+/// ```
+/// # use promise_core::{Promise, unhandled};
+/// # use std::sync::atomic::{AtomicU32, Ordering};
+/// static LOST: AtomicU32 = AtomicU32::new(0);
+/// let _hook = unhandled::set_hook(|_| { LOST.fetch_add(1, Ordering::Relaxed); });
+/// drop(Promise::<(), String>::reject("lost".into()));
+/// assert_eq!(LOST.load(Ordering::Relaxed), 1);
+/// ```
 pub fn set_hook(hook: impl Fn(&Unhandled<'_>) + Send + Sync + 'static) -> HookGuard {
     HookGuard(HOOKS.set(Arc::new(hook)))
 }

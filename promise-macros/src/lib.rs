@@ -29,37 +29,13 @@ pub fn async_promise(args: TokenStream, item: TokenStream) -> TokenStream {
     async_promise::expand(args.into(), item.into()).into()
 }
 
-/// Runs an async `main` on an event loop.
-///
-/// ```ignore
-/// #[promise_core::main]
-/// async fn main() -> Result<(), Error> { .. }
-/// ```
-///
-/// The function ends when its body does; promises that are still pending are not waited for. If the dependency is
-/// renamed: `#[renamed::main(crate = renamed)]`.
+/// `#[main]`, which `promise-core` documents.
 #[proc_macro_attribute]
 pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(entry::Entry::Main, args.into(), item.into()).into()
 }
 
-/// Runs an async test on an event loop of its own.
-///
-/// ```ignore
-/// #[promise_core::test]
-/// async fn adds() { .. }
-///
-/// #[promise_core::test(virtual_time)]      // timers fire at once, in order
-/// async fn waits_an_hour() { .. }
-///
-/// #[promise_core::test(strict)]            // also fails when a rejection is lost, or nothing can happen any more
-/// async fn loses_nothing() { .. }
-///
-/// #[promise_core::test(schedules = 100)]   // strict, in a hundred orders: `testing::schedules`
-/// async fn in_any_order() { .. }
-/// ```
-///
-/// If the dependency is renamed: `#[renamed::test(crate = renamed)]`.
+/// `#[test]`, which `promise-core` documents.
 #[proc_macro_attribute]
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(entry::Entry::Test, args.into(), item.into()).into()

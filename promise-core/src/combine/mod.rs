@@ -45,6 +45,17 @@ pub enum Tuple {}
 /// Several promises at once: an iterable of promises of one type, or a tuple of promises of different value types.
 ///
 /// `M` only tells the implementations apart and is always inferred.
+///
+/// ```
+/// use promise_core::{Promise, Promises};
+///
+/// /// Whatever `all` takes.
+/// fn count<M, P: Promises<M>>(promises: P) -> Promise<&'static str, P::Reason> {
+///     Promise::all(promises).map(|_| "all there")
+/// }
+/// assert_eq!(count([Promise::<_>::resolve(1), Promise::resolve(2)]).wait().unwrap(), "all there");
+/// assert_eq!(count((Promise::<_>::resolve(1), Promise::<_>::resolve("two"))).wait().unwrap(), "all there");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a collection of promises",
     label = "expected something to iterate over promises, or a tuple of 1 to 8 promises with one reason type",
@@ -66,6 +77,20 @@ pub trait Promises<M> {
 /// Several promises of which one counts: an iterable of promises of one type, or a tuple of such.
 ///
 /// `M` only tells the implementations apart and is always inferred.
+///
+/// ```
+/// use promise_core::{AggregateError, Alternatives, Promise};
+///
+/// /// Whatever `any` takes.
+/// fn any_or<M, P>(promises: P, other: P::Value) -> Promise<P::Value, AggregateError<P::Reason>>
+/// where
+///     P: Alternatives<M>,
+/// {
+///     Promise::any(promises).catch(|_| Ok(other))
+/// }
+/// let none = [Promise::<u32, String>::reject("no".into())];
+/// assert_eq!(any_or(none, 5).wait().unwrap(), 5);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a collection of promises of one type",
     label = "expected something to iterate over promises of one type, or a tuple of 1 to 8 of them",

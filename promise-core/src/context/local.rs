@@ -37,6 +37,14 @@ macro_rules! promise_local {
 /// |---|---|
 /// | [`scope`](LocalKey::scope), [`sync_scope`](LocalKey::sync_scope) | a value for a future, or for a closure, and for all that is attached in it |
 /// | [`with`](LocalKey::with), [`try_with`](LocalKey::try_with), [`get`](LocalKey::get) | read it |
+///
+/// ```
+/// use promise_core::{Promise, promise_local};
+///
+/// promise_local! { static REQUEST: u64; }
+/// let answer = REQUEST.sync_scope(7, || Promise::<_>::resolve("done").map(|text| format!("{}: {text}", REQUEST.get())));
+/// assert_eq!(answer.wait().unwrap(), "7: done");
+/// ```
 pub struct LocalKey<T: 'static> {
     /// Something to have an address of its own.
     place: u8,
@@ -44,6 +52,13 @@ pub struct LocalKey<T: 'static> {
 }
 
 /// A [`LocalKey`] that was read where no value is in force.
+///
+/// ```
+/// # use promise_core::{context::NoValue, promise_local};
+/// promise_local! { static N: u32; }
+/// assert_eq!(N.try_with(|n| *n).unwrap_or(0), 0); // outside of any scope
+/// assert!(NoValue.to_string().contains("outside of its `scope`"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoValue;
 
@@ -96,6 +111,12 @@ impl<T: Send + Sync + 'static> LocalKey<T> {
     ///
     /// # Panics
     /// Where none is: see [`try_with`](LocalKey::try_with).
+    ///
+    /// ```
+    /// # use promise_core::promise_local;
+    /// promise_local! { static USER: String; }
+    /// assert_eq!(USER.sync_scope("Ada".into(), || USER.with(|user| user.len())), 3);
+    /// ```
     #[track_caller]
     pub fn with<R>(&'static self, read: impl FnOnce(&T) -> R) -> R {
         match self.try_with(read) {
@@ -125,6 +146,12 @@ impl<T: Send + Sync + 'static> LocalKey<T> {
     ///
     /// # Panics
     /// Where none is.
+    ///
+    /// ```
+    /// # use promise_core::promise_local;
+    /// promise_local! { static N: u32; }
+    /// assert_eq!(N.sync_scope(1, || N.get()), 1);
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn get(&'static self) -> T

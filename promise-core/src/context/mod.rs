@@ -67,6 +67,13 @@ pub struct Context(Option<Arc<Values>>);
 
 impl Context {
     /// The context in force here.
+    ///
+    /// ```
+    /// # use promise_core::{context::Context, promise_local};
+    /// promise_local! { static N: u32; }
+    /// let context = N.sync_scope(1, || Context::capture());
+    /// assert_eq!(context.run(|| N.get()), 1);
+    /// ```
     #[must_use]
     pub fn capture() -> Self {
         // SAFETY: what is in force is kept by whoever put it there.
@@ -77,6 +84,14 @@ impl Context {
     }
 
     /// Runs `code` with this context in force instead of the present one.
+    ///
+    /// ```
+    /// # use promise_core::{context::Context, promise_local};
+    /// promise_local! { static N: u32; }
+    /// let (one, none) = (N.sync_scope(1, Context::capture), Context::capture());
+    /// assert_eq!(one.run(|| N.get()), 1);
+    /// assert!(one.run(|| none.run(|| N.try_with(|n| *n))).is_err());
+    /// ```
     pub fn run<R>(&self, code: impl FnOnce() -> R) -> R {
         let _entered = self.clone().enter();
         code()

@@ -57,6 +57,18 @@ use crate::cell::head::{self, Head};
 use crate::panic::swallow;
 
 /// What a promise gets its result from.
+///
+/// ```
+/// use promise_core::{Promise, observe::{self, Kind}};
+///
+/// let _watch = observe::watch();
+/// let (promise, resolver) = Promise::<u32>::with_resolvers();
+/// let handled = promise.map(|n| n + 1);
+/// let kinds: Vec<Kind> = observe::pending().iter().map(|pending| pending.kind()).collect();
+/// assert_eq!(kinds, [Kind::Resolver, Kind::Handler]);
+/// # resolver.resolve(1);
+/// # handled.detach(drop);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
@@ -79,6 +91,16 @@ impl fmt::Display for Kind {
 }
 
 /// A promise that is not settled.
+///
+/// ```
+/// # use promise_core::{Promise, observe};
+/// let _watch = observe::watch();
+/// let (promise, resolver) = Promise::<u32>::with_resolvers();
+/// let all = observe::pending();
+/// assert!(all[0].to_string().contains("(resolver), made at "));
+/// # resolver.resolve(1);
+/// # promise.detach(drop);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Pending {
     id: u64,
@@ -90,30 +112,81 @@ pub struct Pending {
 
 impl Pending {
     /// Its number: promises are counted as they are made while somebody watches.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, observe};
+    /// let _watch = observe::watch();
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// let all = observe::pending();
+    /// assert_eq!(all[0].id(), observe::pending()[0].id());
+    /// # resolver.resolve(1);
+    /// # promise.detach(drop);
+    /// ```
     #[must_use]
     pub fn id(&self) -> u64 {
         self.id
     }
 
     /// What it waits for.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, observe};
+    /// let _watch = observe::watch();
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// let all = observe::pending();
+    /// assert_eq!(all[0].kind(), observe::Kind::Resolver);
+    /// # resolver.resolve(1);
+    /// # promise.detach(drop);
+    /// ```
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
     /// Where it was made.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, observe};
+    /// let _watch = observe::watch();
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// let all = observe::pending();
+    /// assert_eq!(all[0].origin(), promise.origin());
+    /// # resolver.resolve(1);
+    /// # promise.detach(drop);
+    /// ```
     #[must_use]
     pub fn origin(&self) -> &'static Location<'static> {
         self.origin
     }
 
     /// How long ago it was made, by the real clock.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, observe};
+    /// let _watch = observe::watch();
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// let all = observe::pending();
+    /// let stuck = all.iter().filter(|pending| pending.age() > std::time::Duration::from_secs(60)).count();
+    /// assert_eq!(stuck, 0);
+    /// # resolver.resolve(1);
+    /// # promise.detach(drop);
+    /// ```
     #[must_use]
     pub fn age(&self) -> Duration {
         self.made.elapsed()
     }
 
     /// The thread that made it.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, observe};
+    /// let _watch = observe::watch();
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// let all = observe::pending();
+    /// assert_eq!(all[0].thread(), std::thread::current().id());
+    /// # resolver.resolve(1);
+    /// # promise.detach(drop);
+    /// ```
     #[must_use]
     pub fn thread(&self) -> ThreadId {
         self.thread
@@ -128,6 +201,16 @@ impl fmt::Display for Pending {
 }
 
 /// Promises are remembered as long as one of these is there.
+///
+/// ```
+/// # use promise_core::{Promise, observe};
+/// let watch = observe::watch();
+/// drop(watch);
+/// let (promise, resolver) = Promise::<u32>::with_resolvers();
+/// assert!(observe::pending().is_empty()); // nobody watched
+/// # resolver.resolve(1);
+/// # promise.detach(drop);
+/// ```
 #[derive(Debug)]
 #[must_use = "nothing is remembered any more when this is dropped"]
 pub struct Watch(());
@@ -135,6 +218,16 @@ pub struct Watch(());
 /// Begins to remember the promises that are made from now on. See the [module documentation](self) for an example.
 ///
 /// Costs a lock for each promise that is made and for each one that is settled, on all threads.
+///
+/// ```
+/// # use promise_core::{Promise, observe};
+/// let _watch = observe::watch();
+/// let (promise, resolver) = Promise::<u32>::with_resolvers();
+/// let all = observe::pending();
+/// assert_eq!(all.len(), 1);
+/// # resolver.resolve(1);
+/// # promise.detach(drop);
+/// ```
 pub fn watch() -> Watch {
     // ORDERING: Relaxed: promises made at the same time may be remembered or not.
     WATCHES.fetch_add(1, Ordering::Relaxed);
@@ -150,6 +243,19 @@ impl Drop for Watch {
 
 /// The promises that are pending now, in the order in which they were made. See the [module documentation](self) for an
 /// example.
+///
+/// ```
+/// # use promise_core::{Promise, observe};
+/// let _watch = observe::watch();
+/// let (promise, resolver) = Promise::<u32>::with_resolvers();
+/// let all = observe::pending();
+/// for pending in &all {
+///     println!("{pending}");
+/// }
+/// assert_eq!(all.len(), 1);
+/// # resolver.resolve(1);
+/// # promise.detach(drop);
+/// ```
 #[must_use]
 pub fn pending() -> Vec<Pending> {
     let mut all: Vec<Pending> = registry().promises.values().map(|entry| entry.pending.clone()).collect();

@@ -80,6 +80,16 @@ impl<T, E> Promise<T, E> {
 /// Rejects a promise with [`Fault::Cancelled`], and stops what would decide it: see [`Promise::abortable`].
 ///
 /// Clones abort the same promise. Dropping it does nothing.
+///
+/// ```
+/// use promise_core::{Fault, Promise};
+///
+/// let (promise, resolver) = Promise::<u32>::with_resolvers();
+/// let (promise, handle) = promise.abortable();
+/// std::thread::spawn(move || handle.abort()); // a button, a signal, a limit
+/// assert!(matches!(promise.wait().unwrap_err().fault(), Some(Fault::Cancelled)));
+/// # drop(resolver);
+/// ```
 #[derive(Clone)]
 pub struct AbortHandle(Arc<Shared>);
 
@@ -92,6 +102,13 @@ struct Shared {
 impl AbortHandle {
     /// Rejects the promise, in a job of the scheduler where it was made abortable, if that job comes before the result.
     /// Once is enough.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, sleep};
+    /// let (promise, handle) = sleep(std::time::Duration::from_secs(60)).abortable();
+    /// handle.abort();
+    /// assert_eq!(promise.wait().unwrap_err().to_string(), "the promise was cancelled");
+    /// ```
     pub fn abort(&self) {
         // ORDERING: Release: what this thread did before is seen by who sees the rejection. The lock would do, too.
         self.0.aborted.store(true, Ordering::Release);
@@ -99,6 +116,14 @@ impl AbortHandle {
     }
 
     /// Whether somebody has called [`abort`](AbortHandle::abort). It may have been too late.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let (promise, handle) = Promise::<_>::resolve(1).abortable();
+    /// assert_eq!(promise.wait().unwrap(), 1);
+    /// handle.abort(); // too late
+    /// assert!(handle.is_aborted());
+    /// ```
     #[must_use]
     pub fn is_aborted(&self) -> bool {
         // ORDERING: Acquire pairs with the Release in `abort`.

@@ -196,6 +196,12 @@ impl<T, E> Promise<T, E> {
 
     /// The `fail` of callback SDKs: [`catch`](Promise::catch) for a handler that gives a plain value. See
     /// [`success`](Promise::success) for an example.
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let n = Promise::<u32, String>::reject("no card".into()).fail(|reason| reason.len() as u32);
+    /// assert_eq!(n.wait().unwrap(), 7);
+    /// ```
     #[track_caller]
     pub fn fail(self, on_failure: impl FnOnce(E) -> T + Send + 'static) -> Promise<T, E>
     where

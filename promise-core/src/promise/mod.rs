@@ -131,6 +131,17 @@ impl Raw {
 }
 
 /// How the promise stands: see [`Promise::state`].
+///
+/// ```
+/// use promise_core::{Promise, State};
+///
+/// let text = match Promise::<_>::resolve(1).state() {
+///     State::Pending => "please wait",
+///     State::Fulfilled => "done",
+///     State::Rejected => "sorry",
+/// };
+/// assert_eq!(text, "done");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// Neither a value nor a reason is there yet.
@@ -264,6 +275,14 @@ impl<T, E> Promise<T, E> {
     }
 
     /// Whether the promise is pending. See [`state`](Promise::state).
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let (promise, resolver) = Promise::<u32>::with_resolvers();
+    /// assert!(promise.is_pending());
+    /// # drop(resolver);
+    /// # promise.detach(drop);
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn is_pending(&self) -> bool {
@@ -271,6 +290,11 @@ impl<T, E> Promise<T, E> {
     }
 
     /// Whether the promise is fulfilled. See [`state`](Promise::state).
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// assert!(Promise::<_>::resolve(1).is_fulfilled());
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn is_fulfilled(&self) -> bool {
@@ -278,6 +302,13 @@ impl<T, E> Promise<T, E> {
     }
 
     /// Whether the promise is rejected. See [`state`](Promise::state).
+    ///
+    /// ```
+    /// # use promise_core::Promise;
+    /// let lost = Promise::<u32, String>::reject("no".into());
+    /// assert!(lost.is_rejected());
+    /// # lost.detach(drop);
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn is_rejected(&self) -> bool {

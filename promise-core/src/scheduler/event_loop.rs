@@ -433,6 +433,14 @@ impl EventLoop {
     /// through until none is left; with real time, those that are due run.
     ///
     /// May be called inside a job: it then goes on with the queue as it is. See [`EventLoop`] for an example.
+    ///
+    /// ```
+    /// # use promise_core::{EventLoop, Promise};
+    /// let event_loop = EventLoop::new();
+    /// let n = event_loop.enter(|| Promise::<_>::resolve(1).map(|n| n + 1).map(|n| n + 1));
+    /// assert_eq!(event_loop.run_until_idle(), 2);
+    /// assert!(matches!(n.peek(), Some(Ok(3))));
+    /// ```
     pub fn run_until_idle(&self) -> usize {
         self.in_charge(|| {
             let mut count = self.checkpoint();
@@ -448,12 +456,28 @@ impl EventLoop {
     }
 
     /// How many microtasks are queued. See [`enter`](EventLoop::enter) for an example.
+    ///
+    /// ```
+    /// # use promise_core::{EventLoop, queue_microtask};
+    /// let event_loop = EventLoop::new();
+    /// event_loop.enter(|| (0..3).for_each(|n| queue_microtask(move || println!("{n}"))));
+    /// assert_eq!(event_loop.queue_len(), 3);
+    /// # event_loop.run_until_idle();
+    /// ```
     #[must_use]
     pub fn queue_len(&self) -> usize {
         self.queue.len()
     }
 
     /// The time since the loop was made, by its clock. See [`with_virtual_time`](EventLoop::with_virtual_time).
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use promise_core::{EventLoop, sleep};
+    /// let event_loop = EventLoop::with_virtual_time();
+    /// event_loop.block_on(async { sleep(Duration::from_secs(5)).await.unwrap() });
+    /// assert_eq!(event_loop.now(), Duration::from_secs(5));
+    /// ```
     #[must_use]
     pub fn now(&self) -> Duration {
         self.timers.now()
@@ -485,6 +509,16 @@ impl EventLoop {
     /// Runs `action` as a macrotask after `delay`, like `setTimeout`. Actions with the same due time run in the order
     /// they were set. A panic of the action is printed and goes no further. See [`advance`](EventLoop::advance) for
     /// an example.
+    ///
+    /// ```
+    /// # use std::{rc::Rc, cell::Cell, time::Duration};
+    /// # use promise_core::EventLoop;
+    /// let event_loop = EventLoop::with_virtual_time();
+    /// let rung = Rc::new(Cell::new(false)); // need not be `Send`
+    /// event_loop.set_timeout(Duration::from_secs(1), { let rung = rung.clone(); move || rung.set(true) });
+    /// event_loop.run_until_idle();
+    /// assert!(rung.get());
+    /// ```
     pub fn set_timeout(&self, delay: Duration, action: impl FnOnce() + 'static) {
         self.set_timer(
             delay,

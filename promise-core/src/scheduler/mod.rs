@@ -65,9 +65,36 @@ pub trait Scheduler: Send + Sync + 'static {
     ///
     /// May be called from any thread, also while a job runs. When it panics, a job it has not handed on rejects with
     /// `Abandoned`.
+    ///
+    /// ```
+    /// # use promise_core::scheduler::{Job, Scheduler};
+    /// /// A pool of threads.
+    /// struct Threads;
+    /// impl Scheduler for Threads {
+    ///     fn schedule(&self, job: Job) {
+    ///         std::thread::spawn(|| job.run()); // without order: one thread for each job
+    ///     }
+    /// }
+    /// # let registered = promise_core::scheduler::register(Threads);
+    /// # assert_eq!(registered.enter(|| promise_core::Promise::<_>::resolve(1).map(|n| n + 1)).wait().unwrap(), 2);
+    /// ```
     fn schedule(&self, job: Job);
 
     /// As [`schedule`](Scheduler::schedule) for jobs that one settled promise made ready: in the order they are to run.
+    ///
+    /// ```
+    /// # use promise_core::scheduler::{Job, Jobs, Scheduler};
+    /// # use std::sync::mpsc;
+    /// struct Batches(mpsc::Sender<Vec<Job>>);
+    /// impl Scheduler for Batches {
+    ///     fn schedule(&self, job: Job) {
+    ///         let _ = self.0.send(vec![job]);
+    ///     }
+    ///     fn schedule_all(&self, jobs: Jobs) {
+    ///         let _ = self.0.send(jobs.collect()); // one message for all
+    ///     }
+    /// }
+    /// ```
     fn schedule_all(&self, jobs: Jobs) {
         for job in jobs {
             self.schedule(job);
@@ -76,6 +103,29 @@ pub trait Scheduler: Send + Sync + 'static {
 }
 
 /// Jobs that became ready together, in the order they are to run. Those not taken reject with `Abandoned` when dropped.
+///
+/// ```
+/// use promise_core::{Promise, scheduler::{self, Job, Jobs, Scheduler}};
+/// use std::sync::{Mutex, mpsc};
+///
+/// /// Puts what belongs together into one message.
+/// struct Batches(mpsc::Sender<Vec<Job>>);
+/// impl Scheduler for Batches {
+///     fn schedule(&self, job: Job) {
+///         let _ = self.0.send(vec![job]);
+///     }
+///     fn schedule_all(&self, jobs: Jobs) {
+///         let _ = self.0.send(jobs.collect());
+///     }
+/// }
+/// let (sender, batches) = mpsc::channel();
+/// let registered = scheduler::register(Batches(sender));
+/// let (promise, resolver) = Promise::<u32>::with_resolvers();
+/// let (one, two) = registered.enter(|| (promise.clone().map(|n| n + 1), promise.map(|n| n + 2)));
+/// resolver.resolve(0);
+/// batches.try_iter().flatten().for_each(Job::run);
+/// assert_eq!((one.wait().unwrap(), two.wait().unwrap()), (1, 2));
+/// ```
 pub struct Jobs(Queue);
 
 // SAFETY: as for `Job`; the queue is not shared.
@@ -104,6 +154,24 @@ impl std::fmt::Debug for Jobs {
 /// One entry of a job queue: a reaction or a task whose turn is to come.
 ///
 /// Dropping a job instead of running it rejects its promise with [`Fault::Abandoned`](crate::Fault::Abandoned).
+///
+/// ```
+/// # use promise_core::{Promise, scheduler::{self, Job, Scheduler}};
+/// # use std::sync::mpsc;
+/// #
+/// # struct Channel(mpsc::Sender<Job>);
+/// # impl Scheduler for Channel {
+/// #     fn schedule(&self, job: Job) {
+/// #         let _ = self.0.send(job);
+/// #     }
+/// # }
+/// # let (sender, jobs) = mpsc::channel();
+/// let registered = scheduler::register(Channel(sender));
+/// let promise = registered.enter(|| Promise::<_>::resolve(1).map(|n| n + 1));
+/// let job: Job = jobs.recv().unwrap(); // somebody's turn
+/// job.run();
+/// assert_eq!(promise.wait().unwrap(), 2);
+/// ```
 #[must_use = "a job that is dropped rejects its promise with `Abandoned`"]
 pub struct Job(*const Head);
 
@@ -124,6 +192,23 @@ impl Job {
     }
 
     /// Runs the job on this thread, with its scheduler as the current one. Panics of user code do not leave it.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, scheduler::{self, Job, Scheduler}};
+    /// # use std::sync::mpsc;
+    /// #
+    /// # struct Channel(mpsc::Sender<Job>);
+    /// # impl Scheduler for Channel {
+    /// #     fn schedule(&self, job: Job) {
+    /// #         let _ = self.0.send(job);
+    /// #     }
+    /// # }
+    /// # let (sender, jobs) = mpsc::channel();
+    /// let registered = scheduler::register(Channel(sender));
+    /// let promise = registered.enter(|| Promise::<_>::resolve(1).map(|_| -> u32 { panic!("on purpose") }));
+    /// jobs.recv().unwrap().run(); // the panic is a rejection
+    /// assert!(promise.wait().is_err());
+    /// ```
     #[inline]
     pub fn run(self) {
         // SAFETY: the job's reference keeps the node alive; the scheduler field belongs to the producer side.
@@ -215,6 +300,24 @@ fn is_registered(id: SchedulerId) -> bool {
 }
 
 /// A [`Scheduler`] that promises can use, until this is dropped.
+///
+/// ```
+/// # use promise_core::{Promise, scheduler::{self, Job, Scheduler}};
+/// # use std::sync::mpsc;
+/// #
+/// # struct Channel(mpsc::Sender<Job>);
+/// # impl Scheduler for Channel {
+/// #     fn schedule(&self, job: Job) {
+/// #         let _ = self.0.send(job);
+/// #     }
+/// # }
+/// # let (sender, jobs) = mpsc::channel();
+/// let registered = scheduler::register(Channel(sender));
+/// let promise = registered.enter(|| Promise::<_>::resolve(1).map(|n| n + 1));
+/// drop(registered);
+/// drop(jobs); // nobody runs the job
+/// assert!(promise.wait().is_err());
+/// ```
 #[derive(Debug)]
 #[must_use = "the scheduler is unregistered when this is dropped"]
 pub struct Registered {
@@ -251,6 +354,23 @@ impl<S: Scheduler> Scheduler for Own<S> {
 
 /// Registers a scheduler. Jobs that become ready after the [`Registered`] is dropped reject with `Abandoned`.
 /// See [`Scheduler`] for an example.
+///
+/// ```
+/// # use promise_core::{Promise, scheduler::{self, Job, Scheduler}};
+/// # use std::sync::mpsc;
+/// #
+/// # struct Channel(mpsc::Sender<Job>);
+/// # impl Scheduler for Channel {
+/// #     fn schedule(&self, job: Job) {
+/// #         let _ = self.0.send(job);
+/// #     }
+/// # }
+/// # let (sender, jobs) = mpsc::channel();
+/// let registered = scheduler::register(Channel(sender));
+/// let promise = registered.enter(|| Promise::<_>::resolve(1).map(|n| n + 1));
+/// std::thread::spawn(move || jobs.into_iter().for_each(Job::run));
+/// assert_eq!(promise.wait().unwrap(), 2);
+/// ```
 pub fn register(scheduler: impl Scheduler) -> Registered {
     let id = fresh_id(false);
     let open = Arc::new(AtomicBool::new(true));
@@ -260,6 +380,24 @@ pub fn register(scheduler: impl Scheduler) -> Registered {
 
 impl Registered {
     /// Runs `code` with this scheduler as the current one. See [`Scheduler`] for an example.
+    ///
+    /// ```
+    /// # use promise_core::{Promise, scheduler::{self, Job, Scheduler}};
+    /// # use std::sync::mpsc;
+    /// #
+    /// # struct Channel(mpsc::Sender<Job>);
+    /// # impl Scheduler for Channel {
+    /// #     fn schedule(&self, job: Job) {
+    /// #         let _ = self.0.send(job);
+    /// #     }
+    /// # }
+    /// # let (sender, jobs) = mpsc::channel();
+    /// let registered = scheduler::register(Channel(sender));
+    /// let promise = registered.enter(|| Promise::<_>::resolve(1).map(|n| n + 1));
+    /// assert!(promise.is_pending()); // until somebody runs the job
+    /// jobs.recv().unwrap().run();
+    /// assert!(promise.is_fulfilled());
+    /// ```
     pub fn enter<R>(&self, code: impl FnOnce() -> R) -> R {
         let _entered = current::Enter::pool(self.id);
         code()

@@ -11,6 +11,13 @@ use super::current;
 use crate::cell::head::Head;
 
 /// The identity of a promise: equal for handles of the same promise, as long as one of them lives.
+///
+/// ```
+/// # use promise_core::Promise;
+/// let (first, second) = (Promise::<_>::resolve(1), Promise::<_>::resolve(1));
+/// assert_eq!(first.id(), first.clone().id());
+/// assert_ne!(first.id(), second.id());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PromiseId(usize);
 
@@ -21,6 +28,25 @@ impl PromiseId {
 }
 
 /// What an event loop's rejection tracker found; see [`EventLoop::on_tracker_event`](super::EventLoop::on_tracker_event).
+///
+/// ```
+/// use promise_core::{EventLoop, Promise, TrackerEvent};
+/// use std::{cell::RefCell, rc::Rc};
+///
+/// let event_loop = EventLoop::new();
+/// let log = Rc::new(RefCell::new(Vec::new()));
+/// let seen = log.clone();
+/// event_loop.on_tracker_event(move |event| match event {
+///     TrackerEvent::Unhandled { .. } => seen.borrow_mut().push("unhandled"),
+///     TrackerEvent::HandledLate { .. } => seen.borrow_mut().push("handled late"),
+///     _ => {}
+/// });
+/// let lost = event_loop.enter(|| Promise::<(), String>::reject("lost".into()));
+/// event_loop.run_until_idle();
+/// event_loop.enter(|| lost.detach(drop));
+/// event_loop.run_until_idle();
+/// assert_eq!(*log.borrow(), ["unhandled", "handled late"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TrackerEvent {

@@ -110,6 +110,18 @@ impl<T, E> Shared<T, E> {
 pub struct Emitter<T, E = Error>(Arc<Shared<T, E>>);
 
 /// Why a value was not emitted; it has the value.
+///
+/// ```
+/// use promise_core::stream::{Events, Refused};
+///
+/// let (out, _events) = Events::<u32>::bounded(1);
+/// out.emit(1).unwrap();
+/// match out.emit(2) {
+///     Ok(()) => unreachable!(),
+///     Err(Refused::Full(n)) => println!("{n} is left out"),
+///     Err(Refused::Closed(_)) => println!("nobody listens"),
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused<T> {
     /// As many values wait as the stream has room for.
@@ -262,6 +274,13 @@ impl<T, E> Emitter<T, E> {
     }
 
     /// Whether the stream has ended, or nobody holds it any more: a callback may stop. See [`end`](Emitter::end).
+    ///
+    /// ```
+    /// let (out, events) = promise_core::stream::Events::<u32>::channel();
+    /// assert!(!out.is_closed());
+    /// drop(events);
+    /// assert!(out.is_closed());
+    /// ```
     #[must_use]
     pub fn is_closed(&self) -> bool {
         let state = self.0.lock();

@@ -23,6 +23,15 @@ use crate::{Error, Fault, Promise, Reason};
 /// are [`next`](Events::next) and [`each`](Events::each).
 ///
 /// When it is dropped, or has ended, it drops what it keeps: see [`new`](Events::new).
+///
+/// ```
+/// use futures::StreamExt;
+/// use promise_core::stream::Events;
+///
+/// let numbers = Events::<u32>::new(|out| (1..=4).for_each(|n| out.emit(n).unwrap()));
+/// let even = promise_core::run(numbers.map(Result::unwrap).filter(|n| std::future::ready(n % 2 == 0)).collect::<Vec<_>>());
+/// assert_eq!(even, [2, 4]);
+/// ```
 pub struct Events<T, E = Error> {
     shared: Arc<Shared<T, E>>,
     kept: Vec<Box<dyn Any + Send>>,
@@ -74,6 +83,12 @@ impl<T, E> Events<T, E> {
     }
 
     /// Both ends of a stream with room for any number of values. See [`Emitter`] for an example.
+    ///
+    /// ```
+    /// let (out, mut events) = promise_core::stream::Events::<&str>::channel();
+    /// out.emit("first").unwrap();
+    /// promise_core::run(async { assert_eq!(events.next().await.unwrap().unwrap(), "first") });
+    /// ```
     #[must_use]
     pub fn channel() -> (Emitter<T, E>, Self) {
         Events::bounded(usize::MAX)
@@ -83,6 +98,12 @@ impl<T, E> Events<T, E> {
     ///
     /// # Panics
     /// When there is room for none.
+    ///
+    /// ```
+    /// let (out, _events) = promise_core::stream::Events::<u32>::bounded(1);
+    /// assert!(out.emit(1).is_ok());
+    /// assert!(out.emit(2).is_err());
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn bounded(capacity: usize) -> (Emitter<T, E>, Self) {
@@ -117,6 +138,17 @@ impl<T, E> Events<T, E> {
     /// The next value; `None` behind the last one. Nothing is lost when the future is dropped.
     ///
     /// See the [module documentation](super) for an example.
+    ///
+    /// ```
+    /// let mut letters = promise_core::stream::Events::<char>::new(|out| "ab".chars().for_each(|c| out.emit(c).unwrap()));
+    /// promise_core::run(async {
+    ///     let mut text = String::new();
+    ///     while let Some(letter) = letters.next().await {
+    ///         text.push(letter.unwrap());
+    ///     }
+    ///     assert_eq!(text, "ab");
+    /// });
+    /// ```
     #[expect(clippy::should_implement_trait, reason = "the name and meaning of `StreamExt::next`")]
     pub fn next(&mut self) -> Next<'_, T, E> {
         Next(self)

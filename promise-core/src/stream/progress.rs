@@ -70,10 +70,30 @@ fn wake<P>(mut state: MutexGuard<'_, State<P>>) {
 }
 
 /// Says how far the work has got. The [`Progress`] is over when it is dropped.
+///
+/// ```
+/// use promise_core::stream::{Reporter, progress};
+///
+/// fn copy(files: &[&str], report: &Reporter<usize>) {
+///     for (n, file) in files.iter().enumerate() {
+///         println!("{file}");
+///         report.set(n + 1);
+///     }
+/// }
+/// let (report, progress) = progress(0);
+/// copy(&["a", "b"], &report);
+/// assert_eq!(progress.latest(), 2);
+/// ```
 pub struct Reporter<P>(Arc<Shared<P>>);
 
 impl<P> Reporter<P> {
     /// Reports a value in place of the one before. See [`progress`] for an example.
+    ///
+    /// ```
+    /// let (report, progress) = promise_core::stream::progress("waiting");
+    /// report.set("done");
+    /// assert_eq!(progress.latest(), "done");
+    /// ```
     pub fn set(&self, value: P) {
         let mut state = lock(&self.0);
         let before = std::mem::replace(&mut state.value, value);
@@ -114,6 +134,14 @@ impl<P: fmt::Debug> fmt::Debug for Reporter<P> {
 /// How far something has got: a [`Stream`] of the latest values, the one that is there now first, and a place to look.
 ///
 /// Each clone sees the changes for itself. It ends when the [`Reporter`] is gone.
+///
+/// ```
+/// let (report, mut progress) = promise_core::stream::progress("waiting");
+/// let other = progress.clone();
+/// report.set("loading");
+/// assert_eq!(progress.news(), Some("loading"));
+/// assert_eq!(other.latest(), "loading");
+/// ```
 pub struct Progress<P> {
     shared: Arc<Shared<P>>,
     seen: u64,
@@ -121,6 +149,12 @@ pub struct Progress<P> {
 
 impl<P: Clone> Progress<P> {
     /// The value now. See [`progress`] for an example.
+    ///
+    /// ```
+    /// let (report, progress) = promise_core::stream::progress(0);
+    /// report.set(40);
+    /// assert_eq!(progress.latest(), 40);
+    /// ```
     #[must_use]
     pub fn latest(&self) -> P {
         lock(&self.shared).value.clone()
@@ -147,6 +181,14 @@ impl<P: Clone> Progress<P> {
 
     /// Calls `f` with the value now and after changes, from jobs of the current scheduler; fulfils when the reporter is gone.
     /// Dropping the promise ends it. See [`progress`] for an example.
+    ///
+    /// ```
+    /// let (report, progress) = promise_core::stream::progress(0);
+    /// let shown = progress.each(|percent| println!("{percent} %"));
+    /// report.set(100);
+    /// drop(report);
+    /// shown.wait().unwrap();
+    /// ```
     #[track_caller]
     pub fn each(mut self, mut f: impl FnMut(P) + Send + 'static) -> Promise<()>
     where
