@@ -1,7 +1,7 @@
 //! The typed part of a node: its slot, and what happens to a promise once its own work has given an [`Outcome`].
 
 use std::cell::UnsafeCell;
-use std::mem::{ManuallyDrop, needs_drop, offset_of};
+use std::mem::{ManuallyDrop, needs_drop, offset_of, transmute};
 use std::panic::Location;
 use std::ptr;
 
@@ -81,7 +81,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
             orphan: scheduler::abandon,
             discard: discard::<T, E>,
             work,
-            drop_body: drop_body::<B>,
+            drop_body: drop_body::<B>(),
             drop_front: if needs_drop::<(Head, X)>() { Some(drop_front::<X>) } else { None },
             memory: Place::of::<Self>(),
             kind,
@@ -94,9 +94,10 @@ impl<T, E, X, B> Node<T, E, X, B> {
 /// Of nodes and entries that have none.
 pub(crate) unsafe fn no_work() {}
 
-unsafe fn drop_body<B>(slot: *mut ()) {
-    // SAFETY: the caller has a body of this type in the slot, and does not use it again.
-    unsafe { slot.cast::<B>().drop_in_place() }
+/// Drops a body in a slot, which is not used again.
+const fn drop_body<B>() -> unsafe fn(*mut ()) {
+    // SAFETY: pointers are passed alike, wherever they point.
+    unsafe { transmute::<unsafe fn(*mut B), unsafe fn(*mut ())>(ptr::drop_in_place::<B>) }
 }
 
 unsafe fn drop_front<X>(node: *const Head) {

@@ -8,17 +8,18 @@
 //! task that nobody owns is *parked*, and keeps the reference for whoever takes it over.
 
 use std::future::Future;
-use std::mem::{ManuallyDrop, MaybeUninit, offset_of, transmute};
+use std::mem::{ManuallyDrop, offset_of, transmute};
 use std::panic::Location;
 use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
-use super::head::{Head, Kind, Link, STOPS, Stage, TAKEN, VTable};
-use super::node::{self, Node, Slot, no_work};
+use super::head::{Head, IN_CONTEXT, Kind, Link, STOPS, Stage, TAKEN, VTable};
+use super::node::{self, Node, no_work};
 use super::pool::Place;
+use crate::context::node as context;
 use crate::fault::Fault;
-use crate::outcome::{IntoOutcome, Outcome};
+use crate::outcome::IntoOutcome;
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
@@ -84,36 +85,30 @@ impl Task {
     }
 }
 
-type TaskNode<T, E, F> = Node<T, E, Extra, F>;
+pub(crate) type TaskNode<T, E, F> = Node<T, E, Extra, F>;
 
-/// Polls the future in this slot once. `true`: it is over, and what it gave was written. May unwind.
-type Work<T, E> = unsafe fn(*mut (), &mut Context<'_>, &mut MaybeUninit<Outcome<T, E>>) -> bool;
+/// `Future::poll` of a future whose type is not known any more: of what stands in a task's slot.
+type Work<R> = unsafe fn(*mut (), &mut Context<'_>) -> Poll<R>;
 
 impl<T, E: Reason, F> TaskNode<T, E, F>
 where
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    const VTABLE: VTable = {
-        let work: Work<T, E> = Self::work;
-        // SAFETY: `poll` makes it what it is before it calls it.
-        let work = unsafe { transmute::<Work<T, E>, unsafe fn()>(work) };
-        VTable { orphan, ..Self::vtable(Kind::Task, run::<T, E>, work) }
+    pub(crate) const VTABLE: VTable = {
+        let work: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output> = F::poll;
+        // SAFETY: as a function it is a `Work<F::Output>`, since a pinned reference is passed as a pointer is. `poll` makes
+        // it that before it calls it.
+        let work =
+            unsafe { transmute::<fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output>, unsafe fn()>(work) };
+        VTable { orphan, ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work) }
     };
-
-    unsafe fn work(slot: *mut (), cx: &mut Context<'_>, given: &mut MaybeUninit<Outcome<T, E>>) -> bool {
-        // SAFETY: the caller has the future in the slot, where it is pinned, and does not use it when it is over.
-        let future = unsafe { Pin::new_unchecked(&mut *slot.cast::<F>()) };
-        let Poll::Ready(output) = future.poll(cx) else { return false };
-        given.write(output.into_outcome());
-        true
-    }
 }
 
-unsafe fn run<T, E: Reason>(link: *const Link) {
+unsafe fn run<T, E: Reason, R: IntoOutcome<T, E>>(link: *const Link) {
     // SAFETY: the queue passes its producer reference on; at stage `Body` the caller is the task's owner.
     unsafe {
         if (*link.cast::<Head>()).stage.get() == Stage::Body {
-            poll::<T, E>(link.cast());
+            poll::<T, E, R>(link.cast());
         } else {
             node::run_resolution::<T, E>(link);
         }
@@ -121,7 +116,7 @@ unsafe fn run<T, E: Reason>(link: *const Link) {
 }
 
 /// Polls the future once, as its owner, and settles, queues or lets go of the task.
-unsafe fn poll<T, E: Reason>(task: *const Task) {
+unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
     // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node.
     unsafe {
         let head = task.cast::<Head>();
@@ -130,14 +125,13 @@ unsafe fn poll<T, E: Reason>(task: *const Task) {
         }
         (*task).extra.fresh.set(false);
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
-        let work = transmute::<unsafe fn(), Work<T, E>>((*head).link.vtable.work);
+        let work = transmute::<unsafe fn(), Work<R>>((*head).link.vtable.work);
         let slot: *mut () = Head::result_ptr(head);
-        let mut given = MaybeUninit::uninit();
         let (polled, ticked) =
-            current::polling(task, || catch(|| work(slot, &mut Context::from_waker(&waker), &mut given)));
+            current::polling(task, || catch(|| work(slot, &mut Context::from_waker(&waker))));
         let output = match polled {
-            Ok(false) => return pause(task, ticked),
-            Ok(true) => Ok(given.assume_init()),
+            Ok(Poll::Pending) => return pause(task, ticked),
+            Ok(Poll::Ready(output)) => Ok(output.into_outcome()),
             Err(panic) => Err(panic),
         };
         let waits = (*task).extra.waiting.get();
@@ -353,35 +347,64 @@ pub(crate) enum Start {
 /// Makes a hot promise of a future: polls it once here or in the queue, then from its scheduler's queue.
 ///
 /// The caller has made sure that the future and its result are `Send` if their thread may change.
+#[inline]
 pub(crate) fn spawn<T, E, F>(future: F, start: Start, origin: &'static Location<'static>) -> Promise<T, E>
 where
     E: Reason,
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    // What waits for a promise in the slot comes later, if at all: see `stop`.
-    let flags = TAKEN | if matches!(start, Start::NowCancellable) { STOPS } else { 0 };
-    let head = Head::flagged(&TaskNode::<T, E, F>::VTABLE, Stage::Body, origin, flags);
-    let node = TaskNode::<T, E, F>::allocate_in_context(
-        head,
-        Extra::owned(),
-        Slot { body: ManuallyDrop::new(future) },
-    );
-    // SAFETY: the fresh node's consumer reference becomes the promise, its producer reference the owner's.
-    unsafe { begin(node, start) }
+    spawn_here!(T, E, F: future, start, origin)
 }
 
-/// The first turn of a task.
+/// The body of [`spawn`], for functions that generated code calls: a call of another one would be compiled for each of its
+/// futures.
+macro_rules! spawn_here {
+    ($T:ty, $E:ty, $F:ty: $future:expr, $start:expr, $origin:expr) => {{
+        let future = ::std::mem::ManuallyDrop::<$F>::new($future);
+        let vtable = &$crate::cell::task::TaskNode::<$T, $E, $F>::VTABLE;
+        let (bytes, size) = ((&raw const future).cast(), size_of::<$F>());
+        // SAFETY: the vtable is that of the future, which is moved and not used again.
+        unsafe {
+            $crate::cell::task::begin::<$T, $E, <$F as ::std::future::Future>::Output>(
+                vtable, bytes, size, $start, $origin,
+            )
+        }
+    }};
+}
+pub(crate) use spawn_here;
+
+/// Makes a task, and gives it its first turn. Everything that does not depend on the type of the future, for which it would
+/// be compiled again.
 ///
 /// # Safety
-/// The node is a fresh task of these types.
-unsafe fn begin<T, E: Reason>(node: *const Head, start: Start) -> Promise<T, E> {
-    // SAFETY: the caller's contract.
+/// The vtable is that of tasks of these types, and of the future, of which the bytes are moved into the task.
+#[inline]
+pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
+    vtable: &'static VTable,
+    future: *const u8,
+    size: usize,
+    start: Start,
+    origin: &'static Location<'static>,
+) -> Promise<T, E> {
+    // What waits for a promise in the slot comes later, if at all: see `stop`.
+    let flags = TAKEN | if matches!(start, Start::NowCancellable) { STOPS } else { 0 };
+    let head = Head::flagged(vtable, Stage::Body, origin, flags);
+    let (memory, in_context) = context::obtain(vtable.memory);
+    let task = memory.cast::<Task>();
+    // SAFETY: the caller's contract: fresh memory for a node, which is a task and then the slot. Its consumer reference
+    // becomes the promise, its producer reference the owner's.
     unsafe {
+        task.write(Task { head, extra: Extra::owned() });
+        let node: *const Head = task.cast();
+        if in_context {
+            (*node).set(IN_CONTEXT);
+        }
+        future.copy_to_nonoverlapping(Head::result_ptr(node), size);
         (*node).scheduler.set(Some(scheduler::current()));
         let promise = Promise::from_raw(node);
         match start {
             Start::Queued => node::enqueue(node.cast()),
-            Start::Now | Start::NowCancellable => current::creating(|| poll::<T, E>(node.cast())),
+            Start::Now | Start::NowCancellable => current::creating(|| poll::<T, E, R>(node.cast())),
         }
         promise
     }

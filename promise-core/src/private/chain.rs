@@ -6,7 +6,7 @@ use std::panic::Location;
 
 use super::handler::{Ending, Link};
 use super::rt::{Guard, guard, tick};
-use crate::cell::task::{self, Start};
+use crate::cell::task::{Start, spawn_here};
 use crate::outcome::IntoOutcome;
 use crate::{Error, Outcome, Promise, Reason};
 
@@ -168,7 +168,7 @@ impl<E> Chain<E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        task::spawn(links, Start::Now, Location::caller())
+        spawn_here!(T, E, F: links, Start::Now, Location::caller())
     }
 
     /// The same for a chain with `cancel = ..`: it stops when the last handle of its promise goes.
@@ -179,7 +179,7 @@ impl<E> Chain<E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        task::spawn(links, Start::NowCancellable, Location::caller())
+        spawn_here!(T, E, F: links, Start::NowCancellable, Location::caller())
     }
 }
 

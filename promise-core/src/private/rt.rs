@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::cell::task::{self, Start};
+use crate::cell::task::{Start, spawn_here};
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::promise::spend_job;
@@ -20,7 +20,7 @@ where
     E: Reason + Send,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    task::spawn(chain, Start::Now, Location::caller())
+    spawn_here!(T, E, F: chain, Start::Now, Location::caller())
 }
 
 /// As [`spawn`], and the chain is stopped when the last handle of its promise goes: it is dropped from the queue.
@@ -31,7 +31,7 @@ where
     E: Reason + Send,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    task::spawn(chain, Start::NowCancellable, Location::caller())
+    spawn_here!(T, E, F: chain, Start::NowCancellable, Location::caller())
 }
 
 /// As [`spawn`], but polled for the first time from the queue.
@@ -42,7 +42,7 @@ where
     E: Reason + Send,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    task::spawn(chain, Start::Queued, Location::caller())
+    spawn_here!(T, E, F: chain, Start::Queued, Location::caller())
 }
 
 /// Whether jobs here run in ECMAScript's order.
