@@ -21,6 +21,7 @@
 
 use std::future::{Future, ready};
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -580,8 +581,29 @@ impl<T, E> Link<T, E> {
 
 /// Calls a handler that does not wait and stands alone: its panic becomes a rejection. In a row of `then`s the row does
 /// that.
-pub fn call_guarded<G, E: Reason>(handler: impl FnOnce() -> Result<G, E>) -> Result<G, E> {
-    catch(handler).unwrap_or_else(|panic| Err(Fault::Panicked(panic).into()))
+#[inline]
+pub fn call_guarded<G, E: Reason, H: FnOnce() -> Result<G, E>>(handler: H) -> Result<G, E> {
+    unsafe fn call<G, E, H: FnOnce() -> Result<G, E>>(handler: *mut ()) -> Result<G, E> {
+        // SAFETY: the caller has a handler of this type there, and does not use it again.
+        unsafe { handler.cast::<H>().read()() }
+    }
+
+    /// What does not depend on the type of the handler, for which it would be compiled again.
+    #[inline]
+    unsafe fn guarded<G, E: Reason>(
+        call: unsafe fn(*mut ()) -> Result<G, E>,
+        handler: *mut (),
+    ) -> Result<G, E> {
+        // SAFETY: the caller's contract.
+        match catch(|| unsafe { call(handler) }) {
+            Ok(result) => result,
+            Err(panic) => Err(Fault::Panicked(panic).into()),
+        }
+    }
+
+    let mut handler = ManuallyDrop::new(handler);
+    // SAFETY: it is not used again.
+    unsafe { guarded(call::<G, E, H>, (&raw mut handler).cast()) }
 }
 
 /// What a handler gave that waits by itself.

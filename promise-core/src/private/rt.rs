@@ -1,6 +1,7 @@
 //! What fused chains are made of at run time.
 
 use std::future::Future;
+use std::mem::transmute;
 use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -110,11 +111,35 @@ impl<T, E: Reason, F: Future<Output = Result<T, E>>> Future for Guard<F> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        // SAFETY: the block is pinned with the guard and never moved out of it.
-        let block = unsafe { self.map_unchecked_mut(|guard| &mut guard.block) };
-        match catch(|| block.poll(cx)) {
-            Ok(polled) => polled,
-            Err(panic) => Poll::Ready(Err(E::from(Fault::Panicked(panic)))),
+        // SAFETY: the block is pinned with the guard and never moved out of it; a pinned reference is passed as a pointer is.
+        unsafe {
+            let block = (&raw mut self.get_unchecked_mut().block).cast();
+            let poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<Self::Output> = F::poll;
+            poll_guarded::<T, E>(
+                transmute::<fn(Pin<&mut F>, &mut Context<'_>) -> _, PollBlock<T, E>>(poll),
+                block,
+                cx,
+            )
         }
+    }
+}
+
+/// `Future::poll` of a block whose type is not known any more.
+type PollBlock<T, E> = unsafe fn(*mut (), &mut Context<'_>) -> Poll<Result<T, E>>;
+
+/// What does not depend on the type of the block, for which it would be compiled again.
+///
+/// # Safety
+/// The block may be polled.
+#[inline]
+unsafe fn poll_guarded<T, E: Reason>(
+    poll: PollBlock<T, E>,
+    block: *mut (),
+    cx: &mut Context<'_>,
+) -> Poll<Result<T, E>> {
+    // SAFETY: the caller's contract.
+    match catch(|| unsafe { poll(block, cx) }) {
+        Ok(polled) => polled,
+        Err(panic) => Poll::Ready(Err(E::from(Fault::Panicked(panic)))),
     }
 }
