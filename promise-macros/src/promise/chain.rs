@@ -155,12 +155,9 @@ fn nest(pieces: &[TokenStream], block: &dyn Fn(TokenStream) -> TokenStream) -> T
     pieces.chunks(size).map(|chunk| block(nest(chunk, block))).collect()
 }
 
-/// The reason that comes from in front of a step: from the source, if this is the first one.
-fn came_in(p: &TokenStream, step: &Step<'_>) -> TokenStream {
-    match step.number {
-        1 => q!(#p::from_source(reason, &__STEPS)),
-        _ => q!(reason),
-    }
+/// The reason that comes from the source, if this is the first step.
+fn came_in(p: &TokenStream, step: &Step<'_>) -> Option<TokenStream> {
+    (step.number == 1).then(|| q!(#p::from_source(reason, &__STEPS)))
 }
 
 /// Consecutive `then`s with one handler: a block that a failure leaves early.
@@ -183,17 +180,14 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
         &pieces,
         &|inner| q!(let value = chain.steps(async { #inner ::core::result::Result::Ok(value) }).await?;),
     );
-    let entry = match row[0].number {
-        1 => {
-            let reason = came_in(p, &row[0]);
-            q! {
-                let value = match value {
-                    ::core::result::Result::Ok(value) => value,
-                    ::core::result::Result::Err(reason) => return ::core::result::Result::Err(#reason),
-                };
-            }
-        }
-        _ => q!(let value = value?;),
+    let entry = match came_in(p, &row[0]) {
+        Some(reason) => q! {
+            let value = match value {
+                ::core::result::Result::Ok(value) => value,
+                ::core::result::Result::Err(reason) => return ::core::result::Result::Err(#reason),
+            };
+        },
+        None => q!(let value = value?;),
     };
     let block = placed(
         row[0].place,
@@ -215,15 +209,22 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
 fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
     let (name, calls, settle) = (&step.link.name, &step.calls, step.outlet.settle());
     let number = step.number;
-    let reason = came_in(p, step);
+    let from_source = came_in(p, step);
+    let passed = from_source.as_ref().map(|reason| {
+        q! {
+            match value {
+                ::core::result::Result::Err(reason) => ::core::result::Result::Err(#reason),
+                fulfilled => fulfilled,
+            }
+        }
+    });
+    let passed = passed.unwrap_or_else(|| q!(value));
+    let reason = from_source.map(|reason| q!(let reason = #reason;));
     match (step.link.method, &calls[..]) {
         (Method::Finally, [call, ..]) => q! {
             let link = chain.link();
             let value = match #p::finish(chain.#name(#call)).await {
-                ::core::result::Result::Ok(()) => match value {
-                    ::core::result::Result::Err(reason) => ::core::result::Result::Err(#reason),
-                    fulfilled => fulfilled,
-                },
+                ::core::result::Result::Ok(()) => #passed,
                 ::core::result::Result::Err(reason) => {
                     #p::caught();
                     ::core::result::Result::Err(reason)
@@ -240,7 +241,7 @@ fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
                 let link = #p::same(&value);
                 let value = match value {
                     ::core::result::Result::Err(reason) => {
-                        let reason = #reason;
+                        #reason
                         #p::note(#p::#settle(chain.#name(#call)).await, &__STEPS, #number, 0)
                     }
                     #fulfilled
@@ -252,7 +253,7 @@ fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
             let value = chain.#name(match value {
                 ::core::result::Result::Ok(value) => #p::#settle(#fulfilled).await,
                 ::core::result::Result::Err(reason) => {
-                    let reason = #reason;
+                    #reason
                     #p::#settle(#rejected).await
                 }
             });

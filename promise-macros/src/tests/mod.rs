@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod editor;
+mod expanded;
 mod expansion;
 mod guide;
 mod marker;

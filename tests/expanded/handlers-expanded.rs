@@ -1,0 +1,194 @@
+//! What a handler can be: two of them, a function, a pattern, a lent value, one that returns early.
+// Written by `EXPAND=1 cargo test -p promise-macros expanded`.
+
+#[allow(unused_imports)]
+use promise_core::__private as p;
+use promise_core::prelude::*;
+#[derive(Debug)]
+pub enum ApiError {
+    NotFound { id: u32 },
+    Fault(Fault),
+}
+impl From<Fault> for ApiError {
+    fn from(fault: Fault) -> Self {
+        ApiError::Fault(fault)
+    }
+}
+fn fetch(id: u32) -> Promise<u32, ApiError> {
+    Promise::reject(ApiError::NotFound { id })
+}
+fn double(n: u32) -> u32 {
+    n * 2
+}
+pub fn main() {
+    let text = {
+        use p::{
+            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
+            ThrownAway as _,
+        };
+        let source = (fetch(1));
+        let chain = (&&p::source_of(&source)).__chain();
+        let link = chain.link();
+        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let handler_0_0 = (double);
+        let handler_1_0 = (double);
+        let source = chain
+            .spawn(async move {
+                let value = kind.adapt(link, source).start().await;
+                let link = chain.link();
+                let value = chain
+                    .then(
+                        match value {
+                            Ok(value) => {
+                                p::settle(
+                                        p::call_guarded(|| -> Result<_, _> {
+                                            let given = link.handle({ value }, handler_0_0);
+                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
+                                        }),
+                                    )
+                                    .await
+                            }
+                            Err(reason) => {
+                                let reason = p::from_source(reason, &__STEPS);
+                                p::settle(
+                                        p::call_guarded(|| -> Result<_, _> {
+                                            let given = {
+                                                let argument = { reason };
+                                                let _ = argument;
+                                                p::caught();
+                                                let given = (3);
+                                                { given }
+                                            };
+                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
+                                        }),
+                                    )
+                                    .await
+                            }
+                        },
+                    );
+                let value = p::note(value, &__STEPS, 1usize, 0);
+                let value = p::pass_on(0, value).await;
+                let mut left = 2u32;
+                let value = chain
+                    .guard(async {
+                        let value = value?;
+                        let link = chain.link();
+                        let value = p::step(
+                                chain
+                                    .then(
+                                        (|| -> Result<_, _> {
+                                            let given = link.handle({ value }, handler_1_0);
+                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
+                                        })(),
+                                    ),
+                            )
+                            .await?;
+                        left -= 1;
+                        let link = chain.link();
+                        let value = p::step(
+                                chain
+                                    .success(
+                                        (|| -> Result<_, _> {
+                                            let given = {
+                                                let argument = { value };
+                                                let n: &u32 = &argument;
+                                                let given = (n.to_string());
+                                                { given }
+                                            };
+                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
+                                        })(),
+                                    ),
+                            )
+                            .await?;
+                        left -= 1;
+                        let link = chain.link();
+                        let value = p::settle(
+                                chain
+                                    .then(
+                                        p::settled(
+                                            async {
+                                                let given = {
+                                                    let argument = { value };
+                                                    let text = argument;
+                                                    let given = {
+                                                        if text.is_empty() {
+                                                            return {
+                                                                let given = Err(ApiError::NotFound { id: 0 });
+                                                                {
+                                                                    let link = link;
+                                                                    p::settle(
+                                                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given)),
+                                                                        )
+                                                                        .await
+                                                                }
+                                                            };
+                                                        }
+                                                        text
+                                                    };
+                                                    { given }
+                                                };
+                                                p::settle(
+                                                        Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given)),
+                                                    )
+                                                    .await
+                                            }
+                                                .await,
+                                        ),
+                                    ),
+                            )
+                            .await?;
+                        Ok(value)
+                    })
+                    .await;
+                let value = p::note(value, &__STEPS, 4usize, left);
+                let value = p::pass_on(left, value).await;
+                let link = p::same(&value);
+                let value = match value {
+                    Err(reason) => {
+                        p::note(
+                            p::end(
+                                    chain
+                                        .catch(
+                                            p::call_guarded(|| -> Result<_, _> {
+                                                let given = {
+                                                    let argument = { reason };
+                                                    let Some(found) = p::search(&argument).find() else {
+                                                        return Err(argument);
+                                                    };
+                                                    let ApiError::NotFound { id } = found else {
+                                                        return Err(argument);
+                                                    };
+                                                    p::caught();
+                                                    let given = (id.to_string());
+                                                    { given }
+                                                };
+                                                Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
+                                            }),
+                                        ),
+                                )
+                                .await,
+                            &__STEPS,
+                            5usize,
+                            0,
+                        )
+                    }
+                    fulfilled => p::ending(fulfilled),
+                };
+                static __STEPS: p::Steps = p::Steps {
+                    origin: ::core::panic::Location::caller(),
+                    file: "",
+                    links: &[
+                        p::link_place(&__STEPS, 0usize, "source", 0u32, 0u32),
+                        p::link_place(&__STEPS, 1usize, "then", 0u32, 0u32),
+                        p::link_place(&__STEPS, 2usize, "then", 0u32, 0u32),
+                        p::link_place(&__STEPS, 3usize, "success", 0u32, 0u32),
+                        p::link_place(&__STEPS, 4usize, "then", 0u32, 0u32),
+                        p::link_place(&__STEPS, 5usize, "catch", 0u32, 0u32),
+                    ],
+                };
+                p::Ended(value)
+            });
+        p::End(source).unfinished_chain()
+    };
+    assert_eq!(text.wait().unwrap(), "6");
+}

@@ -1,0 +1,152 @@
+//! `call(.., _, ..)`: `_` stands where the callback goes.
+// Written by `EXPAND=1 cargo test -p promise-macros expanded`.
+
+#[allow(unused_imports)]
+use promise_core::__private as p;
+use promise_core::prelude::*;
+fn read(path: &str, done: impl FnOnce(Result<u32, std::io::Error>) + Send + 'static) {
+    done(Ok(path.len() as u32));
+}
+fn start(done: Box<dyn FnOnce() + Send>) -> u32 {
+    done();
+    7
+}
+fn compare(a: u32, done: impl FnOnce(u32, &str) -> bool + Send + 'static) {
+    assert!(done(a, "b"));
+}
+pub fn main() {
+    let length = {
+        use p::{
+            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
+            ThrownAway as _,
+        };
+        let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
+        let link = p::link_of(&promise);
+        match (read(
+            "path",
+            move |callback_value| {
+                (&callback_value).__known();
+                (&&p::tag(&callback_value, link))
+                    .__argument()
+                    .settle(&callback, callback_value);
+            },
+        )) {
+            given => {
+                let result = (&&&&&&&&p::tag(&given, link))
+                    .__returned()
+                    .accept(&promise, given);
+                p::called::<_, promise_core::Error>(&mut promise, result);
+            }
+        }
+        let source = promise;
+        let chain = (&&p::source_of(&source)).__chain();
+        let link = chain.link();
+        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let source = chain
+            .spawn(async move {
+                let value = kind.adapt(link, source).start().await;
+                let value = chain
+                    .guard(async {
+                        let value = match value {
+                            Ok(value) => value,
+                            Err(reason) => return Err(p::from_source(reason, &__STEPS)),
+                        };
+                        let link = chain.link();
+                        let value = p::end(
+                                chain
+                                    .then(
+                                        (|| -> Result<_, _> {
+                                            let given = {
+                                                let argument = { value };
+                                                let n = argument;
+                                                let given = (n + 1);
+                                                { given }
+                                            };
+                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
+                                        })(),
+                                    ),
+                            )
+                            .await?;
+                        Ok(value)
+                    })
+                    .await;
+                let value = p::note(value, &__STEPS, 1usize, 0);
+                static __STEPS: p::Steps = p::Steps {
+                    origin: ::core::panic::Location::caller(),
+                    file: "",
+                    links: &[
+                        p::link_place(&__STEPS, 0usize, "source", 0u32, 0u32),
+                        p::link_place(&__STEPS, 1usize, "then", 0u32, 0u32),
+                    ],
+                };
+                p::Ended(value)
+            });
+        p::End(source).unfinished_chain()
+    };
+    assert_eq!(length.wait().unwrap(), 5);
+    let started = {
+        use p::{
+            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
+            ThrownAway as _,
+        };
+        let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
+        let link = p::link_of(&promise);
+        match (start(
+            Box::new(move || {
+                callback.resolve(());
+            }),
+        )) {
+            given => {
+                let result = (&&&&&&&&p::tag(&given, link))
+                    .__returned()
+                    .hand_over(&promise, given, |job| println!("stops {job}"));
+                p::called::<_, promise_core::Error>(&mut promise, result);
+            }
+        }
+        let source = promise;
+        let chain = (&&p::source_of(&source)).__chain();
+        let link = chain.link();
+        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let source = kind.adapt(link, source).promise();
+        p::End(source).unfinished_chain()
+    };
+    started.wait().unwrap();
+    let both = {
+        use p::{
+            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
+            ThrownAway as _,
+        };
+        let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
+        let link = p::link_of(&promise);
+        match (compare(
+            1,
+            move |a, b| {
+                p::settle_with(
+                    &callback,
+                    || {
+                        let given = {
+                            let given = (format!("{a}{b}"));
+                            { given }
+                        };
+                        (&&p::tag(&given, link)).__argument().result(link, given)
+                    },
+                );
+                true
+            },
+        )) {
+            given => {
+                let result = (&&&&&&&&p::tag(&given, link))
+                    .__returned()
+                    .accept(&promise, given);
+                p::called::<_, promise_core::Error>(&mut promise, result);
+            }
+        }
+        let source = promise;
+        let chain = (&&p::source_of(&source)).__chain();
+        let link = chain.link();
+        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let source = kind.adapt(link, source).promise();
+        p::End(source).unfinished_chain()
+    };
+    assert_eq!(both.wait().unwrap(), "1b");
+}
