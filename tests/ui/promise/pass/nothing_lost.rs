@@ -130,8 +130,10 @@ pub fn main() {
     promise!(
         fetch(1)
             .then(|n| {
-                let sum;
-                sum = n;
+                let mut sum = 0;
+                for i in 0..n {
+                    sum += i;
+                }
                 fetch(sum)
             })
             .catch(|_| 1)
