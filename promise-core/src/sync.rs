@@ -9,6 +9,14 @@ mod plain {
 
     pub(crate) use atomic_waker::AtomicWaker;
 
+    /// Held beside a locked list, for models.
+    pub(crate) struct Gate;
+
+    #[inline]
+    pub(crate) fn gate() -> Gate {
+        Gate
+    }
+
     /// Lets a thread go on that has something for a moment. Tried this many times before.
     pub(crate) fn give_way(tries: u32) {
         if tries < 64 {
@@ -39,10 +47,6 @@ mod checked {
     pub(crate) use loom::cell::Cell;
     pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, Ordering};
     pub(crate) use loom::sync::{Arc, Mutex, MutexGuard};
-
-    pub(crate) fn give_way(_: u32) {
-        loom::thread::yield_now();
-    }
 
     /// Loom's atomics. They notice when they are dropped while somebody else may still use them. Loom forgets that a load
     /// was raced by a thread that loads and then stores, and would miss that order: so a load also touches a second atomic.
@@ -93,6 +97,20 @@ mod checked {
         };
     }
     pub(crate) use global;
+
+    /// A list is locked by a bit that others wait for in a loop, of which a model would explore every turn. So who locks one
+    /// also holds this lock, which others wait for.
+    global! { static GATE: Mutex<()> = Mutex::new(()); }
+
+    pub(crate) type Gate = MutexGuard<'static, ()>;
+
+    pub(crate) fn gate() -> Gate {
+        GATE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub(crate) fn give_way(_: u32) {
+        drop(gate());
+    }
 
     /// Loom's, with the names of `atomic_waker`.
     pub(crate) struct AtomicWaker(loom::future::AtomicWaker);

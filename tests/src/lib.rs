@@ -1,5 +1,6 @@
 //! What the tests of the promise crates share.
 
+pub mod fuzz;
 pub mod kit;
 #[cfg(legacy_c)]
 pub mod legacy;

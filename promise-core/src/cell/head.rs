@@ -412,13 +412,16 @@ impl Head {
         if !self.has(FOLLOWED) || self.link.vtable.hooks.is_some() || !self.is_last_consumer() {
             return None;
         }
-        let Ok(seen) = self.state.lock() else { unreachable!("the caller settles it") };
+        let Ok(locked) = self.state.lock() else { unreachable!("the caller settles it") };
         // Somebody may have attached, and gone, since the first look; now there is nobody left who could.
         // SAFETY: what is in a locked list stays there.
-        let found = unsafe { self.only_follower(seen.entries()) };
+        let found = unsafe { self.only_follower(locked.before.entries()) };
         match found {
-            Some(_) => self.state.dissolve(),
-            None => self.state.unlock(seen.entries()),
+            Some(_) => self.state.dissolve(locked),
+            None => {
+                let newest = locked.before.entries();
+                self.state.unlock(locked, newest);
+            }
         }
         found
     }
@@ -609,10 +612,11 @@ impl Head {
             let mut travels = false;
             let how = loop {
                 // Somebody may take an entry out of the list as long as it is not locked.
-                let lock = before.locked() || (head.is_shared() && !before.entries().is_null());
-                if lock {
-                    let Ok(seen) = head.state.lock() else { unreachable!("the caller settles it") };
-                    before = seen;
+                let mut locked = None;
+                if before.locked() || (head.is_shared() && !before.entries().is_null()) {
+                    let Ok(list) = head.state.lock() else { unreachable!("the caller settles it") };
+                    before = list.before;
+                    locked = Some(list);
                     travels = late::travels(head, before.entries());
                 }
                 if before.hooked() && hooks.is_none() {
@@ -621,8 +625,8 @@ impl Head {
                 let last = !kept && !tracked && !travels && head.is_last_producer();
                 ignored = rejected && head.has(IGNORED);
                 let how = Settling { rejected, last, travels, handled: ignored };
-                if lock {
-                    head.state.settle_locked(how);
+                if let Some(locked) = locked {
+                    head.state.settle_locked(locked, how);
                     break how;
                 }
                 match head.state.settle(before, how) {

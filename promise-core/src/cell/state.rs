@@ -26,7 +26,7 @@
 use std::ptr;
 
 use super::head::Link;
-use crate::sync::{AtomicUsize, Ordering, give_way};
+use crate::sync::{AtomicUsize, Gate, Ordering, gate, give_way};
 
 /// The result is written. Set once, never cleared.
 const SETTLED: usize = 0b00001;
@@ -125,6 +125,14 @@ impl Snapshot {
         debug_assert!(!self.locked());
         ptr::with_exposed_provenance(self.0 & !MARKS)
     }
+}
+
+/// The list of a pending promise, locked.
+#[must_use = "nobody else gets on until it is unlocked"]
+pub(crate) struct Locked {
+    /// What the word said.
+    pub(crate) before: Snapshot,
+    _gate: Gate,
 }
 
 /// How a promise settles.
@@ -226,7 +234,8 @@ impl State {
     /// Waits until the list of a pending promise is the caller's to go through, up to [`unlock`](State::unlock),
     /// [`settle_locked`](State::settle_locked) or [`dissolve`](State::dissolve): gives what the word said before. Or gives what
     /// the word of a settled one says.
-    pub(crate) fn lock(&self) -> Result<Snapshot, Snapshot> {
+    pub(crate) fn lock(&self) -> Result<Locked, Snapshot> {
+        let gate = gate();
         let mut seen = self.load();
         loop {
             if seen.settled() {
@@ -240,21 +249,21 @@ impl State {
             // ORDERING: Acquire takes over the entries pushed by others; on failure because a settled word lets the caller
             // read the result.
             match self.0.compare_exchange_weak(seen.0, locked, Ordering::Acquire, Ordering::Acquire) {
-                Ok(_) => return Ok(seen),
+                Ok(_) => return Ok(Locked { before: seen, _gate: gate }),
                 Err(now) => seen = Snapshot(now),
             }
         }
     }
 
     /// Gives a locked list back, which starts with this entry now.
-    pub(crate) fn unlock(&self, newest: *const Link) {
-        let list = newest.expose_provenance() ^ LOCKED;
-        // ORDERING: Release publishes what was done to the list, and the entries others had pushed.
-        self.0.fetch_xor(list, Ordering::Release);
+    pub(crate) fn unlock(&self, locked: Locked, newest: *const Link) {
+        // ORDERING: Release publishes what was done to the list, and the entries others had pushed. Nobody else changes a
+        // locked word.
+        self.0.store(newest.expose_provenance() | locked.before.0 & MARKS, Ordering::Release);
     }
 
     /// As [`settle`](State::settle), of a list that the caller has locked.
-    pub(crate) fn settle_locked(&self, how: Settling) {
+    pub(crate) fn settle_locked(&self, _: Locked, how: Settling) {
         // ORDERING: Release publishes the result to consumers; locking took over the entries pushed by others.
         self.0.store(how.word(), Ordering::Release);
     }
@@ -265,8 +274,8 @@ impl State {
     /// # Safety
     /// The caller is a consumer of this promise, and the entry was attached to it.
     pub(crate) unsafe fn unlink(&self, entry: *const Link) -> bool {
-        let Ok(before) = self.lock() else { return false };
-        let mut newest = before.entries();
+        let Ok(locked) = self.lock() else { return false };
+        let mut newest = locked.before.entries();
         // SAFETY: what is in a locked list stays there.
         let found = unsafe {
             if ptr::eq(newest, entry) {
@@ -283,7 +292,7 @@ impl State {
                 !at.is_null()
             }
         };
-        self.unlock(newest);
+        self.unlock(locked, newest);
         found
     }
 
@@ -329,8 +338,18 @@ impl State {
 
     /// Others than the event loop may settle it from now on. Said in a job of the loop, when nobody else can yet.
     pub(crate) fn unpin(&self) {
-        // ORDERING: Relaxed: who attaches by a store does so on this thread.
-        self.0.fetch_and(!PINNED, Ordering::Relaxed);
+        let mut seen = self.load();
+        loop {
+            if seen.locked() {
+                seen = self.unlocked();
+            }
+            // ORDERING: Relaxed: who attaches by a store does so on this thread.
+            match self.0.compare_exchange_weak(seen.0, seen.0 & !PINNED, Ordering::Relaxed, Ordering::Relaxed)
+            {
+                Ok(_) => return,
+                Err(_) => seen = self.load(),
+            }
+        }
     }
 
     /// There are late entries; `false`: all have been handed over.
@@ -356,7 +375,7 @@ impl State {
 
     /// Ends a pending promise that nobody but the caller has anything to do with any more, and whose list it has locked,
     /// without a result.
-    pub(crate) fn dissolve(&self) {
+    pub(crate) fn dissolve(&self, _: Locked) {
         // ORDERING: Release hands the node to the last producer; locking took over the entry that was pushed.
         self.0.store(SETTLED | CONSUMER_GONE, Ordering::Release);
     }
