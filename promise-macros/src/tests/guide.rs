@@ -176,6 +176,26 @@ fn each_text_has_a_section() {
     }
 }
 
+/// What the compiler says of a value that is thrown away.
+fn warnings(file: &str) -> Vec<String> {
+    let source = fs::read_to_string(format!("{CORE}/{file}")).expect("the file");
+    let attributes =
+        source.split("#[must_use = ").skip(1).map(|rest| rest.split_once("\"]").expect("it ends").0);
+    attributes.flat_map(|text| literals(tokens(&format!("{text}\"")))).collect()
+}
+
+#[test]
+fn each_warning_is_explained() {
+    let page = fs::read_to_string(format!("{CORE}/guide/errors/mod.md")).expect("the page");
+    let page = page.replace("\n> ", " ");
+    let warnings: Vec<String> =
+        ["promise/chain.rs", "private/chain.rs"].into_iter().flat_map(warnings).collect();
+    assert!(warnings.len() > 4, "the warnings were not found");
+    for warning in warnings {
+        assert!(page.contains(&warning), "nothing explains \"{warning}\"");
+    }
+}
+
 #[test]
 fn each_mistake_says_what_its_section_explains() {
     for page in PAGES.into_iter().filter(|page| *page != "types") {
