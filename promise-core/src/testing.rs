@@ -26,8 +26,9 @@ use std::env;
 use std::future::Future;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::time::Instant;
 
-use crate::EventLoop;
+use crate::{EventLoop, observe};
 
 /// In which order a loop for tests runs what is ready: see [`EventLoop::with_schedule`].
 ///
@@ -59,8 +60,8 @@ pub enum Schedule {
 /// Runs a test on a fresh loop with a virtual clock, until `future` is done.
 ///
 /// # Panics
-/// When the future panics; when it waits and there is neither a job nor a timer left, so that it would wait for ever; and when
-/// a rejection was lost on this thread: when it was [reported](crate::unhandled) until the loop is gone. It is named then,
+/// When the future panics; when it waits and there is neither a job nor a timer left, so that it would wait for ever (with the
+/// feature `tracing` the message lists what is pending and where it was made); and when a rejection was lost on this thread: when it was [reported](crate::unhandled) until the loop is gone. It is named then,
 /// and goes to no hook.
 ///
 /// ```should_panic
@@ -81,17 +82,18 @@ pub enum Schedule {
 /// ```
 #[track_caller]
 pub fn run<F: Future>(schedule: Schedule, future: F) -> F::Output {
-    let lost = Collector::begin();
+    let (lost, _watch, start) = (Collector::begin(), observe::watch(), Instant::now());
     let event_loop = EventLoop::with_schedule(schedule);
-    let output = event_loop.block_on_alone(future);
+    let output = event_loop.block_on_alone(future, || observe::pending_here(start));
     let now = event_loop.now();
     drop(event_loop);
     let lost = lost.end();
-    let Some(output) = output else {
-        panic!(
+    let output = match output {
+        Ok(output) => output,
+        Err(pending) => panic!(
             "the test would wait for ever: no job and no timer is left, {now:?} after its start; \
-             work on other threads is not waited for, use `#[promise_core::test]` for that"
-        );
+             work on other threads is not waited for, use `#[promise_core::test]` for that{pending}"
+        ),
     };
     assert!(lost.is_empty(), "{} rejected without anybody to notice: {}", count(lost.len()), lost.join("; "));
     output

@@ -38,7 +38,7 @@
 //!
 //! # With tokio-console
 //!
-//! `tokio-console` shows the tasks of a tokio runtime: those that run promises' jobs there (`drain`), and yours. Add
+//! `tokio-console` shows the tasks of a tokio runtime: yours, and the few that run the jobs of all promises there. Add
 //! `console-subscriber`, call `console_subscriber::init()` first in `main`, build with `RUSTFLAGS="--cfg tokio_unstable"`; promises
 //! themselves are seen with the spans above in any other layer of the same subscriber:
 //! `registry().with(console_subscriber::spawn()).with(your_layer)`.
@@ -261,6 +261,14 @@ pub fn pending() -> Vec<Pending> {
     let mut all: Vec<Pending> = registry().promises.values().map(|entry| entry.pending.clone()).collect();
     all.sort_unstable_by_key(|pending| pending.id);
     all
+}
+
+/// What this thread has made since, and is not settled: for tests that would wait for ever.
+pub(crate) fn pending_here(since: Instant) -> String {
+    let here = thread::current().id();
+    let own = pending().into_iter().filter(|pending| pending.thread == here && pending.made >= since);
+    let lines: String = own.map(|pending| format!("\n  {pending}")).collect();
+    if lines.is_empty() { lines } else { format!("; it waits for one of{lines}") }
 }
 
 static WATCHES: AtomicUsize = AtomicUsize::new(0);

@@ -235,22 +235,32 @@ impl EventLoop {
     /// ```
     #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
-        match self.drive_for(future, false) {
-            Some(output) => output,
-            None => panic!(
+        match self.drive_for(future, false, || ()) {
+            Ok(output) => output,
+            Err(()) => panic!(
                 "the event loop's future waits for something that can never happen: nobody is left to wake it"
             ),
         }
     }
 
-    /// As [`block_on`](EventLoop::block_on), as long as there is anything to do here: nothing else is waited for.
+    /// As [`block_on`](EventLoop::block_on), as long as there is anything to do here: nothing else is waited for. When the
+    /// future is not done then, `stuck` looks around before it is dropped.
     #[track_caller]
-    pub(crate) fn block_on_alone<F: Future>(&self, future: F) -> Option<F::Output> {
-        self.drive_for(future, true)
+    pub(crate) fn block_on_alone<F: Future, S>(
+        &self,
+        future: F,
+        stuck: impl FnOnce() -> S,
+    ) -> Result<F::Output, S> {
+        self.drive_for(future, true, stuck)
     }
 
     #[track_caller]
-    fn drive_for<F: Future>(&self, future: F, alone: bool) -> Option<F::Output> {
+    fn drive_for<F: Future, S>(
+        &self,
+        future: F,
+        alone: bool,
+        stuck: impl FnOnce() -> S,
+    ) -> Result<F::Output, S> {
         assert!(
             current::with_loop(|l| l.is_none_or(|l| l.id != self.id)),
             "`block_on` was called inside the event loop it is to drive: this would wait for itself; `.await` instead"
@@ -278,7 +288,7 @@ impl EventLoop {
             };
             unconstrained(poll_fn(drive)).await;
         });
-        root.output()
+        root.output().ok_or_else(stuck)
     }
 
     /// Drives the loop for ever.

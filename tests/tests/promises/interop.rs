@@ -103,3 +103,40 @@ fn select_of_tokio() {
         assert_eq!(slow.await.unwrap(), "slow");
     });
 }
+
+#[test]
+fn channels_of_other_crates_are_futures() {
+    EventLoop::new().block_on(async {
+        let (sender, receiver) = futures::channel::oneshot::channel();
+        let doubled = promise!(receiver.then(|n: u32| n * 2));
+        sender.send(21).unwrap();
+        assert_eq!(doubled.await.unwrap(), 42);
+        let (sender, receiver) = futures::channel::oneshot::channel::<u32>();
+        drop(sender);
+        assert!(promise!(receiver).await.unwrap_err().is::<futures::channel::oneshot::Canceled>());
+    });
+}
+
+#[test]
+fn a_promise_is_what_into_future_takes() {
+    async fn twice(n: impl IntoFuture<Output = Result<u32, String>>) -> Result<u32, String> {
+        Ok(n.await? * 2)
+    }
+    assert_eq!(EventLoop::new().block_on(twice(Text::resolve(4))), Ok(8));
+}
+
+#[test]
+fn traits_with_promises_are_good_for_dyn() {
+    trait Store: Send + Sync {
+        fn get(&self, key: u32) -> Text<u32>;
+    }
+    struct Memory(u32);
+    impl Store for Memory {
+        fn get(&self, key: u32) -> Text<u32> {
+            Text::resolve(self.0 + key)
+        }
+    }
+    let stores: [Box<dyn Store>; 2] = [Box::new(Memory(1)), Box::new(Memory(10))];
+    let all = Promise::all(stores.iter().map(|store| store.get(5)));
+    assert_eq!(all.wait(), Ok(vec![6, 15]));
+}

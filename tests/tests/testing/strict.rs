@@ -41,6 +41,12 @@ fn nothing_left_that_could_happen() {
         text.starts_with("the test would wait for ever: no job and no timer is left, 5s after"),
         "{text}"
     );
+    // The promise that nobody settles, and where it was made.
+    assert!(
+        text.contains("it waits for one of\n")
+            && text.contains("(resolver), made at tests/tests/testing/strict.rs"),
+        "{text}"
+    );
     let text = failure(std::future::pending::<()>());
     assert!(text.starts_with("the test would wait for ever"), "{text}");
 }
