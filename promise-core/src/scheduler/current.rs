@@ -239,23 +239,27 @@ impl Drop for InContext {
 /// Runs the next job in the position of a fresh stack: what the creator of an outer task does is not its business.
 #[inline]
 pub(crate) fn run_job(job: Job) {
-    run_job_of(job, false);
-}
-
-/// The same for a job of an event loop that runs the next one at once.
-#[inline]
-pub(crate) fn run_job_of_many(job: Job) {
-    run_job_of(job, true);
-}
-
-#[inline]
-fn run_job_of(job: Job, many: bool) {
     CURRENT.with(|c| {
-        let outer = (c.creating.replace(false), c.draining.replace(many));
+        let outer = c.creating.replace(false);
         job.run_here();
-        c.creating.set(outer.0);
-        c.draining.set(outer.1);
+        c.creating.set(outer);
     });
+}
+
+/// Until it is dropped: whether the event loop runs the next job as soon as one ends.
+pub(crate) struct Draining(bool);
+
+impl Draining {
+    #[inline]
+    pub(crate) fn new(draining: bool) -> Self {
+        Draining(CURRENT.with(|c| c.draining.replace(draining)))
+    }
+}
+
+impl Drop for Draining {
+    fn drop(&mut self) {
+        CURRENT.with(|c| c.draining.set(self.0));
+    }
 }
 
 /// Calls `code` with the scheduler in charge, if it is this one and no event loop of this thread.

@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep};
 
-use super::current::{self, Enter, InContext, Turn};
+use super::current::{self, Draining, Enter, InContext, Turn};
 use super::queue::{Inbox, Queue};
 use super::shuffle::Shuffle;
 use super::timers::{Ring, Timers};
@@ -338,12 +338,14 @@ impl EventLoop {
         let _none = InContext::none();
         let count = match &self.shuffle {
             Some(shuffle) if shuffle.any => {
+                let _draining = Draining::new(false);
                 std::iter::from_fn(|| shuffle.pop(&self.queue)).map(current::run_job).count()
             }
             _ => current::counting(|| {
+                let _draining = Draining::new(true);
                 let mut count = 0;
                 while let Some(job) = self.queue.pop() {
-                    current::run_job_of_many(job);
+                    current::run_job(job);
                     count += 1;
                 }
                 count
@@ -425,6 +427,7 @@ impl EventLoop {
     /// ```
     pub fn run_one(&self) -> bool {
         self.in_charge(|| {
+            let _draining = Draining::new(false);
             let Some(job) = self.queue.pop() else {
                 self.tracker.look(self.turn.get());
                 return self.begin_macrotask();
