@@ -59,6 +59,7 @@ mod checked {
                     $name(atomic::$name::new(value), atomic::AtomicU32::new(0))
                 }
                 pub(crate) fn load(&self, order: Ordering) -> $value {
+                    // ORDERING: Relaxed: only that it is touched counts.
                     self.1.fetch_add(1, Ordering::Relaxed);
                     self.0.load(order)
                 }
@@ -132,3 +133,37 @@ mod checked {
 }
 #[cfg(loom)]
 pub(crate) use checked::*;
+
+/// Where two threads may come in each other's way. With `--cfg promise_test_delay`, now and then a thread stays here for a while.
+#[inline(always)]
+pub(crate) fn racy() {
+    #[cfg(promise_test_delay)]
+    delay::now_and_then();
+}
+
+#[cfg(promise_test_delay)]
+mod delay {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    thread_local! { static STATE: Cell<u32> = const { Cell::new(0) }; }
+
+    pub(super) fn now_and_then() {
+        STATE.with(|state| {
+            let mut x = state.get();
+            if x == 0 {
+                // Another sequence on each thread.
+                x = std::ptr::from_ref(state).addr() as u32 | 1;
+            }
+            x ^= x << 13;
+            x ^= x >> 17;
+            x ^= x << 5;
+            state.set(x);
+            match x % 512 {
+                0 => std::thread::sleep(Duration::from_micros(u64::from(x >> 26))),
+                1..16 => std::thread::yield_now(),
+                _ => {}
+            }
+        });
+    }
+}

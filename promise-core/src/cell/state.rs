@@ -26,7 +26,7 @@
 use std::ptr;
 
 use super::head::Link;
-use crate::sync::{AtomicUsize, Gate, Ordering, gate, give_way};
+use crate::sync::{AtomicUsize, Gate, Ordering, gate, give_way, racy};
 
 /// The result is written. Set once, never cleared.
 const SETTLED: usize = 0b00001;
@@ -203,6 +203,7 @@ impl State {
             debug_assert!(!seen.consumer_gone(), "the caller is a consumer");
             // SAFETY: the entry is the caller's until the exchange below publishes it.
             unsafe { (*entry).next.set(seen.entries()) };
+            racy();
             // ORDERING: Release publishes `next` and the entry's content to the settling thread; Acquire on
             // failure because a settled word lets the caller read the result.
             match self.0.compare_exchange_weak(
@@ -246,6 +247,7 @@ impl State {
                 continue;
             }
             let locked = seen.0 & MARKS | LOCKED;
+            racy();
             // ORDERING: Acquire takes over the entries pushed by others; on failure because a settled word lets the caller
             // read the result.
             match self.0.compare_exchange_weak(seen.0, locked, Ordering::Acquire, Ordering::Acquire) {
@@ -292,6 +294,7 @@ impl State {
                 !at.is_null()
             }
         };
+        racy();
         self.unlock(locked, newest);
         found
     }
@@ -301,6 +304,7 @@ impl State {
     #[inline]
     pub(crate) fn settle(&self, seen: Snapshot, how: Settling) -> Result<(), Snapshot> {
         debug_assert!(!seen.settled(), "a promise settles once");
+        racy();
         // ORDERING: Release publishes the result to consumers; Acquire takes over the entries pushed by others.
         match self.0.compare_exchange(seen.0, how.word(), Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => Ok(()),
@@ -343,6 +347,7 @@ impl State {
             if seen.locked() {
                 seen = self.unlocked();
             }
+            racy();
             // ORDERING: Relaxed: who attaches by a store does so on this thread.
             match self.0.compare_exchange_weak(seen.0, seen.0 & !PINNED, Ordering::Relaxed, Ordering::Relaxed)
             {
@@ -388,6 +393,7 @@ impl State {
                 seen = self.unlocked();
                 continue;
             }
+            racy();
             // ORDERING: Release publishes the hook to whoever settles.
             match self.0.compare_exchange_weak(seen.0, seen.0 | HOOKED, Ordering::Release, Ordering::Relaxed)
             {
@@ -406,6 +412,7 @@ impl State {
                 seen = self.unlocked();
                 continue;
             }
+            racy();
             // ORDERING: Release orders the consumer's last uses before the producer's cleanup; Acquire on failure
             // because the caller then reads the result.
             match self.0.compare_exchange_weak(
@@ -427,6 +434,7 @@ impl State {
         if self.load().producer_gone() {
             return true;
         }
+        racy();
         // ORDERING: Release hands the node to the last producer, Acquire takes it over from it.
         Snapshot(self.0.fetch_or(CONSUMER_GONE, Ordering::AcqRel)).producer_gone()
     }

@@ -16,8 +16,14 @@ const PREEMPTIONS: usize = 2;
 
 /// Checks a model, and prints how many executions it has.
 pub(super) fn model(code: impl Fn() + Send + Sync + 'static) {
+    model_within(usize::MAX, code);
+}
+
+/// The same with no more than this many preemptions, for models whose threads wait for each other in many ways.
+pub(super) fn model_within(most: usize, code: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound.get_or_insert(PREEMPTIONS);
+    let bound = builder.preemption_bound.unwrap_or(PREEMPTIONS);
+    builder.preemption_bound = Some(bound.min(most));
     let executions = Arc::new(AtomicUsize::new(0));
     let count = executions.clone();
     builder.check(move || {

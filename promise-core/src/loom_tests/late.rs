@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::kit::{P, Pool, R, Token, Value, Why, model, told};
+use super::kit::{P, Pool, R, Token, Value, Why, model, model_within, told};
 use super::*;
 use crate::cell::task::{Start, spawn};
 use crate::{EventLoop, Outcome};
@@ -35,7 +35,7 @@ fn settle(resolver: R) -> thread::JoinHandle<()> {
 /// Two threads attach while a third one hands the first handler over.
 #[test]
 fn two_attach_while_it_is_handed_over() {
-    model(|| {
+    model_within(0, || {
         let (pool, order) = (Pool::new(), Order::default());
         let (promise, resolver) = P::with_resolvers();
         pool.enter(|| order.attach(promise.clone(), 1));

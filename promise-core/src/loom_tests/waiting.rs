@@ -1,6 +1,6 @@
 //! Waiting for a promise with somebody else's waker.
 
-use super::kit::{P, Value, model, told};
+use super::kit::{P, Value, model, model_within, told};
 use super::*;
 
 /// Polls a promise once with a waker that does nothing.
@@ -44,7 +44,7 @@ fn give_up_waiting_and_settle() {
 
 #[test]
 fn give_up_waiting_beside_another_handle() {
-    model(|| {
+    model_within(0, || {
         let (mut promise, resolver) = P::with_resolvers();
         let other = promise.clone();
         let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
