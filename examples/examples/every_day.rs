@@ -75,7 +75,7 @@ async fn program(event_loop: &EventLoop) -> Result<(), Error> {
     clock(retry(policy.build(), busy(3)).await?);
     // Not again when that makes no sense.
     let failed = retry_if([SECOND; 5], |e: &Error| e.to_string() != "busy", busy(3)).await;
-    clock(&failed.unwrap_or_else(|_| "given up"));
+    clock(failed.unwrap_or("given up"));
 
     // One function of several, plain and asynchronous ones.
     let read = compose!(trim, parse, |n| n * 2);
