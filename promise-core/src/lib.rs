@@ -28,50 +28,75 @@
 //!
 //! # By situation
 //!
-//! **I come from elsewhere.** Name for name: [`guide::from_javascript`], [`guide::from_futures`], and PromiseKit, Bluebird, Kotlin and
-//! folly in [`guide::from_promise_kit`]; feature for feature: [`guide::comparison`]. [`guide::migration`] leads from callback code to promises step by step.
+//! ## Where I come from
 //!
-//! **I have a function that takes a callback.** `promise!(fetch(request, _))`; see [`promise!`] for callbacks without or with
+//! [`guide`] has a page for who knows promises from [JavaScript](guide::from_javascript), [futures or tokio](guide::from_futures),
+//! [PromiseKit, Bluebird, Kotlin or folly](guide::from_promise_kit), for who has [code with callbacks](guide::migration) to change, and
+//! for who is [still choosing](guide::comparison).
+//!
+//! ## What I have
+//!
+//! **A function that takes a callback.** `promise!(fetch(request, _))`; see [`promise!`] for callbacks without or with
 //! several arguments, and for what the call itself gives back; [`guide::callbacks`] has a line for each of many libraries.
 //!
-//! **I have a whole API of them.** `#[async_promise]` on its `impl`, its trait, or a trait of its signatures writes a promise
+//! **A whole API of them.** `#[async_promise]` on its `impl`, its trait, or a trait of its signatures writes a promise
 //! function beside each method; see [`async_promise`](macro@async_promise).
 //!
-//! **It takes one callback for success and one for failure.** `promise!(|resolve, reject| sdk.list(resolve, reject))`.
+//! **One callback for success and one for failure.** `promise!(|resolve, reject| sdk.list(resolve, reject))`.
 //!
-//! **I hold the deciding end myself.** [`Promise::with_resolvers`] gives the promise and its [`Resolver`], which works from any
-//! thread and any kind of closure.
-//!
-//! **I have a future.** [`Promise::from_future`], or write it as a step of a chain. The other way round nothing is needed: a
-//! promise is a [`Future`].
+//! **A C function with a function pointer and user data.** `promise!(unsafe { c_fn(.., _ = |args| value, _) })`; see
+//! [`promise!`](macro@promise#c-functions), and [`foreign`] for what happens when C calls too often, or never.
 //!
 //! **A callback that fires many times, or tells how far it is.** [`stream`].
 //!
-//! **I have other people's handles and futures.** [`interop`]: `JoinHandle`, `oneshot`, boxed futures, `select!`, `dyn` traits.
+//! **A future.** [`Promise::from_future`], or write it as a step of a chain. The other way round nothing is needed: a
+//! promise is a [`Future`].
+//!
+//! **Other people's handles.** [`interop`]: `JoinHandle`, `oneshot`, boxed futures, `select!`, `dyn` traits.
+//!
+//! **The deciding end.** [`Promise::with_resolvers`] gives the promise and its [`Resolver`], which works from any
+//! thread and any kind of closure. What it decides may be known at run time only: [`Outcome`].
+//!
+//! **Code that blocks.** [`spawn_blocking`], or `#[async_promise(blocking)]`.
+//!
+//! ## What I want
 //!
 //! **Several at once.** [`Promise::all`], `promise!(all { user: fetch_user(1), posts: fetch_posts(1) })`, [`Promise::all_settled`],
-//! [`Promise::any`], [`Promise::race`], [`Promise::first`]; see [`combine`] for these and for functions over many items.
+//! [`Promise::any`], [`Promise::race`], [`Promise::first`]; see [`combine`] for these, and for `map` with a limit, `each` and `reduce` over
+//! many items. [`compose!`] makes one function of several.
 //!
-//! **It may take too long, or fail at first.** [`Promise::timeout`], [`Promise::delay`], [`sleep`]; [`retry`] with a back-off
-//! policy.
+//! **Not to wait for ever, or to try again.** [`Promise::timeout`], [`Promise::delay`], [`sleep`], [`set_timeout`]; [`retry`] and
+//! [`retry_if`] with a back-off policy.
 //!
-//! **I am in a plain `main`.** Chains run on a background event loop; [`Promise::wait`] blocks for the result.
-//! `#[promise_core::main]` makes `main` itself run on an [`EventLoop`].
+//! **To stop what nobody wants any more.** [`Promise::cancel_on_drop`], [`Promise::abortable`], and `cancel = |handle| ..` with a call. Of
+//! itself a promise goes on.
 //!
-//! **I use tokio.** Promises made in a runtime run there; `.await` them.
+//! **To read the value more than once.** Clone the promise (`T: Clone + Sync`), or [`share`](Promise::share) it. [`Promise::peek`] and
+//! [`Promise::state`] only look: once per frame, for example.
 //!
-//! **I test timing, order, or what is lost.** [`testing`]: `#[promise_core::test(virtual_time)]`, `#[promise_core::test(strict)]`,
-//! `#[promise_core::test(schedules = 100)]`.
-//!
-//! **Handlers shall know who asked.** [`promise_local!`] values, and with the feature `tracing` the current span, are those of the
+//! **Handlers that know who asked.** [`promise_local!`] values, and with the feature `tracing` the current span, are those of the
 //! place where a handler was attached: see [`context`].
 //!
-//! **It hangs, or I want to see what goes on.** `observe`, with the feature `tracing`: what is pending and where it was made, spans
+//! **No failure to be lost.** The compiler warns of chains that might lose one; at run time [`unhandled`] reports it, once. Which step
+//! it was, and which it came through, is in [`Error::steps`].
+//!
+//! **To see what goes on, or why it hangs.** `observe`, with the feature `tracing`: what is pending and where it was made, spans
 //! for each promise, a timeline.
 //!
-//! **The value is read by many.** Clone the promise (`T: Clone + Sync`), or [`share`](Promise::share) it.
+//! **To test timing, order, or what is lost.** [`testing`]: `#[promise_core::test(virtual_time)]`, `#[promise_core::test(strict)]`,
+//! `#[promise_core::test(schedules = 100)]`.
 //!
-//! **The compiler, or a report, says something.** [`guide::errors`] explains every text, with the mistake and what to write.
+//! **To know what a text means.** [`guide::errors`] explains every error and warning, with the mistake and what to write.
+//!
+//! ## Where it runs
+//!
+//! **A plain `main`.** Chains run on a background event loop; [`Promise::wait`] blocks for the result.
+//! `#[promise_core::main]` makes `main` itself run on an [`EventLoop`], in ECMAScript's order.
+//!
+//! **tokio.** Promises made in a runtime run there; `.await` them.
+//!
+//! **A loop of my own**, of a window or a game. Drive an [`EventLoop`] by hand, [`run_until_idle`](EventLoop::run_until_idle) once per turn; or
+//! implement [`Scheduler`](scheduler::Scheduler), and run the jobs where you like.
 //!
 //! # Reasons
 //!
@@ -108,6 +133,8 @@
 //!
 //! No feature changes what the types do.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[doc(hidden)]
 #[path = "private/mod.rs"]
 pub mod __private;
@@ -126,6 +153,7 @@ mod loom_tests;
 #[cfg(feature = "macros")]
 mod macros;
 #[cfg(feature = "tracing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tracing")))]
 pub mod observe;
 #[cfg(not(feature = "tracing"))]
 #[path = "observe/off.rs"]
