@@ -91,7 +91,8 @@
 //! ## Where it runs
 //!
 //! **A plain `main`.** Chains run on a background event loop; [`Promise::wait`] blocks for the result.
-//! `#[promise_core::main]` makes `main` itself run on an [`EventLoop`], in ECMAScript's order.
+//! `#[promise_core::main]` makes `main` itself run on an [`EventLoop`], in ECMAScript's order, as does [`run`] for a future;
+//! [`queue_microtask`] puts a job of your own among its jobs.
 //!
 //! **tokio.** Promises made in a runtime run there; `.await` them.
 //!

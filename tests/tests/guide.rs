@@ -1,4 +1,5 @@
-//! The table of features in `promise_core::guide::comparison` names tests that there are.
+//! The table of features in `promise_core::guide::comparison` names tests that there are, and the guide by situation in the crate's
+//! documentation leads to every module, function and macro.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -51,4 +52,32 @@ fn every_yes_of_ours_is_a_test() {
     }
     let features: BTreeSet<&String> = rows.iter().map(|(feature, _)| feature).collect();
     assert_eq!(features.len(), rows.len(), "a feature is there twice");
+}
+
+/// The words in code of the crate's own documentation.
+fn named(source: &str) -> BTreeSet<&str> {
+    let docs = source.lines().filter_map(|line| line.strip_prefix("//!"));
+    docs.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_')).collect()
+}
+
+/// What the crate shows at its root, but types.
+fn shown(source: &str) -> BTreeSet<String> {
+    let code = source.lines().filter(|line| !line.starts_with("//"));
+    let code: String = code.take_while(|line| !line.starts_with("pub mod prelude")).collect();
+    let items =
+        code.split([';', '}']).filter_map(|item| item.split_once("pub mod ").or(item.split_once("pub use ")));
+    let names = items.flat_map(|(_, item)| item.rsplit("::").next().expect("a path").split(','));
+    let names = names.map(|name| name.trim_matches(['{', ' ']).to_string());
+    names.filter(|name| name.starts_with(char::is_lowercase)).collect()
+}
+
+#[test]
+fn the_guide_by_situation_leads_everywhere() {
+    let source = read("../promise-core/src/lib.rs").expect("the crate");
+    let (named, mut shown) = (named(&source), shown(&source));
+    shown.extend(["compose", "promise", "promise_local"].map(String::from));
+    assert!(shown.len() > 15, "the crate was not understood: {shown:?}");
+    for name in shown {
+        assert!(named.contains(&*name), "the crate's documentation does not name `{name}`");
+    }
 }
