@@ -55,7 +55,7 @@ where
     let start = move || items.next().map(|item| Promise::of(|| f(item).into_outcome()));
     let state = State {
         start: Some(Box::new(start) as Begin<T, E>),
-        values: Vec::new(),
+        values: Some(Vec::new()),
         running: 0,
         exhausted: false,
     };
@@ -76,7 +76,8 @@ struct Pump<T, E> {
 struct State<T, E> {
     /// Taken out by who starts something: it runs the user's code.
     start: Option<Begin<T, E>>,
-    values: Vec<Option<T>>,
+    /// None when they were taken.
+    values: Option<Vec<Option<T>>>,
     running: usize,
     exhausted: bool,
 }
@@ -97,13 +98,20 @@ impl<T: Send + 'static, E: Reason + Send> Pump<T, E> {
                 Ok(Some(promise)) => {
                     let index = self.with(|state| {
                         state.running += 1;
-                        state.values.push(None);
-                        state.values.len() - 1
+                        let values = state.values.get_or_insert_default();
+                        values.push(None);
+                        values.len() - 1
                     });
                     self.watch(index, promise);
-                    if !self.resolver.is_resolved() {
-                        self.with(|state| state.start = Some(start));
-                    }
+                    // After a rejection nothing is started: who rejects looks here afterwards.
+                    let rest = self.with(|state| {
+                        if self.resolver.is_resolved() {
+                            return Some(start);
+                        }
+                        state.start = Some(start);
+                        None
+                    });
+                    drop(rest);
                 }
                 Ok(None) => {
                     drop(start);
@@ -122,7 +130,7 @@ impl<T: Send + 'static, E: Reason + Send> Pump<T, E> {
                 Ok(value) => {
                     this.with(|state| {
                         state.running -= 1;
-                        state.values[index] = Some(value);
+                        state.values.get_or_insert_default()[index] = Some(value);
                     });
                     this.fill();
                     this.finish();
@@ -138,12 +146,13 @@ impl<T: Send + 'static, E: Reason + Send> Pump<T, E> {
         drop(seen);
     }
 
-    /// Fulfils, if that was the last value.
+    /// Fulfils, if that was the last value. Several may find the end at the same time; one of them gets the values.
     fn finish(&self) {
-        let all = self
-            .with(|state| (state.exhausted && state.running == 0).then(|| std::mem::take(&mut state.values)));
+        let all = self.with(|state| {
+            let over = state.exhausted && state.running == 0;
+            if over { state.values.take() } else { None }
+        });
         if let Some(all) = all {
-            // Somebody else may have found the end, too: then nothing is left here, and the call comes too late.
             self.resolver.resolve(all.into_iter().map(|value| value.expect("all are there")).collect());
         }
     }
