@@ -90,6 +90,10 @@ impl<T, E> Resolver<T, E> {
     /// The already-resolved flag. The winner decides, and nobody else does.
     #[inline]
     fn claim(&self) -> Option<Claim> {
+        if self.pair() == SPENT {
+            // The losers of a race, who are many.
+            return None;
+        }
         // ORDERING: Relaxed, also on failure: see `pair`.
         match self.pair.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => Some(Claim::Alone),

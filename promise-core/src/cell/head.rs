@@ -179,10 +179,10 @@ impl Head {
         }
     }
 
-    /// In a job of an event loop, at home there, and to be settled there.
+    /// With pinned, at home in the event loop that is in charge, and to be settled there. Without wanted, no consumer is left.
     #[inline]
-    pub(crate) fn pinned(self) -> Self {
-        Head { state: State::pinned(), ..self }
+    pub(crate) fn of_reaction(self, pinned: bool, wanted: bool) -> Self {
+        Head { state: State::of_reaction(pinned, wanted), ..self }
     }
 
     /// A settled node with one consumer and no producer.
@@ -362,6 +362,18 @@ impl Head {
                 (*this).state.push_pinned(now, entry);
                 return true;
             }
+            Head::attach_shared(this, entry, at_home)
+        }
+    }
+
+    /// As [`attach`](Head::attach), where others may change the state.
+    ///
+    /// # Safety
+    /// As `attach`.
+    #[inline(never)]
+    unsafe fn attach_shared(this: *const Head, entry: *const Link, at_home: bool) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe {
             loop {
                 let Err(now) = (*this).state.push(entry, at_home) else { return true };
                 if !now.handing_over() {

@@ -21,6 +21,7 @@
 //! | `state` | the state word and its transitions; no literal bit anywhere else |
 //! | `head` | the type-erased part: counters, settling, attaching, releasing |
 //! | `late` | order, when a promise settles elsewhere than where those live who wait for it |
+//! | `gather` | what the reactions of a combinator share |
 //! | `hooks` | guards and cancel functions of promises made for callbacks |
 //! | `node` | the typed part: slot, results, following another promise or a thenable |
 //! | `pool` | where nodes live |
@@ -31,6 +32,7 @@
 //!
 //! All `unsafe` of the crate's core is in this folder and in the queues of `scheduler`.
 
+pub(crate) mod gather;
 pub(crate) mod head;
 pub(crate) mod hooks;
 pub(crate) mod late;

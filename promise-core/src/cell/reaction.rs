@@ -75,19 +75,7 @@ where
 {
     let parent = parent.into_plain();
     let source = parent.head();
-    let head = Head::pending(&Reaction::<T, E, U, R, F>::VTABLE, Stage::Body, origin);
-    let head = match current::in_turn() {
-        Some(event_loop) => {
-            head.scheduler.set(Some(event_loop));
-            head.pinned()
-        }
-        None => {
-            head.scheduler.set(Some(scheduler::current()));
-            head
-        }
-    };
-    let slot = Slot { body: ManuallyDrop::new(Body { parent, handler }) };
-    let node = Reaction::<T, E, U, R, F>::allocate_in_context(head, (), slot);
+    let node = make(parent, origin, handler, true);
     // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.
     // The source outlives the call: the new promise is held until after it, and with it, if nothing ran yet, the
     // parent; when something ran already, `source` was attached to and is not used again.
@@ -96,4 +84,42 @@ where
         node::attach(source, node);
         promise
     }
+}
+
+/// As [`react`], when nobody wants the derived promise.
+pub(crate) fn watch<T, E, F>(parent: Promise<T, E>, origin: &'static Location<'static>, handler: F)
+where
+    E: Reason,
+    F: FnOnce(Result<T, E>),
+{
+    let parent = parent.into_plain();
+    let source = parent.head();
+    let handler = move |result| {
+        handler(result);
+        Outcome::<(), E>::Value(())
+    };
+    let node = make(parent, origin, handler, false);
+    // SAFETY: the node is fresh: its producer reference becomes the entry's. The source is not used any more once it is
+    // attached to.
+    unsafe { node::attach(source, node) }
+}
+
+#[inline]
+fn make<T, E, U, R, F>(
+    parent: Promise<T, E>,
+    origin: &'static Location<'static>,
+    handler: F,
+    wanted: bool,
+) -> *const Head
+where
+    E: Reason,
+    R: Reason,
+    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
+{
+    let head = Head::pending(&Reaction::<T, E, U, R, F>::VTABLE, Stage::Body, origin);
+    let here = current::in_turn();
+    head.scheduler.set(Some(here.unwrap_or_else(scheduler::current)));
+    let head = head.of_reaction(here.is_some(), wanted);
+    let slot = Slot { body: ManuallyDrop::new(Body { parent, handler }) };
+    Reaction::<T, E, U, R, F>::allocate_in_context(head, (), slot)
 }

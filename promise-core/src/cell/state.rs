@@ -168,8 +168,8 @@ impl State {
     }
 
     #[inline]
-    pub(crate) fn pinned() -> Self {
-        State(AtomicUsize::new(PINNED))
+    pub(crate) fn of_reaction(pinned: bool, wanted: bool) -> Self {
+        State(AtomicUsize::new(if pinned { PINNED } else { 0 } | if wanted { 0 } else { CONSUMER_GONE }))
     }
 
     #[inline]

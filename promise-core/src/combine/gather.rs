@@ -5,14 +5,12 @@
 
 use std::ops::ControlFlow;
 use std::panic::Location;
-use std::sync::PoisonError;
 
-use crate::cell::reaction::react;
-use crate::outcome::Outcome;
+use crate::cell::gather::Gathering;
+use crate::cell::reaction::watch;
 use crate::panic::catch;
 use crate::promise::Promise;
-use crate::resolver::Resolver;
-use crate::sync::{Arc, Mutex, MutexGuard};
+use crate::sync::Arc;
 use crate::{Fault, Reason};
 
 /// Collects what `sort` lets through, in the order of the inputs, and settles as `finish` says when all are there; or
@@ -32,22 +30,15 @@ where
 {
     let (combined, resolver) = Promise::with_resolvers_at(origin);
     let promises = promises.into_iter();
-    let filled = Vec::with_capacity(promises.size_hint().0);
-    // One is missing until all inputs have been seen.
-    let places = Places { filled, missing: 1, finish: Some(finish) };
-    let gather = Arc::new(Gather { places: Mutex::new(places), resolver });
-    let seen = each(promises, origin, |index| {
-        let gather = gather.clone();
-        gather.add_place();
+    let mut gathering = Gathering::new(resolver, promises.size_hint().0, finish);
+    let seen = each(promises, origin, || {
+        let entry = gathering.entry();
         move |result| match sort(result) {
-            ControlFlow::Continue(x) => gather.fill(index, x),
-            ControlFlow::Break(result) => gather.resolver.settle(result),
+            ControlFlow::Continue(x) => entry.fill(x),
+            ControlFlow::Break(result) => entry.decide(result),
         }
     });
-    match seen {
-        Ok(()) => gather.one_is_there(gather.lock()),
-        Err(fault) => gather.resolver.reject_fault(fault),
-    }
+    gathering.seen(seen);
     combined
 }
 
@@ -63,7 +54,7 @@ where
     let (combined, resolver) = Promise::hooked(origin);
     let resolver = Arc::new(resolver);
     let mut any = false;
-    let seen = each(promises, origin, |_| {
+    let seen = each(promises, origin, || {
         any = true;
         let resolver = resolver.clone();
         move |result| resolver.settle(result)
@@ -82,7 +73,7 @@ where
 fn each<T, E, F>(
     promises: impl IntoIterator<Item = Promise<T, E>>,
     origin: &'static Location<'static>,
-    mut reaction: impl FnMut(usize) -> F,
+    mut reaction: impl FnMut() -> F,
 ) -> Result<(), Fault>
 where
     T: Send + 'static,
@@ -90,64 +81,10 @@ where
     F: FnOnce(Result<T, E>) + Send + 'static,
 {
     let attach = || {
-        for (index, promise) in promises.into_iter().enumerate() {
-            let reaction = reaction(index);
-            let seen: Promise<(), E> = react(promise, origin, move |result| {
-                reaction(result);
-                Outcome::Value(())
-            });
-            drop(seen);
+        for promise in promises {
+            let reaction = reaction();
+            watch(promise, origin, reaction);
         }
     };
     catch(attach).map_err(Fault::Panicked)
-}
-
-/// What the reactions of one combinator share: the places for the results, and who is told when all are filled.
-struct Gather<X, F, U, R> {
-    places: Mutex<Places<X, F>>,
-    resolver: Resolver<U, R>,
-}
-
-struct Places<X, F> {
-    filled: Vec<Option<X>>,
-    missing: usize,
-    finish: Option<F>,
-}
-
-impl<X, F, U, R> Gather<X, F, U, R>
-where
-    F: FnOnce(Vec<X>) -> Result<U, R>,
-    R: Reason,
-{
-    fn lock(&self) -> MutexGuard<'_, Places<X, F>> {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn add_place(&self) {
-        let mut places = self.lock();
-        places.filled.push(None);
-        places.missing += 1;
-    }
-
-    fn fill(&self, index: usize, result: X) {
-        let mut places = self.lock();
-        places.filled[index] = Some(result);
-        self.one_is_there(places);
-    }
-
-    /// The last one finishes. Nothing of the user's runs under the lock.
-    fn one_is_there(&self, mut places: MutexGuard<'_, Places<X, F>>) {
-        places.missing -= 1;
-        if places.missing > 0 {
-            return;
-        }
-        let (filled, finish) = (std::mem::take(&mut places.filled), places.finish.take());
-        drop(places);
-        let finish = finish.expect("one is the last");
-        let all = filled.into_iter().map(|place| place.expect("all are filled")).collect();
-        match catch(|| finish(all)) {
-            Ok(result) => self.resolver.settle(result),
-            Err(panic) => self.resolver.reject_fault(Fault::Panicked(panic)),
-        }
-    }
 }

@@ -58,7 +58,7 @@
 //! | follower's job, resolver of the followed | the state word | `follow_and_settle` |
 //! | splicing, handle, waiter, attaching | the consumers' count, then an exchange of the state word | `splice_and_drop_a_handle`, `splice_and_give_up_waiting`, `splice_and_observe` |
 //! | pusher, taker, closer | the inbox's head | `push_and_take_and_close`, `settle_and_close_the_scheduler`, `cancel_and_close_the_scheduler` |
-//! | reactions of one combinator | its lock | `fill_all`, `fill_all_of_a_tuple_and_reject`, `race_of_two` |
+//! | reactions of one combinator | how many are left | `fill_all`, `fill_all_of_a_tuple_and_reject`, `race_of_two` |
 //! | keeping a guard, settling, cancelling | the exchange that closes the list of hooks, and the state word that says whether there are any | `keep_and_settle`, `keep_two_and_settle`, `cancel_by_hook_and_settle`, `cancel_by_hook_and_reject`, `cancel_by_hook_and_drop_the_resolver` |
 //!
 //! # Faults put in on purpose
@@ -101,7 +101,7 @@
 //! | hooks are taken after the handle has gone, or not released | `cancel_by_hook_and_settle`, `keep_and_settle` |
 //! | what cancelling led to is reported | `cancel_by_hook_and_reject` |
 //! | an inbox is pushed to, or taken, relaxed; a closed one lets jobs in | `follow_and_settle`; `push_and_take_and_close` |
-//! | a combinator counts no place, or finishes one early | `fill_all` |
+//! | a combinator counts no place, or finishes one early; a reaction leaves relaxed | `fill_all` |
 //! | the wait entry stays in use when there is nothing to wait for | nothing: the next wait allocates a waiter instead |
 
 use std::future::Future;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Promise;
 use crate::Reason;
-use crate::cell::reaction::react;
+use crate::cell::reaction::{react, watch};
 use crate::outcome::{Action, FinallyResult, Handler, HandlerResult, Outcome};
 
 impl<T, E> Promise<T, E> {
@@ -226,12 +226,11 @@ impl<T, E> Promise<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        drop(self.react::<(), E>(|result| {
+        watch(self, Location::caller(), |result| {
             if let Err(reason) = result {
                 on_rejected(reason);
             }
-            Outcome::Value(())
-        }));
+        });
     }
 
     /// A promise of the same value in an `Arc`, which can be cloned and read many times.

@@ -239,11 +239,28 @@ impl Drop for InContext {
 /// Runs the next job in the position of a fresh stack: what the creator of an outer task does is not its business.
 #[inline]
 pub(crate) fn run_job(job: Job) {
-    CURRENT.with(|c| {
-        let outer = c.creating.replace(false);
-        job.run_here();
-        c.creating.set(outer);
+    on_fresh_stack(|| job.run_here());
+}
+
+/// The same for one job after the other: gives their number.
+#[inline]
+pub(crate) fn run_jobs(mut next: impl FnMut() -> Option<Job>) -> usize {
+    let mut count = 0;
+    // What a job changes here it restores, so that the next one finds it as it was.
+    on_fresh_stack(|| {
+        while let Some(job) = next() {
+            job.run_here();
+            count += 1;
+        }
     });
+    count
+}
+
+#[inline]
+fn on_fresh_stack(run: impl FnOnce()) {
+    let outer = CURRENT.with(|c| c.creating.replace(false));
+    run();
+    CURRENT.with(|c| c.creating.set(outer));
 }
 
 /// Until it is dropped: whether the event loop runs the next job as soon as one ends.

@@ -341,15 +341,10 @@ impl EventLoop {
                 let _draining = Draining::new(false);
                 std::iter::from_fn(|| shuffle.pop(&self.queue)).map(current::run_job).count()
             }
-            _ => current::counting(|| {
+            _ => {
                 let _draining = Draining::new(true);
-                let mut count = 0;
-                while let Some(job) = self.queue.pop() {
-                    current::run_job(job);
-                    count += 1;
-                }
-                count
-            }),
+                current::counting(|| current::run_jobs(|| self.queue.pop()))
+            }
         };
         self.tracker.look(self.turn.get());
         count
