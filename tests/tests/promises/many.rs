@@ -138,18 +138,6 @@ fn map_of_many_on_every_worker() {
     });
 }
 
-/// The end of the items and the end of the last promise at the same time, again and again.
-#[test]
-fn the_end_is_found_once() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().unwrap();
-    runtime.block_on(async {
-        for round in 0..3000 {
-            let all = map(0..3, 2, |n| async move { Ok::<_, String>(n) }).await;
-            assert_eq!(all.unwrap(), [0, 1, 2], "round {round}");
-        }
-    });
-}
-
 #[test]
 fn values_that_are_there_do_not_pile_up_on_the_stack() {
     let event_loop = EventLoop::new();
