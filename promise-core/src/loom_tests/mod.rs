@@ -120,5 +120,6 @@ mod pinned;
 mod resolvers;
 mod settling;
 mod sharing;
+mod stopping;
 mod tasks;
 mod waiting;

@@ -41,7 +41,24 @@ const PATIENCE: usize = 16;
 /// its own.
 ///
 /// When it is dropped, promises whose jobs are still queued on it reject with
-/// [`Fault::Abandoned`](crate::Fault::Abandoned); so does whatever becomes ready for it later.
+/// [`Fault::Abandoned`](crate::Fault::Abandoned); so does whatever becomes ready for it later. A thread that
+/// [`wait`](crate::Promise::wait)s for one of them gets that rejection, and does not hang. The same is true of a tokio runtime
+/// that ends.
+///
+/// # Who gets a turn
+///
+/// * **Microtasks go before everything else**, as in JavaScript: a handler that goes on queueing handlers holds up timers, I/O
+///   and jobs from other threads for as long as it does. What is to let others run sets a timer, or awaits a
+///   [`sleep`](crate::sleep) of no time. A handler that does not return holds up its loop; put such code into
+///   [`spawn_blocking`](crate::spawn_blocking()).
+/// * **Timers and jobs from outside take turns**, one macrotask each, so neither can starve the other.
+/// * **I/O and tokio tasks** underneath get their turn after 64 macrotasks at the latest, also while there are always more. On
+///   tokio itself, the tasks that run jobs give way to others after 64 jobs.
+/// * **Loops inside loops**: code in a loop's turn may enter, drive or drop another loop, and each keeps its own queue, timers
+///   and clock. What is settled for another loop waits in that one's inbox until it is driven: loops settle each other's
+///   promises from any thread, and a handler never runs on another loop than the one where it was attached.
+/// * **Inside a job** [`run_until_idle`](EventLoop::run_until_idle) and [`run_one`](EventLoop::run_one) go on with the queue as
+///   it is; the job that called them ends after the jobs behind it. `block_on` refuses to: it would wait for itself.
 ///
 /// ```
 /// use promise_core::{EventLoop, Promise};

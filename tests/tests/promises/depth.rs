@@ -201,3 +201,33 @@ fn chains_are_built_settled_and_dropped_without_a_loop() {
         assert!(abandoned.wait().is_err());
     });
 }
+
+/// Ten times as many, for what is longest.
+#[test]
+fn a_million_links_settle_and_drop() {
+    const LINKS: u32 = 10 * DEEP;
+    for settled in [true, false] {
+        on_a_small_stack(move || {
+            let event_loop = EventLoop::new();
+            let (start, resolver) = Text::with_resolvers();
+            let end = event_loop.enter(|| (0..LINKS).fold(start, |promise, _| promise.map(|n| n + 1)));
+            let (innermost, inner_resolver) = Text::with_resolvers();
+            let outermost = event_loop.enter(|| {
+                (0..LINKS).fold(innermost, |inner, _| {
+                    let (promise, resolver) = Text::with_resolvers();
+                    resolver.follow(inner);
+                    promise
+                })
+            });
+            if settled {
+                resolver.resolve(0);
+                inner_resolver.resolve(7);
+                event_loop.run_until_idle();
+                assert_eq!((end.peek(), outermost.peek()), (Some(Ok(&LINKS)), Some(Ok(&7))));
+            }
+            drop((end, outermost));
+            drop((resolver, inner_resolver));
+            event_loop.run_until_idle();
+        });
+    }
+}

@@ -198,3 +198,33 @@ fn a_timer_set_by_the_destructor_of_a_timer_is_dropped_too() {
     drop(event_loop);
     log.expect("dropped");
 }
+
+#[test]
+fn handlers_that_go_on_queueing_handlers_hold_up_timers_and_jobs_from_outside() {
+    fn again(left: u32) -> Text<u32> {
+        if left == 0 { Text::resolve(0) } else { Text::resolve(left).then(|left| again(left - 1)) }
+    }
+    let (event_loop, log) = (EventLoop::new(), Log::new());
+    let (outside, resolver) = Text::<()>::with_resolvers();
+    event_loop.set_timeout(std::time::Duration::ZERO, log.mark("timer"));
+    std::thread::sleep(std::time::Duration::from_millis(2));
+    event_loop.enter(|| {
+        outside
+            .map({
+                let mark = log.mark("outside");
+                move |()| mark()
+            })
+            .detach(drop);
+        again(10_000)
+            .map({
+                let mark = log.mark("handlers");
+                move |_| mark()
+            })
+            .detach(drop);
+    });
+    std::thread::spawn(move || resolver.resolve(())).join().unwrap();
+    event_loop.run_until_idle();
+    let lines = log.lines();
+    assert_eq!(lines[0], "handlers");
+    assert_eq!(lines.len(), 3);
+}

@@ -1,0 +1,93 @@
+//! Promises that stop when nobody wants them.
+
+use super::kit::{P, Pool, Token, Value, Why, model, told};
+use super::*;
+use crate::Outcome;
+
+/// A handler that has something to drop.
+fn watched(promise: P) -> P {
+    let token = Token::new();
+    promise.react(move |result| {
+        drop(token);
+        result.into()
+    })
+}
+
+#[test]
+fn stop_a_reaction_and_settle() {
+    model(|| {
+        let pool = Pool::new();
+        let (promise, resolver) = P::with_resolvers();
+        let reaction = pool.enter(|| watched(promise).cancel_on_drop());
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        drop(reaction);
+        settling.join().unwrap();
+        pool.run();
+    });
+}
+
+#[test]
+fn stop_one_of_two_reactions_and_settle() {
+    model(|| {
+        let pool = Pool::new();
+        let (promise, resolver) = P::with_resolvers();
+        let (one, other) = pool.enter(|| (watched(promise.clone()).cancel_on_drop(), watched(promise)));
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        drop(one);
+        settling.join().unwrap();
+        pool.run();
+        assert_eq!(told(&other.take()), Ok(1));
+    });
+}
+
+#[test]
+fn stop_a_reaction_that_runs() {
+    model(|| {
+        let pool = Pool::new();
+        let (promise, resolver) = P::with_resolvers();
+        let reaction = pool.enter(|| watched(promise).cancel_on_drop());
+        resolver.resolve(Value::new(1));
+        let running = thread::spawn({
+            let pool = pool.clone();
+            move || pool.run()
+        });
+        drop(reaction);
+        running.join().unwrap();
+        pool.run();
+    });
+}
+
+#[test]
+fn stop_a_follower_while_it_attaches() {
+    model(|| {
+        let pool = Pool::new();
+        let (inner, resolver) = P::with_resolvers();
+        let reaction = pool.enter(|| {
+            let given: Promise<Value, Why> =
+                P::resolve(Value::new(0)).react(move |_| Outcome::Promise(inner));
+            given.cancel_on_drop()
+        });
+        let running = thread::spawn({
+            let pool = pool.clone();
+            move || pool.run()
+        });
+        drop(reaction);
+        running.join().unwrap();
+        pool.run();
+        // What was followed was let go of.
+        assert!(resolver.deliver(Value::new(1)).is_err());
+    });
+}
+
+#[test]
+fn stop_a_chain_of_two_and_settle() {
+    model(|| {
+        let pool = Pool::new();
+        let (promise, resolver) = P::with_resolvers();
+        let last = pool.enter(|| watched(watched(promise).cancel_on_drop()).cancel_on_drop());
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        drop(last);
+        settling.join().unwrap();
+        pool.run();
+    });
+}
