@@ -19,6 +19,7 @@ use super::node::{self, Node, no_work};
 use super::pool::Place;
 use crate::context::node as context;
 use crate::fault::Fault;
+use crate::observe;
 use crate::outcome::IntoOutcome;
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
@@ -401,6 +402,7 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
         }
         future.copy_to_nonoverlapping(Head::result_ptr(node), size);
         (*node).scheduler.set(Some(scheduler::current()));
+        observe::made(node);
         let promise = Promise::from_raw(node);
         match start {
             Start::Queued => node::enqueue(node.cast()),

@@ -24,7 +24,6 @@ use crate::cell::head::Head;
 use crate::context::Context as Values;
 use crate::context::node::nothing;
 use crate::panic::swallow;
-use crate::testing::Schedule;
 
 /// How many macrotasks run before I/O and the tasks of the runtime underneath get a chance.
 const BURST: usize = 64;
@@ -142,35 +141,7 @@ impl EventLoop {
         EventLoop::with_timers(Timers::virtual_time(), None)
     }
 
-    /// A loop with a virtual clock that runs what is ready in another order, for tests: see [`Schedule`].
-    ///
-    /// ```
-    /// use promise_core::{EventLoop, testing::Schedule};
-    /// use std::{cell::RefCell, rc::Rc, time::Duration};
-    ///
-    /// let order_of = |seed| {
-    ///     let (event_loop, log) = (EventLoop::with_schedule(Schedule::Open(seed)), Rc::new(RefCell::new(String::new())));
-    ///     for name in ["a", "b", "c"] {
-    ///         let log = log.clone();
-    ///         event_loop.set_timeout(Duration::from_secs(1), move || log.borrow_mut().push_str(name));
-    ///     }
-    ///     event_loop.run_until_idle();
-    ///     log.take()
-    /// };
-    /// assert_eq!(order_of(1), order_of(1));
-    /// assert!((0..20).any(|seed| order_of(seed) != order_of(0)));
-    /// ```
-    #[must_use]
-    pub fn with_schedule(schedule: Schedule) -> Self {
-        let shuffle = match schedule {
-            Schedule::Ecma => None,
-            Schedule::Open(seed) => Some(Shuffle::new(seed, false)),
-            Schedule::Any(seed) => Some(Shuffle::new(seed, true)),
-        };
-        EventLoop::with_timers(Timers::virtual_time(), shuffle)
-    }
-
-    fn with_timers(timers: Timers, shuffle: Option<Shuffle>) -> Self {
+    pub(super) fn with_timers(timers: Timers, shuffle: Option<Shuffle>) -> Self {
         let id = fresh_id(true);
         let remote = Arc::new(Remote { inbox: Inbox::new(), waker: AtomicWaker::new() });
         insert(id, remote.clone());

@@ -2,8 +2,10 @@
 
 use std::cell::Cell;
 
-use super::Job;
 use super::queue::Queue;
+use super::timers::Timers;
+use super::{EventLoop, Job};
+use crate::testing::Schedule;
 
 /// A source of choices. The same seed gives the same choices.
 pub(crate) struct Shuffle {
@@ -47,5 +49,35 @@ impl Shuffle {
             let first = together.remove(self.below(together.len()));
             first.into_iter().chain(together.into_iter().flatten()).for_each(|job| outside.push(job));
         }
+    }
+}
+
+impl EventLoop {
+    /// A loop with a virtual clock that runs what is ready in another order, for tests: see [`Schedule`].
+    ///
+    /// ```
+    /// use promise_core::{EventLoop, testing::Schedule};
+    /// use std::{cell::RefCell, rc::Rc, time::Duration};
+    ///
+    /// let order_of = |seed| {
+    ///     let (event_loop, log) = (EventLoop::with_schedule(Schedule::Open(seed)), Rc::new(RefCell::new(String::new())));
+    ///     for name in ["a", "b", "c"] {
+    ///         let log = log.clone();
+    ///         event_loop.set_timeout(Duration::from_secs(1), move || log.borrow_mut().push_str(name));
+    ///     }
+    ///     event_loop.run_until_idle();
+    ///     log.take()
+    /// };
+    /// assert_eq!(order_of(1), order_of(1));
+    /// assert!((0..20).any(|seed| order_of(seed) != order_of(0)));
+    /// ```
+    #[must_use]
+    pub fn with_schedule(schedule: Schedule) -> Self {
+        let shuffle = match schedule {
+            Schedule::Ecma => None,
+            Schedule::Open(seed) => Some(Shuffle::new(seed, false)),
+            Schedule::Any(seed) => Some(Shuffle::new(seed, true)),
+        };
+        EventLoop::with_timers(Timers::virtual_time(), shuffle)
     }
 }
