@@ -108,7 +108,7 @@ pub struct Steps {
 }
 
 /// One of them.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct LinkPlace {
     chain: &'static Steps,
     number: usize,
@@ -117,16 +117,20 @@ pub struct LinkPlace {
     column: u32,
 }
 
-/// A link in generated code. Line 0: it is not in the file of the others.
+/// The links in generated code: method, line and column. Line 0: it is not in the file of the others.
 #[must_use]
-pub const fn link_place(
+pub const fn link_places<const N: usize>(
     chain: &'static Steps,
-    number: usize,
-    method: &'static str,
-    line: u32,
-    column: u32,
-) -> LinkPlace {
-    LinkPlace { chain, number, method, line, column }
+    links: [(&'static str, u32, u32); N],
+) -> [LinkPlace; N] {
+    let mut places = [LinkPlace { chain, number: 0, method: "", line: 0, column: 0 }; N];
+    let mut number = 0;
+    while number < N {
+        let (method, line, column) = links[number];
+        places[number] = LinkPlace { chain, number, method, line, column };
+        number += 1;
+    }
+    places
 }
 
 impl LinkPlace {

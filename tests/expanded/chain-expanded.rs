@@ -29,7 +29,7 @@ pub fn main() {
                             Err(reason) => return Err(p::from_source(reason, &__STEPS)),
                         };
                         let link = chain.link();
-                        let value = p::step(
+                        let value = match p::step(
                                 chain
                                     .then(
                                         (|| -> Result<_, _> {
@@ -43,10 +43,14 @@ pub fn main() {
                                         })(),
                                     ),
                             )
-                            .await?;
-                        left -= 1;
+                            .await
+                        {
+                            Ok(value) => value,
+                            Err(reason) => return Err(reason),
+                        };
+                        left = 0u32;
                         let link = chain.link();
-                        let value = p::settle(
+                        let value = match p::settle(
                                 chain
                                     .then(
                                         p::settled(
@@ -66,7 +70,11 @@ pub fn main() {
                                         ),
                                     ),
                             )
-                            .await?;
+                            .await
+                        {
+                            Ok(value) => value,
+                            Err(reason) => return Err(reason),
+                        };
                         Ok(value)
                     })
                     .await;
@@ -128,13 +136,16 @@ pub fn main() {
                 static __STEPS: p::Steps = p::Steps {
                     origin: ::core::panic::Location::caller(),
                     file: "",
-                    links: &[
-                        p::link_place(&__STEPS, 0usize, "source", 0u32, 0u32),
-                        p::link_place(&__STEPS, 1usize, "then", 0u32, 0u32),
-                        p::link_place(&__STEPS, 2usize, "then", 0u32, 0u32),
-                        p::link_place(&__STEPS, 3usize, "catch", 0u32, 0u32),
-                        p::link_place(&__STEPS, 4usize, "finally", 0u32, 0u32),
-                    ],
+                    links: &p::link_places(
+                        &__STEPS,
+                        [
+                            ("source", 0u32, 0u32),
+                            ("then", 0u32, 0u32),
+                            ("then", 0u32, 0u32),
+                            ("catch", 0u32, 0u32),
+                            ("finally", 0u32, 0u32),
+                        ],
+                    ),
                 };
                 p::Ended(p::ending(value))
             });

@@ -71,9 +71,12 @@ pub fn main() {
                 let mut left = 2u32;
                 let value = chain
                     .guard(async {
-                        let value = value?;
+                        let value = match value {
+                            Ok(value) => value,
+                            Err(reason) => return Err(reason),
+                        };
                         let link = chain.link();
-                        let value = p::step(
+                        let value = match p::step(
                                 chain
                                     .then(
                                         (|| -> Result<_, _> {
@@ -82,10 +85,14 @@ pub fn main() {
                                         })(),
                                     ),
                             )
-                            .await?;
-                        left -= 1;
+                            .await
+                        {
+                            Ok(value) => value,
+                            Err(reason) => return Err(reason),
+                        };
+                        left = 1u32;
                         let link = chain.link();
-                        let value = p::step(
+                        let value = match p::step(
                                 chain
                                     .success(
                                         (|| -> Result<_, _> {
@@ -99,10 +106,14 @@ pub fn main() {
                                         })(),
                                     ),
                             )
-                            .await?;
-                        left -= 1;
+                            .await
+                        {
+                            Ok(value) => value,
+                            Err(reason) => return Err(reason),
+                        };
+                        left = 0u32;
                         let link = chain.link();
-                        let value = p::settle(
+                        let value = match p::settle(
                                 chain
                                     .then(
                                         p::settled(
@@ -136,7 +147,11 @@ pub fn main() {
                                         ),
                                     ),
                             )
-                            .await?;
+                            .await
+                        {
+                            Ok(value) => value,
+                            Err(reason) => return Err(reason),
+                        };
                         Ok(value)
                     })
                     .await;
@@ -177,14 +192,17 @@ pub fn main() {
                 static __STEPS: p::Steps = p::Steps {
                     origin: ::core::panic::Location::caller(),
                     file: "",
-                    links: &[
-                        p::link_place(&__STEPS, 0usize, "source", 0u32, 0u32),
-                        p::link_place(&__STEPS, 1usize, "then", 0u32, 0u32),
-                        p::link_place(&__STEPS, 2usize, "then", 0u32, 0u32),
-                        p::link_place(&__STEPS, 3usize, "success", 0u32, 0u32),
-                        p::link_place(&__STEPS, 4usize, "then", 0u32, 0u32),
-                        p::link_place(&__STEPS, 5usize, "catch", 0u32, 0u32),
-                    ],
+                    links: &p::link_places(
+                        &__STEPS,
+                        [
+                            ("source", 0u32, 0u32),
+                            ("then", 0u32, 0u32),
+                            ("then", 0u32, 0u32),
+                            ("success", 0u32, 0u32),
+                            ("then", 0u32, 0u32),
+                            ("catch", 0u32, 0u32),
+                        ],
+                    ),
                 };
                 p::Ended(value)
             });

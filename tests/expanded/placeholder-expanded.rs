@@ -52,7 +52,7 @@ pub fn main() {
                             Err(reason) => return Err(p::from_source(reason, &__STEPS)),
                         };
                         let link = chain.link();
-                        let value = p::end(
+                        let value = match p::end(
                                 chain
                                     .then(
                                         (|| -> Result<_, _> {
@@ -66,7 +66,11 @@ pub fn main() {
                                         })(),
                                     ),
                             )
-                            .await?;
+                            .await
+                        {
+                            Ok(value) => value,
+                            Err(reason) => return Err(reason),
+                        };
                         Ok(value)
                     })
                     .await;
@@ -74,10 +78,10 @@ pub fn main() {
                 static __STEPS: p::Steps = p::Steps {
                     origin: ::core::panic::Location::caller(),
                     file: "",
-                    links: &[
-                        p::link_place(&__STEPS, 0usize, "source", 0u32, 0u32),
-                        p::link_place(&__STEPS, 1usize, "then", 0u32, 0u32),
-                    ],
+                    links: &p::link_places(
+                        &__STEPS,
+                        [("source", 0u32, 0u32), ("then", 0u32, 0u32)],
+                    ),
                 };
                 p::Ended(value)
             });

@@ -11,7 +11,7 @@ mod rt;
 
 pub use crate::cell::pool::use_pool;
 pub use crate::combine::named::{Named, Place, Values, named};
-pub use crate::trace::{Steps, caught, from_source, link_place, note};
+pub use crate::trace::{Steps, caught, from_source, link_places, note};
 pub use callback::*;
 pub use catch::*;
 pub use chain::*;

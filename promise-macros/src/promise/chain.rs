@@ -12,10 +12,10 @@
 //!              let value = chain.guard(async {
 //!                  let value = match value { Ok(value) => value, Err(reason) => return Err(from_source(reason, &__STEPS)) };
 //!                  let link = chain.link();
-//!                  let value = step(chain.then((|| a)())).await?;
-//!                  left -= 1;
+//!                  let value = match step(chain.then((|| a)())).await { Ok(value) => value, Err(reason) => return Err(reason) };
+//!                  left = 0;
 //!                  let link = chain.link();
-//!                  let value = settle(chain.then((|| b)())).await?;
+//!                  let value = match settle(chain.then((|| b)())).await { .. };
 //!                  Ok(value)
 //!              }).await;
 //!              let value = note(value, &__STEPS, 2, left);
@@ -160,6 +160,18 @@ fn came_in(p: &TokenStream, step: &Step<'_>) -> Option<TokenStream> {
     (step.number == 1).then(|| q!(#p::from_source(reason, &__STEPS)))
 }
 
+/// Goes on with the value, or leaves the row with the reason, or what is made of it. Not by `?`, of which the conversion costs
+/// the compiler as much as a handler.
+fn value_of(result: TokenStream, reason: Option<TokenStream>) -> TokenStream {
+    let reason = reason.unwrap_or_else(|| q!(reason));
+    q! {
+        let value = match #result {
+            ::core::result::Result::Ok(value) => value,
+            ::core::result::Result::Err(reason) => return ::core::result::Result::Err(#reason),
+        };
+    }
+}
+
 /// Consecutive `then`s with one handler: a block that a failure leaves early.
 fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
     let last = row.len() - 1;
@@ -169,26 +181,21 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
         .map(|(i, step)| {
             let (name, call, settle) = (&step.link.name, &step.calls[0], step.outlet.settle());
             let (wait, done) = if i < last {
-                (q!(#p::step(chain.#name(#call))), Some(q!(left -= 1;)))
+                (
+                    q!(#p::step(chain.#name(#call))),
+                    u32::try_from(last - i - 1).ok().map(|now| q!(left = #now;)),
+                )
             } else {
                 (q!(#p::#settle(chain.#name(#call))), None)
             };
-            q!(let link = chain.link(); let value = #wait.await?; #done)
+            let value = value_of(q!(#wait.await), None);
+            q!(let link = chain.link(); #value #done)
         })
         .collect();
-    let code = nest(
-        &pieces,
-        &|inner| q!(let value = chain.steps(async { #inner ::core::result::Result::Ok(value) }).await?;),
-    );
-    let entry = match came_in(p, &row[0]) {
-        Some(reason) => q! {
-            let value = match value {
-                ::core::result::Result::Ok(value) => value,
-                ::core::result::Result::Err(reason) => return ::core::result::Result::Err(#reason),
-            };
-        },
-        None => q!(let value = value?;),
-    };
+    let code = nest(&pieces, &|inner| {
+        value_of(q!(chain.steps(async { #inner ::core::result::Result::Ok(value) }).await), None)
+    });
+    let entry = value_of(q!(value), came_in(p, &row[0]));
     let block = placed(
         row[0].place,
         q!(async),

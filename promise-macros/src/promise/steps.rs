@@ -4,10 +4,7 @@
 //! Output:  static __STEPS: Steps = Steps {
 //!              origin: Location::caller(),
 //!              file: "src/main.rs",
-//!              links: &[
-//!                  link_place(&__STEPS, 0, "source", 3, 9),
-//!                  link_place(&__STEPS, 1, "then", 4, 14),
-//!              ],
+//!              links: &link_places(&__STEPS, [("source", 3, 9), ("then", 4, 14)]),
 //!          };
 //! ```
 //!
@@ -21,17 +18,17 @@ use crate::q;
 pub(super) fn table(p: &TokenStream, round: &Round) -> TokenStream {
     let source = round.lead.first().map_or_else(Span::call_site, |token| token.span());
     let links = round.links.iter().map(|link| (link.name.to_string(), link.name.span()));
-    let places = std::iter::once(("source".to_string(), source)).chain(links).enumerate();
+    let places = std::iter::once(("source".to_string(), source)).chain(links);
     let file = file(source);
-    let places = places.map(|(number, (method, span))| {
+    let places = places.map(|(method, span)| {
         let (line, column) = place(span, &file);
-        q!(#p::link_place(&__STEPS, #number, #method, #line, #column))
+        q!((#method, #line, #column))
     });
     q! {
         static __STEPS: #p::Steps = #p::Steps {
             origin: ::core::panic::Location::caller(),
             file: #file,
-            links: &[#(#places),*],
+            links: &#p::link_places(&__STEPS, [#(#places),*]),
         };
     }
 }
