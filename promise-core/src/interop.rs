@@ -79,6 +79,11 @@ impl<T, E: Reason> FusedFuture for Promise<T, E> {
 /// let n = ready(Ok::<_, Error>(1)).map(|n| n.map(|n| n + 1)).into_promise();
 /// assert_eq!(n.wait().unwrap(), 2);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot become a promise of `{T}`",
+    label = "expected a future of `Result<{T}, {E}>` that is `Send` and `'static`",
+    note = "for a value write `Promise::resolve(value)`, for a `Result` `Promise::settled(result)`"
+)]
 pub trait IntoPromise<T, E>: Future<Output: IntoOutcome<T, E>> + Send + Sized + 'static {
     /// Makes a hot promise of the future, as [`Promise::from_future`] does.
     ///

@@ -153,11 +153,17 @@ impl<T, E> IntoOutcome<T, E> for Outcome<T, E> {
 /// assert_eq!(twice(1, |n| Ok(n + 1)).wait().unwrap(), 3);
 /// assert_eq!(twice(1, |n| Promise::resolve(n * 5)).wait().unwrap(), 25);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler of a promise's method",
+    label = "a handler is a closure or a function of one argument",
+    note = "write `.then(|value| Ok(..))` or `.catch(|reason| Ok(..))`, or the name of a function that takes one `{A}`"
+)]
 pub trait Handler<A>: FnOnce(A) -> <Self as Handler<A>>::Given {
     /// What it gives.
     type Given;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, R, F: FnOnce(A) -> R> Handler<A> for F {
     type Given = R;
 }
@@ -176,11 +182,17 @@ impl<A, R, F: FnOnce(A) -> R> Handler<A> for F {
 /// }
 /// assert_eq!(logged(|| Ok("7".parse()?)).wait().unwrap(), 7);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be called without arguments",
+    label = "expected a closure or a function without arguments",
+    note = "write `|| ..`"
+)]
 pub trait Action: FnOnce() -> <Self as Action>::Given {
     /// What it gives.
     type Given;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, F: FnOnce() -> R> Action for F {
     type Given = R;
 }

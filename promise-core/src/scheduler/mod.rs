@@ -59,6 +59,10 @@ pub use tracker::{PromiseId, TrackerEvent};
 /// jobs.try_recv().unwrap().run();
 /// assert_eq!(doubled.wait().unwrap(), 42);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a scheduler",
+    note = "implement `promise_core::scheduler::Scheduler` for it: `schedule` hands a job to your executor, which calls `Job::run`"
+)]
 pub trait Scheduler: Send + Sync + 'static {
     /// Sees to it that [`Job::run`] is called soon, on any thread, but not before this returns. Jobs of one promise
     /// must be run in the order they came, or its handlers lose theirs.

@@ -68,6 +68,33 @@ fn every_text_of_the_catalogue_is_pinned() {
     }
 }
 
+/// Each public trait says in our words what is wrong when it is not implemented.
+#[test]
+fn every_public_trait_speaks_of_promises() {
+    let mut traits = 0;
+    for file in sources(Path::new("../promise-core/src")) {
+        let source = read(&file);
+        let found = source.match_indices("\npub trait ").chain(source.match_indices("\npub unsafe trait "));
+        for (at, _) in found.filter(|_| !file.starts_with("../promise-core/src/private")) {
+            let item = source[..at].rsplit("\n\n").next().unwrap_or_default();
+            let name = source[at + 1..].lines().next().unwrap_or_default();
+            traits += 1;
+            // Nothing outside of the library needs to name a sealed trait.
+            let says = item.contains("diagnostic::on_unimplemented") || item.contains("#[doc(hidden)]");
+            assert!(says, "{}: no `on_unimplemented` on `{name}`", file.display());
+        }
+    }
+    assert!(traits >= 10, "the traits were not found");
+}
+
+/// The Rust files in a folder and those in it.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("readable").path());
+    let (folders, files): (Vec<_>, Vec<_>) = paths.partition(|path| path.is_dir());
+    let rust = files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    rust.chain(folders.iter().flat_map(|folder| sources(folder))).collect()
+}
+
 fn compiler() -> String {
     let rustc = env::var_os("RUSTC").unwrap_or("rustc".into());
     let output = Command::new(rustc).arg("--version").output().expect("rustc");
