@@ -10,6 +10,9 @@
 //! over without ordering is a race on its content. Panics are not caught in models. The background loop, tokio and the
 //! tracker are not modelled; jobs go through an inbox and run where a model runs them.
 //!
+//! A list that is locked is waited for in a loop, which loom would go round in every way: so models hold a lock beside it (see
+//! `sync`), and two of them, in which three threads wait for each other, are explored without preemptions.
+//!
 //! # Who may do what
 //!
 //! | end | holds | may |
@@ -23,6 +26,7 @@
 //! | waker | a producer | take the task over and queue it, or leave a note; when the last one goes, end the task |
 //! | wait entry in a list | nothing: the task is owned, parked, or has left it a producer | as a waker |
 //! | canceller: the last handle of a cancellable task | its consumer | bring a producer beside another, take the task over or leave a note; then leave |
+//! | last handle of a reaction that stops | its consumer | lock the slot, take the entry out of the list, mark, and queue it; else only mark |
 //! | waiter | a share of itself, no reference | wake somebody's task; whoever is second, list or handle, frees it |
 //! | inbox: pushers, one taker | jobs | push until closed; take all; close |
 //! | scheduler that ends | its jobs | close the inbox, drop the jobs (abandon) |
@@ -56,6 +60,8 @@
 //! | canceller, wait entry | as waker | `cancel_while_it_awaits_a_promise_that_settles` |
 //! | wait entry, owner that pauses, ends or awaits again | the exchange of `OWNED`, and a note | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` |
 //! | follower's job, resolver of the followed | the state word | `follow_and_settle` |
+//! | last handle of a reaction or follower that stops, resolver of what it waits for | the locked list: it is taken out, or it is fired | `stop_a_reaction_and_settle`, `stop_one_of_two_reactions_and_settle`, `stop_a_chain_of_two_and_settle` |
+//! | last handle of a reaction or follower that stops, its job | the lock of its slot, and `TAKEN` | `stop_a_reaction_that_runs`, `stop_a_follower_while_it_attaches` |
 //! | splicing, handle, waiter, attaching | the consumers' count, then an exchange of the state word | `splice_and_drop_a_handle`, `splice_and_give_up_waiting`, `splice_and_observe` |
 //! | pusher, taker, closer | the inbox's head | `push_and_take_and_close`, `settle_and_close_the_scheduler`, `cancel_and_close_the_scheduler` |
 //! | reactions of one combinator | how many are left | `fill_all`, `fill_all_of_a_tuple_and_reject`, `race_of_two` |
