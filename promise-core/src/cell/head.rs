@@ -357,7 +357,8 @@ impl Head {
         // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
         unsafe {
             let now = (*this).state.load();
-            let at_home = now.pinned() && (*this).is_at_home();
+            // A handle that waits may go elsewhere, and give up there.
+            let at_home = now.pinned() && (*entry).vtable.kind.is_node() && (*this).is_at_home();
             if at_home && (*this).is_last_consumer() {
                 (*this).state.push_pinned(now, entry);
                 return true;
@@ -552,7 +553,7 @@ impl Head {
         unsafe {
             let head = &*this;
             let before = head.state.load();
-            if !before.pinned() || !head.is_at_home() {
+            if !before.pinned() || before.locked() || !head.is_at_home() {
                 return false;
             }
             let Some(entry) = before.sole_entry() else { return false };
