@@ -1,9 +1,11 @@
 //! What is pending and where it was made, and the spans of promises and their turns.
 //!
-//! A watch is for the whole process, so each test looks at its own file and line.
+//! A watch is for the whole process, so each test looks at its own file and line. And `tracing` keeps for each place that
+//! makes spans whether anybody wants them, for the whole process too: it asks only the thread that comes there first while
+//! there is one subscriber. So the tests run one by one.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use promise_core::observe::{self, Kind, Pending};
@@ -14,6 +16,11 @@ use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry;
 
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// What is pending of the promises that this thread made.
 fn pending() -> Vec<Pending> {
     let here = std::thread::current().id();
@@ -22,6 +29,7 @@ fn pending() -> Vec<Pending> {
 
 #[test]
 fn what_is_pending_and_where_it_was_made() {
+    let _alone = alone();
     let _watch = observe::watch();
     let event_loop = EventLoop::new();
     let line = line!() + 2;
@@ -51,6 +59,7 @@ fn what_is_pending_and_where_it_was_made() {
 
 #[test]
 fn what_is_settled_from_the_start_or_given_up_is_not_pending() {
+    let _alone = alone();
     let _watch = observe::watch();
     let event_loop = EventLoop::new();
     event_loop.enter(|| {
@@ -70,6 +79,7 @@ fn what_is_settled_from_the_start_or_given_up_is_not_pending() {
 
 #[test]
 fn a_loop_of_promises_that_follow_promises_leaves_nothing() {
+    let _alone = alone();
     fn countdown(n: u32) -> Text<u32> {
         Text::resolve(n).then(|n| if n == 0 { Text::resolve(0) } else { countdown(n - 1) })
     }
@@ -124,6 +134,7 @@ impl<S: tracing::Subscriber + for<'a> registry::LookupSpan<'a>> Layer<S> for Rec
 
 #[test]
 fn each_promise_is_a_span_with_its_turns() {
+    let _alone = alone();
     let recorder = Recorder::default();
     let subscriber = tracing_subscriber::registry().with(recorder.clone());
     let event_loop = EventLoop::with_virtual_time();
@@ -172,6 +183,7 @@ fn each_promise_is_a_span_with_its_turns() {
 
 #[test]
 fn spans_of_promises_are_nobodys_context() {
+    let _alone = alone();
     let recorder = Recorder::default();
     let subscriber = tracing_subscriber::registry().with(recorder.clone());
     tracing::subscriber::with_default(subscriber, || {
