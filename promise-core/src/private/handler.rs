@@ -22,10 +22,12 @@
 use std::future::{Future, ready};
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::rt::{guard, handoff, ordered, spawn, tick, trip_needed};
+use super::rt::{guard, handoff, ordered, spawn, spawn_from, tick, trip_needed};
+use crate::cell::task;
 use crate::panic::catch;
 use crate::promise::spend_job;
 use crate::{Error, Fault, Outcome, Promise, Reason};
@@ -202,7 +204,7 @@ impl OfFuture {
         T: Send + 'static,
         E: Reason + Send,
     {
-        Work { body: Body { future: given, convert: |result| result }, spawn }
+        Work { body: Body { future: given, convert: |result| result }, spawn: spawn_from }
     }
 }
 
@@ -214,7 +216,10 @@ impl OfOtherFuture {
         X: 'static,
         E: FromError<X, Via> + Reason + Send,
     {
-        Work { body: Body { future: given, convert: |result| result.map_err(E::from_error) }, spawn }
+        Work {
+            body: Body { future: given, convert: |result| result.map_err(E::from_error) },
+            spawn: spawn_from,
+        }
     }
 }
 
@@ -225,7 +230,7 @@ impl OfPlainFuture {
         T: Send + 'static,
         E: Reason + Send,
     {
-        Work { body: Body { future: given, convert: Ok }, spawn }
+        Work { body: Body { future: given, convert: Ok }, spawn: spawn_from }
     }
 }
 
@@ -475,7 +480,9 @@ impl<T, E> Decided<T, E> {
 /// asks whether the chain is `Send` (<https://github.com/rust-lang/rust/issues/64552>).
 pub struct Work<F: Future, T, E> {
     body: Body<F, T, E>,
-    spawn: fn(Body<F, T, E>) -> Promise<T, E>,
+    /// A function pointer, as what it asks of the types is asked in `adapt` already. It would not know its caller, so it gets
+    /// the place.
+    spawn: fn(Body<F, T, E>, &'static Location<'static>) -> Promise<T, E>,
 }
 
 impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
@@ -483,20 +490,20 @@ impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
     type Reason = E;
 
     async fn settle(given: Result<Self, E>) -> Result<T, E> {
-        let Work { body, spawn } = given?;
-        if ordered() { Followed::settle(Ok(Followed(spawn(body)))).await } else { guard(body).await }
+        let work = given?;
+        if ordered() { Followed::settle(Ok(work.followed())).await } else { guard(work.body).await }
     }
     async fn end(given: Result<Self, E>) -> Ending<T, E> {
-        let Work { body, spawn } = given?;
-        if ordered() { Ok(Outcome::Promise(spawn(body))) } else { guard(body).await.map(Outcome::Value) }
+        let work = given?;
+        if ordered() {
+            Ok(Outcome::Promise(work.followed().0))
+        } else {
+            guard(work.body).await.map(Outcome::Value)
+        }
     }
     async fn finish(given: Result<Self, E>) -> Result<(), E> {
-        let Work { body, spawn } = given?;
-        if ordered() {
-            Followed::finish(Ok(Followed(spawn(body)))).await
-        } else {
-            guard(body).await.map(drop)
-        }
+        let work = given?;
+        if ordered() { Followed::finish(Ok(work.followed())).await } else { guard(work.body).await.map(drop) }
     }
 }
 
@@ -511,7 +518,14 @@ impl<F: Future, T, E> Work<F, T, E> {
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E> {
-        (self.spawn)(self.body)
+        (self.spawn)(self.body, Location::caller())
+    }
+
+    /// As a promise of a handler's: it is made where its chain is.
+    fn followed(self) -> Followed<T, E> {
+        let mut origin = Location::caller();
+        task::with_origin(|chain| origin = chain.get().place());
+        Followed((self.spawn)(self.body, origin))
     }
 }
 

@@ -24,6 +24,16 @@ where
     spawn_here!(T, E, F: chain, Start::Now, Location::caller())
 }
 
+/// As [`spawn`], for a future that became one with another place in the user's code.
+pub(super) fn spawn_from<T, E, F>(chain: F, origin: &'static Location<'static>) -> Promise<T, E>
+where
+    T: Send + 'static,
+    E: Reason + Send,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    spawn_here!(T, E, F: chain, Start::Now, origin)
+}
+
 /// As [`spawn`], and the chain is stopped when the last handle of its promise goes: it is dropped from the queue.
 #[track_caller]
 pub fn spawn_cancellable<T, E, F>(chain: F) -> Promise<T, E>

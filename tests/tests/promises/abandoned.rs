@@ -1,6 +1,6 @@
 //! Nobody is left who could settle a promise: it rejects with `Fault::Abandoned`, which names the place where it was made.
 
-use promise_core::{EventLoop, Fault, Promise, Resolver};
+use promise_core::{EventLoop, Fault, Promise, Resolver, promise};
 use promise_tests::kit::{Setting, in_each, in_every_setting};
 
 type Faulty = Promise<u32, Fault>;
@@ -113,6 +113,40 @@ fn an_async_body_that_nobody_can_wake() {
         world.run();
         is_abandoned_at(&promise, line);
         promise.detach(drop);
+    });
+}
+
+#[test]
+fn what_a_macro_makes_is_made_where_it_is_called() {
+    in_each(&[Setting::Now], |world| {
+        let never = || std::future::pending::<Result<u32, Fault>>();
+        let line = line!();
+        let source = promise!(async move { never().await }, error = Fault);
+        let value = promise!(5, error = Fault);
+        let outcome = promise!(promise_core::Outcome::<u32, Fault>::Value(1), error = Fault);
+        let converted = promise!(Faulty::resolve(1), error = promise_core::Error);
+        assert_eq!(source.origin().line(), line + 1);
+        assert_eq!(value.origin().line(), line + 2);
+        assert_eq!(outcome.origin().line(), line + 3);
+        assert_eq!(converted.origin().line(), line + 4);
+        for origin in [source.origin(), value.origin(), outcome.origin(), converted.origin()] {
+            assert_eq!(origin.file(), file!());
+        }
+        is_abandoned_at(&source, line + 1);
+        source.detach(drop);
+
+        // The future of a handler is a promise of its own, and made by the chain.
+        let last = promise!(Faulty::resolve(1).then(move |_| never()));
+        let line = line!() - 1;
+        let step = promise!(Faulty::resolve(1).then(move |_| never()).then(|n| n));
+        let finally = promise!(Faulty::resolve(1).finally(move || async move { never().await.map(drop) }));
+        world.run();
+        is_abandoned_at(&last, line);
+        is_abandoned_at(&step, line + 2);
+        is_abandoned_at(&finally, line + 3);
+        last.detach(drop);
+        step.detach(drop);
+        finally.detach(drop);
     });
 }
 
