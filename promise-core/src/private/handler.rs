@@ -216,10 +216,7 @@ impl OfOtherFuture {
         X: 'static,
         E: FromError<X, Via> + Reason + Send,
     {
-        Work {
-            body: Body { future: given, convert: |result| result.map_err(E::from_error) },
-            spawn: spawn_from,
-        }
+        Work { body: Body { future: given, convert: |result| result.map_err(E::from_error) }, spawn: spawn_from }
     }
 }
 
@@ -482,8 +479,11 @@ pub struct Work<F: Future, T, E> {
     body: Body<F, T, E>,
     /// A function pointer, as what it asks of the types is asked in `adapt` already. It would not know its caller, so it gets
     /// the place.
-    spawn: fn(Body<F, T, E>, &'static Location<'static>) -> Promise<T, E>,
+    spawn: Spawn<Body<F, T, E>, Promise<T, E>>,
 }
+
+/// Makes a promise of a future, with the place where it is made.
+type Spawn<F, P> = fn(F, &'static Location<'static>) -> P;
 
 impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
     type Value = T;
@@ -503,7 +503,11 @@ impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
     }
     async fn finish(given: Result<Self, E>) -> Result<(), E> {
         let work = given?;
-        if ordered() { Followed::finish(Ok(work.followed())).await } else { guard(work.body).await.map(drop) }
+        if ordered() {
+            Followed::finish(Ok(work.followed())).await
+        } else {
+            guard(work.body).await.map(drop)
+        }
     }
 }
 
@@ -637,25 +641,34 @@ pub fn finished<E>(result: Result<(), E>) -> Result<Finished<E>, E> {
 
 /// The result of a link.
 #[inline]
-pub fn settle<G: Given>(given: Result<G, G::Reason>) -> impl Future<Output = Result<G::Value, G::Reason>> {
+pub fn settle<T, E, G>(given: Result<G, E>) -> impl Future<Output = Result<T, E>>
+where
+    G: Given<Value = T, Reason = E>,
+{
     G::settle(given)
 }
 
 /// The result of the last link.
 #[inline]
-pub fn end<G: Given>(given: Result<G, G::Reason>) -> impl Future<Output = Ending<G::Value, G::Reason>> {
+pub fn end<T, E, G>(given: Result<G, E>) -> impl Future<Output = Ending<T, E>>
+where
+    G: Given<Value = T, Reason = E>,
+{
     G::end(given)
 }
 
 /// The result of a link that has another one behind it, which starts with a tick.
 #[inline]
-pub fn step<G: Given>(given: Result<G, G::Reason>) -> impl Future<Output = Result<G::Value, G::Reason>> {
+pub fn step<T, E, G>(given: Result<G, E>) -> impl Future<Output = Result<T, E>>
+where
+    G: Given<Value = T, Reason = E>,
+{
     G::step(given)
 }
 
 /// The result of a `finally`.
 #[inline]
-pub fn finish<G: Given>(given: Result<G, G::Reason>) -> impl Future<Output = Result<(), G::Reason>> {
+pub fn finish<E, G: Given<Reason = E>>(given: Result<G, E>) -> impl Future<Output = Result<(), E>> {
     G::finish(given)
 }
 

@@ -135,7 +135,8 @@ pub(crate) fn expand(
     };
     let end = round.links.last().map_or(last, |link| at(link.arguments.span_close()));
     let future = placed((first, end), q!(async move), code);
-    let spawn = if cancellable { q!(spawn_cancellable) } else { q!(spawn) };
+    // What is not `Send` is reported here, and not over the whole macro.
+    let spawn = Ident::new(if cancellable { "spawn_cancellable" } else { "spawn" }, first);
     q! {
         #typing
         #setup
