@@ -216,7 +216,10 @@ impl OfOtherFuture {
         X: 'static,
         E: FromError<X, Via> + Reason + Send,
     {
-        Work { body: Body { future: given, convert: |result| result.map_err(E::from_error) }, spawn: spawn_from }
+        Work {
+            body: Body { future: given, convert: |result| result.map_err(E::from_error) },
+            spawn: spawn_from,
+        }
     }
 }
 
@@ -503,11 +506,7 @@ impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
     }
     async fn finish(given: Result<Self, E>) -> Result<(), E> {
         let work = given?;
-        if ordered() {
-            Followed::finish(Ok(work.followed())).await
-        } else {
-            guard(work.body).await.map(drop)
-        }
+        if ordered() { Followed::finish(Ok(work.followed())).await } else { guard(work.body).await.map(drop) }
     }
 }
 
