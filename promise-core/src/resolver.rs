@@ -21,7 +21,8 @@ use crate::{Error, Fault, Panicked};
 /// are the same pair. The first call wins, later ones do nothing. When the last clone is dropped and none was called,
 /// the promise is rejected with [`Fault::Abandoned`](crate::Fault::Abandoned), which names the place where the promise was made.
 ///
-/// `Send` and `Sync` when `T` and `E` are `Send`. No handler runs inside a call; each call is lock-free.
+/// `Send` and `Sync` when `T` and `E` are `Send`. No handler runs inside a call. A call waits for nobody, but for the few
+/// instructions in which another thread takes somebody who waits no more out of the promise's list.
 ///
 /// ```
 /// use promise_core::Promise;
@@ -79,6 +80,23 @@ impl<T, E> Resolver<T, E> {
         // A callback looks for its context each time it is called.
         let pair = if node.has(IN_CONTEXT) { SHARED } else { ALONE };
         Resolver { head, epoch: node.epoch(), pair: AtomicU32::new(pair), types: PhantomData }
+    }
+
+    /// The same for a resolver that keeps its producer reference until it is dropped.
+    ///
+    /// # Safety
+    /// As [`from_producer`](Resolver::from_producer).
+    pub(crate) unsafe fn keeping(head: *const Head) -> Self {
+        // SAFETY: the caller's contract.
+        let resolver = unsafe { Resolver::from_producer(head) };
+        // ORDERING: Relaxed: nobody else has it yet.
+        resolver.pair.store(SHARED, Ordering::Relaxed);
+        resolver
+    }
+
+    /// The node of a resolver made by [`keeping`](Resolver::keeping).
+    pub(crate) fn kept(&self) -> *const Head {
+        self.head.as_ptr()
     }
 
     #[inline]

@@ -5,12 +5,15 @@
 
 use std::cell::UnsafeCell;
 use std::mem::ManuallyDrop;
+use std::panic::Location;
 use std::ptr::NonNull;
 
+use super::several::Decider;
+use super::{reaction, seats};
 use crate::fault::Fault;
 use crate::panic::{catch, swallow};
+use crate::promise::Promise;
 use crate::reason::Reason;
-use crate::resolver::Resolver;
 use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 
 /// More than there can be inputs: what is left while inputs are still being looked for.
@@ -32,7 +35,7 @@ struct Shared<X, F, U, R> {
     left: AtomicUsize,
     /// Not all places will be filled.
     incomplete: AtomicBool,
-    resolver: Resolver<U, R>,
+    decider: Decider<U, R>,
     finish: F,
     first: Places<X>,
     /// Written by who looks for inputs, and read by who is the last.
@@ -61,7 +64,7 @@ where
 
     #[inline(never)]
     fn end(self) {
-        let Shared { incomplete, resolver, finish, first, more, .. } = self;
+        let Shared { incomplete, decider, finish, first, more, .. } = self;
         let room = first.len() + more.iter().map(|places| places.len()).sum::<usize>();
         let places = std::iter::once(first).chain(more).flat_map(|places| {
             // SAFETY: from `places`, and nobody else has a pointer to it any more.
@@ -75,8 +78,8 @@ where
         let mut values = Vec::with_capacity(room);
         values.extend(places);
         match catch(|| finish(values)) {
-            Ok(result) => resolver.settle(result),
-            Err(panic) => resolver.reject_fault(Fault::Panicked(panic)),
+            Ok(result) => decider.finish(result),
+            Err(panic) => decider.reject_fault(Fault::Panicked(panic)),
         }
     }
 }
@@ -96,23 +99,42 @@ where
     F: FnOnce(Vec<X>) -> Result<U, R>,
     R: Reason,
 {
-    /// For about so many inputs. When all of them are there, `finish` says how to resolve.
-    pub(crate) fn new(resolver: Resolver<U, R>, about: usize, finish: F) -> Self {
+    /// A promise of about so many inputs. When all of them are there, `finish` says how to settle it.
+    pub(crate) fn new(origin: &'static Location<'static>, about: usize, finish: F) -> (Promise<U, R>, Self) {
+        let (promise, decider) = Decider::new(origin, about);
+        decider.look();
         let first = places(about.min(AT_ONCE));
         let shared = Shared {
             left: AtomicUsize::new(LOOKING),
             incomplete: AtomicBool::new(false),
-            resolver,
+            decider,
             finish,
             first,
             more: Vec::new(),
         };
-        Gathering { shared: NonNull::from(Box::leak(Box::new(shared))), count: 0, places: first, used: 0 }
+        let shared = NonNull::from(Box::leak(Box::new(shared)));
+        (promise, Gathering { shared, count: 0, places: first, used: 0 })
+    }
+
+    /// Attaches a reaction to the next input. The caller has made sure that parts which may run on another thread are `Send`.
+    #[inline]
+    pub(crate) fn watch<T, E: Reason>(
+        &mut self,
+        promise: Promise<T, E>,
+        origin: &'static Location<'static>,
+        handler: impl FnOnce(Entry<X, F, U, R>, Result<T, E>),
+    ) {
+        let entry = self.entry();
+        // SAFETY: this looks for inputs, and an entry that has not left keeps the decider, which keeps the node.
+        unsafe {
+            let node = self.shared.as_ref().decider.node();
+            reaction::watch_input(node, promise, origin, entry, handler);
+        }
     }
 
     /// The place for the next input.
     #[inline]
-    pub(crate) fn entry(&mut self) -> Entry<X, F, U, R> {
+    fn entry(&mut self) -> Entry<X, F, U, R> {
         if self.used == self.places.len() {
             self.make_room();
         }
@@ -135,11 +157,13 @@ where
     pub(crate) fn seen(self, seen: Result<(), Fault>) {
         // SAFETY: as above. What is left afterwards are the entries.
         unsafe {
+            let shared = self.shared.as_ref();
             if let Err(fault) = seen {
                 // ORDERING: Relaxed: leaving publishes it.
-                self.shared.as_ref().incomplete.store(true, Ordering::Relaxed);
-                self.shared.as_ref().resolver.reject_fault(fault);
+                shared.incomplete.store(true, Ordering::Relaxed);
+                shared.decider.reject_fault(fault);
             }
+            seats::looked(shared.decider.node());
             Shared::leave(self.shared, LOOKING - self.count);
         }
     }
@@ -182,7 +206,7 @@ where
     /// This input decides, unless another one has.
     pub(crate) fn decide(self, result: Result<U, R>) {
         // SAFETY: the entry has not left.
-        unsafe { self.shared.as_ref() }.resolver.settle(result);
+        unsafe { self.shared.as_ref() }.decider.settle(result);
     }
 }
 

@@ -66,6 +66,8 @@ pub(crate) enum Kind {
     Reaction,
     /// A node with a future.
     Task,
+    /// A node that the reactions of several promises decide: see [`seats`](super::seats).
+    Combined,
     /// Inside a task.
     Wait,
     /// Inside a waiter.
@@ -75,7 +77,7 @@ pub(crate) enum Kind {
 impl Kind {
     #[inline]
     pub(crate) fn is_node(self) -> bool {
-        matches!(self, Kind::Plain | Kind::Reaction | Kind::Task)
+        matches!(self, Kind::Plain | Kind::Reaction | Kind::Task | Kind::Combined)
     }
 }
 

@@ -53,7 +53,9 @@ unsafe fn home(entry: *const Link) -> Option<SchedulerId> {
     // SAFETY: the caller has an entry that is alive.
     unsafe {
         match (*entry).vtable.kind {
-            Kind::Plain | Kind::Reaction | Kind::Task => (*entry.cast::<Head>()).scheduler.get(),
+            Kind::Plain | Kind::Reaction | Kind::Task | Kind::Combined => {
+                (*entry.cast::<Head>()).scheduler.get()
+            }
             Kind::Wait => task::home(entry),
             Kind::Waiter => None,
         }

@@ -26,6 +26,8 @@
 //! | `node` | the typed part: slot, results, following another promise or a thenable |
 //! | `pool` | where nodes live |
 //! | `reaction` | nodes made by `then` and its relatives |
+//! | `seats` | who waits for the inputs of a combinator, and is taken away when it is decided |
+//! | `several` | what the reactions of different inputs share |
 //! | `stop` | ending what nobody wants, for promises that opted in |
 //! | `task` | nodes made from a future, and their wakers |
 //! | `waiter` | an entry for somebody else's waker |
@@ -39,6 +41,8 @@ pub(crate) mod late;
 pub(crate) mod node;
 pub(crate) mod pool;
 pub(crate) mod reaction;
+pub(crate) mod seats;
+pub(crate) mod several;
 pub(crate) mod state;
 pub(crate) mod stop;
 pub(crate) mod task;

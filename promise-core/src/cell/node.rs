@@ -5,9 +5,10 @@ use std::mem::{ManuallyDrop, needs_drop, offset_of, transmute};
 use std::panic::Location;
 use std::ptr;
 
-use super::head::{FOLLOWED, Head, IN_CONTEXT, Kind, Link, Stage, VTable, Verdict};
+use super::head::{FOLLOWED, Head, IGNORED, IN_CONTEXT, Kind, Link, Stage, VTable, Verdict};
 use super::hooks::{self, Hooks};
 use super::pool::{self, Place};
+use super::seats::Seats;
 use super::stop::{self, Held};
 use crate::context::node as context;
 use crate::fault::{Abandoned, Fault};
@@ -135,7 +136,10 @@ unsafe fn discard<T, E: Reason>(head: *const Head, report: bool) {
     // SAFETY: the caller owns the settled result, which is dropped here and not used again.
     unsafe {
         let result = Head::result_ptr::<Result<T, E>>(head);
-        if report && let Err(reason) = &*result {
+        if report
+            && let Err(reason) = &*result
+            && !(*head).has(IGNORED)
+        {
             unhandled::report(reason, (*head).origin.get());
         }
         swallow(|| ptr::drop_in_place(result));
@@ -237,6 +241,26 @@ impl<T, E: Reason> Hooked<T, E> {
     pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
         let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
         Self::allocate_in_context(head, Hooks::new(), Slot { empty: () })
+    }
+}
+
+/// A pending node that the reactions of several promises decide.
+pub(crate) type Combined<T, E> = Node<T, E, Seats, ()>;
+
+impl<T, E: Reason> Combined<T, E> {
+    const VTABLE: VTable =
+        VTable { hooks: Some(Self::hooks), ..Self::vtable(Kind::Combined, run_resolution::<T, E>, no_work) };
+
+    unsafe fn hooks(head: *const Head) -> *const Hooks {
+        // SAFETY: the caller holds a reference on a node of this type.
+        unsafe { &raw const (*head.cast::<Self>()).extra.hooks }
+    }
+
+    /// One consumer, one producer, and seats for about so many.
+    pub(crate) fn pending(origin: &'static Location<'static>, about: usize) -> *const Head {
+        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
+        head.scheduler.set(Some(scheduler::current()));
+        Self::allocate(head, Seats::new(about), Slot { empty: () })
     }
 }
 

@@ -5,6 +5,7 @@ use std::panic::Location;
 
 use super::head::{Head, Kind, Link, Stage, VTable};
 use super::node::{self, Node, Slot};
+use super::seats::{self, Place};
 use crate::fault::Fault;
 use crate::outcome::Outcome;
 use crate::panic::catch;
@@ -60,6 +61,39 @@ unsafe fn run<U, R: Reason>(link: *const Link) {
     }
 }
 
+/// A reaction whose promise nobody has.
+type Watch<T, E, F> = Node<(), Fault, (), Body<T, E, F>>;
+
+impl<T, E: Reason, F> Watch<T, E, F>
+where
+    F: FnOnce(Result<T, E>),
+{
+    const UNWANTED: VTable = {
+        // SAFETY: `run_unwanted` makes it what it is before it calls it.
+        let work = unsafe { transmute::<unsafe fn(*mut ()), unsafe fn()>(Self::watch) };
+        Self::vtable(Kind::Reaction, run_unwanted, work)
+    };
+
+    unsafe fn watch(slot: *mut ()) {
+        // SAFETY: as `work`.
+        let Body { parent, handler } = unsafe { slot.cast::<Body<T, E, F>>().read() };
+        handler(parent.take_plain());
+    }
+}
+
+unsafe fn run_unwanted(link: *const Link) {
+    // SAFETY: as `run`. There is no consumer, and no producer but the queue's, so nobody would see a result.
+    unsafe {
+        let head = link.cast::<Head>();
+        (*head).stage.set(Stage::Empty);
+        let work = transmute::<unsafe fn(), unsafe fn(*mut ())>((*link).vtable.work);
+        match catch(|| work(Head::result_ptr(head))) {
+            Ok(()) => Head::dealloc(head),
+            Err(panic) => node::reject::<(), Fault>(head, Fault::Panicked(panic)),
+        }
+    }
+}
+
 /// ECMAScript's PerformPromiseThen: `handler` runs in a job once `parent` is settled and decides the promise given back.
 ///
 /// The caller has made sure that parts which may run on another thread are `Send`.
@@ -75,7 +109,8 @@ where
 {
     let parent = parent.into_plain();
     let source = parent.head();
-    let node = make(parent, origin, handler, true);
+    let vtable = &Reaction::<T, E, U, R, F>::VTABLE;
+    let node = make::<_, _, U, R, _>(vtable, parent, origin, handler, true);
     // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.
     // The source outlives the call: the new promise is held until after it, and with it, if nothing ran yet, the
     // parent; when something ran already, `source` was attached to and is not used again.
@@ -94,32 +129,79 @@ where
 {
     let parent = parent.into_plain();
     let source = parent.head();
-    let handler = move |result| {
-        handler(result);
-        Outcome::<(), E>::Value(())
-    };
-    let node = make(parent, origin, handler, false);
+    let node = make_unwanted(parent, origin, handler);
     // SAFETY: the node is fresh: its producer reference becomes the entry's. The source is not used any more once it is
     // attached to.
     unsafe { node::attach(source, node) }
 }
 
+/// Attaches a reaction to an input of a combined promise, which has a seat there as long as the input is pending. The handler
+/// gets the keeper back.
+///
+/// # Safety
+/// The caller looks for inputs of `combined`, and `keeper` keeps that alive as long as it is there.
+pub(crate) unsafe fn watch_input<T, E, K, F>(
+    combined: *const Head,
+    parent: Promise<T, E>,
+    origin: &'static Location<'static>,
+    keeper: K,
+    handler: F,
+) where
+    E: Reason,
+    F: FnOnce(K, Result<T, E>),
+{
+    let parent = parent.into_plain();
+    let source = parent.head();
+    // SAFETY: the caller's contract.
+    let place =
+        unsafe { if (*source).state.load().settled() { Place::none() } else { seats::place(combined) } };
+    let seat = place.seat();
+    let seated = Seated { place, keeper };
+    let handler = move |result| {
+        let Seated { place, keeper } = seated;
+        drop(place);
+        handler(keeper, result);
+    };
+    let node = make_unwanted(parent, origin, handler);
+    // SAFETY: the node is fresh: its producer reference becomes the entry's. The source is not used any more once it is
+    // attached to.
+    unsafe {
+        seats::sit_down(combined, seat, node);
+        node::attach(source, node);
+    }
+}
+
+/// What the reaction of an input holds: the place goes before what keeps it.
+struct Seated<K> {
+    place: Place,
+    keeper: K,
+}
+
+#[inline]
+fn make_unwanted<T, E, F>(
+    parent: Promise<T, E>,
+    origin: &'static Location<'static>,
+    handler: F,
+) -> *const Head
+where
+    E: Reason,
+    F: FnOnce(Result<T, E>),
+{
+    make::<_, _, (), Fault, _>(&Watch::<T, E, F>::UNWANTED, parent, origin, handler, false)
+}
+
 #[inline]
 fn make<T, E, U, R, F>(
+    vtable: &'static VTable,
     parent: Promise<T, E>,
     origin: &'static Location<'static>,
     handler: F,
     wanted: bool,
-) -> *const Head
-where
-    E: Reason,
-    R: Reason,
-    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
-{
-    let head = Head::pending(&Reaction::<T, E, U, R, F>::VTABLE, Stage::Body, origin);
+) -> *const Head {
+    let head = Head::pending(vtable, Stage::Body, origin);
     let here = current::in_turn();
     head.scheduler.set(Some(here.unwrap_or_else(scheduler::current)));
     let head = head.of_reaction(here.is_some(), wanted);
     let slot = Slot { body: ManuallyDrop::new(Body { parent, handler }) };
-    Reaction::<T, E, U, R, F>::allocate_in_context(head, (), slot)
+    Node::<U, R, (), Body<T, E, F>>::allocate_in_context(head, (), slot)
 }

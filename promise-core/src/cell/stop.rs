@@ -11,13 +11,15 @@
 //!   attaches its node to a promise, holds the lock, or has left a flag under it ([`TAKEN`]).
 
 use std::mem::ManuallyDrop;
+use std::ptr;
 use std::sync::PoisonError;
 
 use super::head::{Head, IGNORED, Kind, STOPS, Stage, TAKEN};
+use super::seats::{self, Seat};
 use super::{hooks, node, task};
 use crate::promise::Promise;
 use crate::scheduler::{self, current};
-use crate::sync::{Mutex, MutexGuard, global};
+use crate::sync::{Mutex, MutexGuard, Ordering, global};
 use crate::{Fault, context::node as context, scheduler::SchedulerId};
 
 // Each lock is for several nodes. No code of the user's runs under it, and no two are held at once.
@@ -147,6 +149,17 @@ pub(super) unsafe fn leave(head: *const Head) {
                     send_home(head, home);
                 }
             }
+            Kind::Combined => {
+                let Some(home) = (*head).scheduler.get() else { unreachable!("set when it was made") };
+                if in_parallel(head) || current::is_in_charge(home) {
+                    // When nothing can decide it any more it is abandoned, and that is nobody's.
+                    (*head).set(IGNORED);
+                    seats::close(head);
+                    leave_here(head, false, |_| false);
+                } else {
+                    send_home(head, home);
+                }
+            }
             // What a resolver decides has no work of its own.
             Kind::Plain | Kind::Wait | Kind::Waiter => leave_here(head, false, |_| false),
         }
@@ -189,8 +202,59 @@ unsafe fn unlink(head: *const Head) -> bool {
             return false;
         }
         let source = (*Head::result_ptr::<Promise<(), ()>>(head)).head();
+        if (*source).state.load().settled() {
+            return false;
+        }
         (*source).set(IGNORED);
         (*source).state.unlink(head.cast())
+    }
+}
+
+/// The reaction that has this seat gives it up: its handler begins, or is dropped.
+///
+/// # Safety
+/// The caller is that reaction, if it has the seat still.
+#[inline]
+pub(super) unsafe fn stand_up(seat: &Seat) {
+    // ORDERING: Relaxed: nobody else gives a seat to a reaction.
+    let reaction: *const Head = seat.load(Ordering::Relaxed);
+    // SAFETY: a reaction that has a seat is alive, and this one's until it has given it up.
+    let _held = unsafe { (!reaction.is_null() && in_parallel(reaction)).then(|| lock(reaction)) };
+    // ORDERING: Relaxed: in jobs of one loop, or under the lock. Nobody looks at seats of a loop that is gone.
+    seat.store(ptr::null_mut(), Ordering::Relaxed);
+}
+
+/// Takes the reaction that has this seat out of the list it is in: it is the caller's then, in no list and without seat. `None`
+/// if there is none, or it does not wait any more.
+///
+/// # Safety
+/// The caller has closed the combined promise that the seat belongs to, and keeps it alive. Jobs of its home run in parallel,
+/// or this is the thread where they run.
+pub(super) unsafe fn take_out(seat: &Seat, combined: *const Head) -> Option<*const Head> {
+    // ORDERING: Relaxed: as above; if there is a lock, this only finds it.
+    let reaction: *const Head = seat.load(Ordering::Relaxed);
+    // SAFETY: the caller's contract. A reaction is alive as long as it has a seat, which it has on this thread or under the
+    // lock. It is of the same home.
+    unsafe {
+        if reaction.is_null() {
+            return None;
+        }
+        if in_parallel(combined) {
+            let _held = lock(reaction);
+            // ORDERING: Relaxed: under the lock.
+            if seat.load(Ordering::Relaxed).is_null() || (*reaction).has(TAKEN) || !unlink(reaction) {
+                return None;
+            }
+            // ORDERING: Relaxed: under the lock.
+            seat.store(ptr::null_mut(), Ordering::Relaxed);
+        } else {
+            if !unlink(reaction) {
+                return None;
+            }
+            // ORDERING: Relaxed: in a job of the loop.
+            seat.store(ptr::null_mut(), Ordering::Relaxed);
+        }
+        Some(reaction)
     }
 }
 

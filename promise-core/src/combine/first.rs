@@ -4,11 +4,10 @@ use std::panic::Location;
 use std::sync::PoisonError;
 
 use super::Alternatives;
-use crate::cell::reaction::react;
-use crate::outcome::Outcome;
+use crate::cell::several::Several;
 use crate::panic::catch;
 use crate::promise::Promise;
-use crate::sync::{Arc, Mutex};
+use crate::sync::Mutex;
 use crate::{AggregateError, Error, Fault, Reason};
 
 impl Promise<(), Error> {
@@ -16,7 +15,7 @@ impl Promise<(), Error> {
     /// there are too many of them (`Promise.some` of Bluebird).
     ///
     /// With an `n` of 0 it is fulfilled at once; with fewer than `n` inputs it is rejected at once. Losers go on by
-    /// themselves, and what they give is dropped.
+    /// themselves, unless they [opted in](Promise::cancel_on_drop) to stop, and what they give is dropped.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -62,54 +61,35 @@ where
     T: Send + 'static,
     E: Reason + Send,
 {
-    let (combined, resolver) = Promise::with_resolvers_at(origin);
+    let came = Mutex::new(Came { values: Vec::new(), reasons: Vec::new() });
+    let (combined, mut looking) = Several::new(origin, promises.len(), came);
+    let spare = promises.len().checked_sub(n);
     if n == 0 {
-        resolver.resolve(Vec::new());
+        looking.several().settle(Ok(Vec::new()));
+    } else if spare.is_none() {
+        looking.several().settle(Err(AggregateError { errors: Vec::new() }));
     }
-    let Some(spare) = promises.len().checked_sub(n) else {
-        resolver.reject(AggregateError { errors: Vec::new() });
-        watch(promises, origin, drop);
-        return combined;
-    };
-    let came = Arc::new(Mutex::new(Came { values: Vec::new(), reasons: Vec::new() }));
-    watch(promises, origin, move |result| {
-        if resolver.is_resolved() {
-            return;
-        }
-        let mut now = came.lock().unwrap_or_else(PoisonError::into_inner);
-        match result {
-            Ok(value) => now.values.push(value),
-            Err(reason) => now.reasons.push(reason),
-        }
-        if now.values.len() == n {
-            let values = std::mem::take(&mut now.values);
-            drop(now);
-            resolver.resolve(values);
-        } else if now.reasons.len() > spare {
-            let errors = std::mem::take(&mut now.reasons);
-            drop(now);
-            resolver.reject(AggregateError { errors });
-        }
-    });
-    combined
-}
-
-/// Attaches a reaction to each input, in order.
-fn watch<T, E>(
-    promises: Vec<Promise<T, E>>,
-    origin: &'static Location<'static>,
-    reaction: impl Fn(Result<T, E>) + Send + Sync + 'static,
-) where
-    T: Send + 'static,
-    E: Reason + Send,
-{
-    let reaction = Arc::new(reaction);
+    let spare = spare.unwrap_or(0);
     for promise in promises {
-        let reaction = reaction.clone();
-        let seen: Promise<(), E> = react(promise, origin, move |result| {
-            reaction(result);
-            Outcome::Value(())
+        looking.watch(promise, origin, move |several, result| {
+            if several.is_over() {
+                return;
+            }
+            let mut now = several.state().lock().unwrap_or_else(PoisonError::into_inner);
+            match result {
+                Ok(value) => now.values.push(value),
+                Err(reason) => now.reasons.push(reason),
+            }
+            if now.values.len() == n {
+                let values = std::mem::take(&mut now.values);
+                drop(now);
+                several.settle(Ok(values));
+            } else if now.reasons.len() > spare {
+                let errors = std::mem::take(&mut now.reasons);
+                drop(now);
+                several.settle(Err(AggregateError { errors }));
+            }
         });
-        drop(seen);
     }
+    combined
 }

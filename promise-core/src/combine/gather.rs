@@ -7,10 +7,9 @@ use std::ops::ControlFlow;
 use std::panic::Location;
 
 use crate::cell::gather::Gathering;
-use crate::cell::reaction::watch;
+use crate::cell::several::Several;
 use crate::panic::catch;
 use crate::promise::Promise;
-use crate::sync::Arc;
 use crate::{Fault, Reason};
 
 /// Collects what `sort` lets through, in the order of the inputs, and settles as `finish` says when all are there; or
@@ -28,15 +27,13 @@ where
     U: Send + 'static,
     R: Reason + Send,
 {
-    let (combined, resolver) = Promise::with_resolvers_at(origin);
     let promises = promises.into_iter();
-    let mut gathering = Gathering::new(resolver, promises.size_hint().0, finish);
-    let seen = each(promises, origin, || {
-        let entry = gathering.entry();
-        move |result| match sort(result) {
+    let (combined, mut gathering) = Gathering::new(origin, promises.size_hint().0, finish);
+    let seen = each(promises, |promise| {
+        gathering.watch(promise, origin, move |entry, result| match sort(result) {
             ControlFlow::Continue(x) => entry.fill(x),
             ControlFlow::Break(result) => entry.decide(result),
-        }
+        });
     });
     gathering.seen(seen);
     combined
@@ -51,40 +48,28 @@ where
     T: Send + 'static,
     E: Reason + Send,
 {
-    let (combined, resolver) = Promise::hooked(origin);
-    let resolver = Arc::new(resolver);
+    let promises = promises.into_iter();
+    let (combined, mut looking) = Several::new(origin, promises.size_hint().0, ());
+    let racing = looking.several().clone();
     let mut any = false;
-    let seen = each(promises, origin, || {
+    let seen = each(promises, |promise| {
         any = true;
-        let resolver = resolver.clone();
-        move |result| resolver.settle(result)
+        looking.watch(promise, origin, |racing, result| racing.settle(result));
     });
     match seen {
-        // Nobody will ever call the resolver, and that is not "abandoned": the specification wants it pending. It stays
-        // as long as somebody has the promise.
-        Ok(()) if !any => combined.keep(Box::new(resolver)),
+        // Nobody will ever decide it, and that is not "abandoned": the specification wants it pending. It stays as long as
+        // somebody has the promise.
+        Ok(()) if !any => combined.keep(Box::new(racing)),
         Ok(()) => {}
-        Err(fault) => resolver.reject_fault(fault),
+        Err(fault) => racing.reject_fault(fault),
     }
     combined
 }
 
-/// Attaches a reaction to each input, in order, until there are no more or the iterator panics.
-fn each<T, E, F>(
-    promises: impl IntoIterator<Item = Promise<T, E>>,
-    origin: &'static Location<'static>,
-    mut reaction: impl FnMut() -> F,
-) -> Result<(), Fault>
-where
-    T: Send + 'static,
-    E: Reason + Send,
-    F: FnOnce(Result<T, E>) + Send + 'static,
-{
-    let attach = || {
-        for promise in promises {
-            let reaction = reaction();
-            watch(promise, origin, reaction);
-        }
-    };
-    catch(attach).map_err(Fault::Panicked)
+/// Does something with each input, in order, until there are no more or the iterator panics.
+fn each<T, E>(
+    promises: impl Iterator<Item = Promise<T, E>>,
+    attach: impl FnMut(Promise<T, E>),
+) -> Result<(), Fault> {
+    catch(|| promises.for_each(attach)).map_err(Fault::Panicked)
 }

@@ -1,15 +1,13 @@
 //! Functions over many items: several at once up to a limit, one after the other, and with a result that is passed on.
 
 use std::panic::Location;
-use std::sync::Arc;
 use std::sync::PoisonError;
 
-use crate::cell::reaction::react;
+use crate::cell::several::Several;
 use crate::cell::task::{self, Start};
-use crate::outcome::{HandlerResult, Outcome};
+use crate::outcome::HandlerResult;
 use crate::panic::catch;
 use crate::promise::Promise;
-use crate::resolver::Resolver;
 use crate::sync::Mutex;
 use crate::{Fault, Reason};
 
@@ -21,8 +19,8 @@ use crate::{Fault, Reason};
 /// allocation for each item beside what `f` makes.
 ///
 /// # Errors
-/// The first reason there is. After it nothing is started any more; what was started goes on by itself, and what it gives
-/// is dropped. A panic of `f` or of the items is a failure, too.
+/// The first reason there is. After it nothing is started any more; what was started goes on by itself, unless it
+/// [opted in](Promise::cancel_on_drop) to stop, and what it gives is dropped. A panic of `f` or of the items is a failure, too.
 ///
 /// # Panics
 /// When `limit` is 0: nothing would ever start.
@@ -50,7 +48,6 @@ where
 {
     assert!(limit > 0, "`map` with a limit of 0 would never start anything");
     let origin = Location::caller();
-    let (promise, resolver) = Promise::with_resolvers_at(origin);
     let mut items = items.into_iter();
     let start = move || items.next().map(|item| Promise::of(|| f(item).into_outcome()));
     let state = State {
@@ -59,17 +56,22 @@ where
         running: 0,
         exhausted: false,
     };
-    Arc::new(Pump { limit, origin, resolver, state: Mutex::new(state) }).fill();
+    let (promise, looking) = Several::new(origin, limit, Pump { limit, origin, state: Mutex::new(state) });
+    let several = looking.several().clone();
+    drop(looking);
+    fill(&several);
     promise
 }
 
 /// Takes an item and starts its work; `None` when there is no item left.
 type Begin<T, E> = Box<dyn FnMut() -> Option<Promise<T, E>> + Send>;
 
+/// What the work on all items shares, and the promise of their values.
+type Mapping<T, E> = Several<Vec<T>, E, Pump<T, E>>;
+
 struct Pump<T, E> {
     limit: usize,
     origin: &'static Location<'static>,
-    resolver: Resolver<Vec<T>, E>,
     state: Mutex<State<T, E>>,
 }
 
@@ -82,79 +84,77 @@ struct State<T, E> {
     exhausted: bool,
 }
 
-impl<T: Send + 'static, E: Reason + Send> Pump<T, E> {
+impl<T, E> Pump<T, E> {
     fn with<R>(&self, code: impl FnOnce(&mut State<T, E>) -> R) -> R {
         code(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
 
-    /// Starts as much as the limit lets, unless somebody else does.
-    fn fill(self: &Arc<Self>) {
-        loop {
-            let free = |state: &mut State<T, E>| {
-                if state.running < self.limit && !state.exhausted { state.start.take() } else { None }
-            };
-            let Some(mut start) = self.with(free) else { return };
-            match catch(&mut start) {
-                Ok(Some(promise)) => {
-                    let index = self.with(|state| {
-                        state.running += 1;
-                        let values = state.values.get_or_insert_default();
-                        values.push(None);
-                        values.len() - 1
-                    });
-                    self.watch(index, promise);
-                    // After a rejection nothing is started: who rejects looks here afterwards.
-                    let rest = self.with(|state| {
-                        if self.resolver.is_resolved() {
-                            return Some(start);
-                        }
-                        state.start = Some(start);
-                        None
-                    });
-                    drop(rest);
-                }
-                Ok(None) => {
-                    drop(start);
-                    self.with(|state| state.exhausted = true);
-                    self.finish();
-                }
-                Err(panic) => self.resolver.reject_fault(Fault::Panicked(panic)),
+/// Starts as much as the limit lets, unless somebody else does.
+fn fill<T: Send + 'static, E: Reason + Send>(mapping: &Mapping<T, E>) {
+    let pump = mapping.state();
+    while !mapping.is_over() {
+        let free = |state: &mut State<T, E>| {
+            if state.running < pump.limit && !state.exhausted { state.start.take() } else { None }
+        };
+        let Some(mut start) = pump.with(free) else { return };
+        match catch(&mut start) {
+            Ok(Some(promise)) => {
+                let index = pump.with(|state| {
+                    state.running += 1;
+                    let values = state.values.get_or_insert_default();
+                    values.push(None);
+                    values.len() - 1
+                });
+                watch(mapping, index, promise);
+                // After a rejection nothing is started: who rejects looks here afterwards.
+                let rest = pump.with(|state| {
+                    if mapping.is_over() {
+                        return Some(start);
+                    }
+                    state.start = Some(start);
+                    None
+                });
+                drop(rest);
             }
+            Ok(None) => {
+                drop(start);
+                pump.with(|state| state.exhausted = true);
+                finish(mapping);
+            }
+            Err(panic) => mapping.reject_fault(Fault::Panicked(panic)),
         }
     }
+}
 
-    fn watch(self: &Arc<Self>, index: usize, promise: Promise<T, E>) {
-        let this = self.clone();
-        let seen: Promise<(), E> = react(promise, self.origin, move |result| {
-            match result {
-                Ok(value) => {
-                    this.with(|state| {
-                        state.running -= 1;
-                        state.values.get_or_insert_default()[index] = Some(value);
-                    });
-                    this.fill();
-                    this.finish();
-                }
-                Err(reason) => {
-                    this.resolver.reject(reason);
-                    // The rest of the items, and what the function holds.
-                    drop(this.with(|state| state.start.take()));
-                }
-            }
-            Outcome::Value(())
-        });
-        drop(seen);
-    }
-
-    /// Fulfils, if that was the last value. Several may find the end at the same time; one of them gets the values.
-    fn finish(&self) {
-        let all = self.with(|state| {
-            let over = state.exhausted && state.running == 0;
-            if over { state.values.take() } else { None }
-        });
-        if let Some(all) = all {
-            self.resolver.resolve(all.into_iter().map(|value| value.expect("all are there")).collect());
+fn watch<T: Send + 'static, E: Reason + Send>(mapping: &Mapping<T, E>, index: usize, promise: Promise<T, E>) {
+    // Who starts something is the only one who looks.
+    let Some(mut looking) = mapping.look() else { return promise.release() };
+    looking.watch(promise, mapping.state().origin, move |mapping, result| match result {
+        Ok(value) => {
+            mapping.state().with(|state| {
+                state.running -= 1;
+                state.values.get_or_insert_default()[index] = Some(value);
+            });
+            fill(mapping);
+            finish(mapping);
         }
+        Err(reason) => {
+            mapping.settle(Err(reason));
+            // The rest of the items, and what the function holds.
+            drop(mapping.state().with(|state| state.start.take()));
+        }
+    });
+}
+
+/// Fulfils, if that was the last value. Several may find the end at the same time; one of them gets the values.
+fn finish<T, E: Reason>(mapping: &Mapping<T, E>) {
+    let all = mapping.state().with(|state| {
+        let over = state.exhausted && state.running == 0;
+        if over { state.values.take() } else { None }
+    });
+    if let Some(all) = all {
+        mapping.settle(Ok(all.into_iter().map(|value| value.expect("all are there")).collect()));
     }
 }
 

@@ -13,7 +13,11 @@
 //!
 //! Each input gets one reaction; the combined promise settles inside the job of the input that decides it, so a
 //! combinator costs no extra tick (ECMA-262, Promise.all and its relatives). Inputs are read, so their rejections count as
-//! handled. Losers go on by themselves.
+//! handled.
+//!
+//! When the combined promise is decided, nobody waits for the other inputs any more: they go on by themselves, or stop if they
+//! [opted in](Promise::cancel_on_drop) and have no other handle. A promise that takes part in one race after the other keeps
+//! nothing of those that are over; letting go of it takes as long as there are younger ones that are not.
 
 use std::ops::ControlFlow::{Break, Continue};
 use std::panic::Location;

@@ -6,18 +6,18 @@ use std::panic::Location;
 use std::sync::PoisonError;
 
 use crate::Reason;
-use crate::cell::reaction::react;
-use crate::outcome::Outcome;
+use crate::cell::several::{Looking, Several};
 use crate::promise::Promise;
-use crate::resolver::Resolver;
-use crate::sync::{Arc, Mutex};
+use crate::sync::Mutex;
+
+/// About so many fields.
+const FIELDS: usize = 4;
 
 /// Promises that become the fields of one value of `V`.
-pub struct Named<V, E> {
+pub struct Named<V, E: Reason> {
     origin: &'static Location<'static>,
     promise: Promise<V, E>,
-    resolver: Resolver<V, E>,
-    shared: Arc<Shared<V>>,
+    looking: Looking<V, E, Shared<V>>,
 }
 
 /// Where a field's value will be.
@@ -66,19 +66,18 @@ impl<V> Shared<V> {
 #[track_caller]
 pub fn named<V, E: Reason>() -> Named<V, E> {
     let origin = Location::caller();
-    let (promise, resolver) = Promise::with_resolvers_at(origin);
     let gathered = Gathered { values: Values(Vec::new()), missing: 1, collect: None };
-    Named { origin, promise, resolver, shared: Arc::new(Shared(Mutex::new(gathered))) }
+    let (promise, looking) = Several::new(origin, FIELDS, Shared(Mutex::new(gathered)));
+    Named { origin, promise, looking }
 }
 
 impl<V: Send + 'static, E: Reason + Send> Named<V, E> {
     /// A field that rejects the whole when its promise is rejected.
     pub fn all<T: Send + 'static>(&mut self, promise: Promise<T, E>) -> Place<T> {
         let index = self.place();
-        let (shared, resolver) = (self.shared.clone(), self.resolver.clone());
-        self.watch(promise, move |result| match result {
-            Ok(value) => fill(&shared, &resolver, index, value),
-            Err(reason) => resolver.reject(reason),
+        self.looking.watch(promise, self.origin, move |several, result| match result {
+            Ok(value) => fill(several, index, value),
+            Err(reason) => several.settle(Err(reason)),
         });
         Place { index, value: PhantomData }
     }
@@ -86,41 +85,29 @@ impl<V: Send + 'static, E: Reason + Send> Named<V, E> {
     /// A field with the result of its promise.
     pub fn all_settled<T: Send + 'static>(&mut self, promise: Promise<T, E>) -> Place<Result<T, E>> {
         let index = self.place();
-        let (shared, resolver) = (self.shared.clone(), self.resolver.clone());
-        self.watch(promise, move |result| fill(&shared, &resolver, index, result));
+        self.looking.watch(promise, self.origin, move |several, result| fill(several, index, result));
         Place { index, value: PhantomData }
     }
 
     /// The promise of the value, which `collect` makes of the fields.
     pub fn finish(self, collect: impl FnOnce(&mut Values) -> V + Send + 'static) -> Promise<V, E> {
-        if let Some(value) = self.shared.filled(|gathered| gathered.collect = Some(Box::new(collect))) {
-            self.resolver.resolve(value);
+        let several = self.looking.several();
+        if let Some(value) = several.state().filled(|gathered| gathered.collect = Some(Box::new(collect))) {
+            several.settle(Ok(value));
         }
         self.promise
     }
 
     fn place(&mut self) -> usize {
-        let mut gathered = self.shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut gathered = self.looking.several().state().0.lock().unwrap_or_else(PoisonError::into_inner);
         gathered.missing += 1;
         gathered.values.0.push(None);
         gathered.values.0.len() - 1
     }
-
-    fn watch<T: Send + 'static>(
-        &self,
-        promise: Promise<T, E>,
-        reaction: impl FnOnce(Result<T, E>) + Send + 'static,
-    ) {
-        let seen: Promise<(), E> = react(promise, self.origin, |result| {
-            reaction(result);
-            Outcome::Value(())
-        });
-        drop(seen);
-    }
 }
 
-fn fill<V, E: Reason>(shared: &Shared<V>, resolver: &Resolver<V, E>, index: usize, value: impl Any + Send) {
-    if let Some(all) = shared.filled(|gathered| gathered.values.0[index] = Some(Box::new(value))) {
-        resolver.resolve(all);
+fn fill<V, E: Reason>(several: &Several<V, E, Shared<V>>, index: usize, value: impl Any + Send) {
+    if let Some(all) = several.state().filled(|gathered| gathered.values.0[index] = Some(Box::new(value))) {
+        several.settle(Ok(all));
     }
 }

@@ -6,10 +6,9 @@ use std::sync::PoisonError;
 
 use super::{Alternatives, Promises, Tuple};
 use crate::Reason;
-use crate::cell::reaction::react;
-use crate::outcome::Outcome;
+use crate::cell::several::Several;
 use crate::promise::Promise;
-use crate::sync::{Arc, Mutex};
+use crate::sync::Mutex;
 
 /// Puts one result into its place; gives all of them when it was the last. Nothing of the user's runs under the lock.
 fn fill<P, A>(
@@ -24,6 +23,8 @@ fn fill<P, A>(
 
 macro_rules! tuple {
     ($($T:ident $t:ident $place:tt $Same:ty),+) => { const _: () = {
+        const COUNT: usize = [$($place),+].len();
+
         /// The values of all places, if all are there; else they are left as they are.
         fn take_all<$($T),+>(places: &mut ($(Option<$T>,)+)) -> Option<($($T,)+)> {
             match ($(places.$place.take(),)+) {
@@ -42,37 +43,26 @@ macro_rules! tuple {
             type Settled = ($(Result<$T, R>,)+);
 
             fn all(self, origin: &'static Location<'static>) -> Promise<Self::All, R> {
-                let (combined, resolver) = Promise::with_resolvers_at(origin);
-                let places = Arc::new(Mutex::new(($(None::<$T>,)+)));
-                $({
-                    let (places, resolver) = (places.clone(), resolver.clone());
-                    drop(react::<_, _, (), R, _>(self.$place, origin, move |result| {
-                        match result {
-                            Err(reason) => resolver.reject(reason),
-                            Ok(value) => {
-                                if let Some(all) = fill(&places, |p| p.$place = Some(value), take_all) {
-                                    resolver.resolve(all);
-                                }
-                            }
+                let (combined, mut looking) = Several::new(origin, COUNT, Mutex::new(($(None::<$T>,)+)));
+                $(looking.watch(self.$place, origin, |several, result| match result {
+                    Err(reason) => several.settle(Err(reason)),
+                    Ok(value) => {
+                        if let Some(all) = fill(several.state(), |p| p.$place = Some(value), take_all) {
+                            several.settle(Ok(all));
                         }
-                        Outcome::Value(())
-                    }));
-                })+
+                    }
+                });)+
                 combined
             }
 
             fn all_settled(self, origin: &'static Location<'static>) -> Promise<Self::Settled, R> {
-                let (combined, resolver) = Promise::with_resolvers_at(origin);
-                let places = Arc::new(Mutex::new(($(None::<Result<$T, R>>,)+)));
-                $({
-                    let (places, resolver) = (places.clone(), resolver.clone());
-                    drop(react::<_, _, (), R, _>(self.$place, origin, move |result| {
-                        if let Some(all) = fill(&places, |p| p.$place = Some(result), take_all) {
-                            resolver.resolve(all);
-                        }
-                        Outcome::Value(())
-                    }));
-                })+
+                let places = Mutex::new(($(None::<Result<$T, R>>,)+));
+                let (combined, mut looking) = Several::new(origin, COUNT, places);
+                $(looking.watch(self.$place, origin, |several, result| {
+                    if let Some(all) = fill(several.state(), |p| p.$place = Some(result), take_all) {
+                        several.settle(Ok(all));
+                    }
+                });)+
                 combined
             }
         }

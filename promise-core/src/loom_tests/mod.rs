@@ -27,6 +27,8 @@
 //! | wait entry in a list | nothing: the task is owned, parked, or has left it a producer | as a waker |
 //! | canceller: the last handle of a cancellable task | its consumer | bring a producer beside another, take the task over or leave a note; then leave |
 //! | last handle of a reaction that stops | its consumer | lock the slot, take the entry out of the list, mark, and queue it; else only mark |
+//! | reaction of an input of a combined promise | its seat, and a share of what decides | as another node in a list; then fill its place, or decide |
+//! | who decides a combined promise, who looks for its inputs, its last handle if it stops | a producer | close: take the reactions that have a seat out of their lists |
 //! | waiter | a share of itself, no reference | wake somebody's task; whoever is second, list or handle, frees it |
 //! | inbox: pushers, one taker | jobs | push until closed; take all; close |
 //! | scheduler that ends | its jobs | close the inbox, drop the jobs (abandon) |
@@ -64,7 +66,12 @@
 //! | last handle of a reaction or follower that stops, its job | the lock of its slot, and `TAKEN` | `stop_a_reaction_that_runs`, `stop_a_follower_while_it_attaches` |
 //! | splicing, handle, waiter, attaching | the consumers' count, then an exchange of the state word | `splice_and_drop_a_handle`, `splice_and_give_up_waiting`, `splice_and_observe` |
 //! | pusher, taker, closer | the inbox's head | `push_and_take_and_close`, `settle_and_close_the_scheduler`, `cancel_and_close_the_scheduler` |
-//! | reactions of one combinator | how many are left | `fill_all`, `fill_all_of_a_tuple_and_reject`, `race_of_two` |
+//! | reactions of one combinator | how many are left, and who is decided by whom | `fill_all`, `fill_all_of_a_tuple_and_reject`, `race_of_two`, `end_a_map_twice` |
+//! | who closes a combined promise, job of an input | the lock of the reaction's slot: its seat, and `TAKEN` | `decide_a_race_and_settle_a_loser`, `reject_a_map_that_starts` |
+//! | who closes a combined promise, resolver of an input | the locked list: the reaction is taken out, or it is fired | `decide_a_race_and_settle_a_loser`, `decide_a_race_of_a_loop_and_settle_a_loser_elsewhere` |
+//! | who closes a combined promise, who looks for its inputs | `LOOKING` and `CLOSED`: the second one empties the seats | `decide_a_race_while_inputs_are_found` |
+//! | last handle of a combined promise that stops, job of an input | `CLOSED`, and the producers' count | `stop_a_combined_promise_and_settle`, `stop_a_race_that_is_decided`, `stop_a_combined_promise_of_a_loop_elsewhere` |
+//! | last handle of a combined promise that stops, scheduler that ends | as a job | `stop_a_combined_promise_and_close_the_scheduler` |
 //! | keeping a guard, settling, cancelling | the exchange that closes the list of hooks, and the state word that says whether there are any | `keep_and_settle`, `keep_two_and_settle`, `cancel_by_hook_and_settle`, `cancel_by_hook_and_reject`, `cancel_by_hook_and_drop_the_resolver` |
 //!
 //! # Faults put in on purpose
@@ -120,6 +127,7 @@ use loom::thread;
 use crate::Promise;
 
 mod adopting;
+mod combining;
 mod kit;
 mod late;
 mod pinned;

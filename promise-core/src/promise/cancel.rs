@@ -20,7 +20,7 @@ impl<T, E> Promise<T, E> {
     /// | a future, an async function, `promise!` | the future is dropped |
     /// | `then` and its relatives | the handler is dropped, and with it its handle of the promise in front: if that is the last one, and opted in too, it stops as well, and so on |
     /// | a handler or an async function that gave a promise | its handle of that promise is dropped, as above |
-    /// | `all`, `all_settled`, `any`, `race` | the inputs' handles are dropped, as above |
+    /// | `all`, `all_settled`, `any`, `race`, `first`, `combine::map` | the inputs' handles are dropped, as above. (Those of the losers are in any case when it is decided.) |
     /// | a callback API, with `cancel = ..` | the API's cancel function is called; this is so without opting in |
     /// | a resolver | nothing: nobody works on it |
     ///

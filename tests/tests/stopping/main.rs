@@ -2,6 +2,7 @@
 
 mod abort;
 mod chains;
+mod combinators;
 mod waits;
 
 use promise_core::__private::{callback_promise, on_cancel};

@@ -1,0 +1,258 @@
+//! The inputs of a combined promise: each reaction that waits for one has a seat in the combined promise's node.
+//!
+//! When the promise is decided, or stops because nobody wants it, nobody waits any more: the reactions that have a seat are
+//! taken out of the lists they are in, and dropped. With a reaction goes its handle of the input, which may be the last one
+//! of a promise that opted in to stop.
+//!
+//! Seats are made by who looks for inputs, one thread at a time, and looked through once, by who closes: if somebody looks for
+//! inputs at that time, they do it when they have found them.
+
+use std::cell::UnsafeCell;
+use std::mem::ManuallyDrop;
+use std::ops::Range;
+use std::ptr::{self, NonNull};
+
+use super::head::{Head, Stage};
+use super::hooks::Hooks;
+use super::node::Node;
+use super::stop;
+use crate::Fault;
+use crate::panic::swallow;
+use crate::promise::Promise;
+use crate::scheduler::{self, current};
+use crate::sync::{AtomicPtr, AtomicU8, Ordering};
+
+/// Somebody looks for inputs, and makes seats.
+const LOOKING: u8 = 0b01;
+/// Nobody waits for inputs any more.
+const CLOSED: u8 = 0b10;
+
+/// For so many inputs there are seats in one row, at most.
+const ROW: usize = 1 << 16;
+
+/// The reaction of one input, from before it is attached until its handler begins or is dropped; otherwise null. The node is
+/// alive as long as it is here. On an event loop it changes in jobs of the loop, elsewhere under a lock: see `stop`.
+pub(super) type Seat = AtomicPtr<Head>;
+
+/// What the node of a combined promise has beside the head.
+pub(crate) struct Seats {
+    state: AtomicU8,
+    /// Belongs to who looks for inputs, or to who has closed.
+    rows: UnsafeCell<Rows>,
+    pub(super) hooks: Hooks,
+}
+
+struct Rows {
+    /// Boxes, which stay where they are.
+    all: Vec<NonNull<[Seat]>>,
+    /// Of the last row, those that are free.
+    free: Range<*const Seat>,
+    about: usize,
+}
+
+impl Seats {
+    /// For about so many inputs.
+    pub(crate) fn new(about: usize) -> Self {
+        Seats {
+            state: AtomicU8::new(0),
+            rows: UnsafeCell::new(Rows { all: Vec::new(), free: ptr::null()..ptr::null(), about }),
+            hooks: Hooks::new(),
+        }
+    }
+
+    /// From here on the caller looks for inputs, up to [`looked`]; `false`: somebody else does, or nobody waits for inputs any
+    /// more.
+    pub(super) fn look(&self) -> bool {
+        // ORDERING: Acquire: after who looked before.
+        self.state.compare_exchange(0, LOOKING, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
+
+    /// Whether nobody waits for inputs any more.
+    pub(super) fn is_closed(&self) -> bool {
+        // ORDERING: Relaxed: only the flag counts.
+        self.state.load(Ordering::Relaxed) & CLOSED != 0
+    }
+}
+
+impl Rows {
+    #[inline]
+    fn seat(&mut self) -> *const Seat {
+        if self.free.is_empty() {
+            self.make_row();
+        }
+        let seat = self.free.start;
+        // SAFETY: it is in the row.
+        self.free.start = unsafe { seat.add(1) };
+        seat
+    }
+
+    #[cold]
+    fn make_row(&mut self) {
+        let len = self.all.last().map_or(self.about.max(1), |row| row.len() * 2).min(ROW);
+        let row: Box<[Seat]> = (0..len).map(|_| Seat::new(ptr::null_mut())).collect();
+        let row = Box::leak(row);
+        self.free = row.as_ptr_range();
+        self.all.push(NonNull::from(row));
+    }
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        for row in &self.all {
+            // SAFETY: from a box; who has a place keeps the node.
+            drop(unsafe { Box::from_raw(row.as_ptr()) });
+        }
+    }
+}
+
+/// # Safety
+/// The node is that of a combined promise, and alive as long as what is given.
+pub(super) unsafe fn of<'a>(combined: *const Head) -> &'a Seats {
+    // SAFETY: the caller's contract. The place of the extra state does not depend on the slot.
+    unsafe { &(*combined.cast::<Node<(), (), Seats, ()>>()).extra }
+}
+
+/// A seat, which is given up with this; or none.
+pub(super) struct Place(*const Seat);
+
+// SAFETY: a seat is used on several threads; who has the place keeps the node with the seat.
+unsafe impl Send for Place {}
+
+impl Place {
+    pub(super) fn none() -> Self {
+        Place(ptr::null())
+    }
+
+    pub(super) fn seat(&self) -> *const Seat {
+        self.0
+    }
+}
+
+impl Drop for Place {
+    #[inline]
+    fn drop(&mut self) {
+        if !self.0.is_null() {
+            // SAFETY: who has the place keeps the seat's node, and is the handler of the reaction that has the seat.
+            unsafe { stop::stand_up(&*self.0) }
+        }
+    }
+}
+
+/// A free seat.
+///
+/// # Safety
+/// The caller looks for inputs of this combined promise, which is kept alive as long as the place is there.
+pub(super) unsafe fn place(combined: *const Head) -> Place {
+    // SAFETY: who looks for inputs has the rows for itself, and rows stay where they are.
+    unsafe { Place((*of(combined).rows.get()).seat()) }
+}
+
+/// Gives the seat, if it is one, to a reaction that is about to be attached.
+///
+/// # Safety
+/// The caller looks for inputs of this combined promise, and has the reaction for itself.
+pub(super) unsafe fn sit_down(combined: *const Head, seat: *const Seat, reaction: *const Head) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if !seat.is_null() && (*reaction).scheduler.get() == (*combined).scheduler.get() {
+            // ORDERING: Relaxed: attaching publishes it to the reaction's job, and `looked` to who closes.
+            (*seat).store(reaction.cast_mut(), Ordering::Relaxed);
+        }
+    }
+}
+
+/// All inputs are found.
+///
+/// # Safety
+/// The caller looks for inputs of this combined promise, and is one of its producers.
+pub(super) unsafe fn looked(combined: *const Head) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        // ORDERING: Release publishes the seats to who closes; Acquire: whatever came before closing.
+        if of(combined).state.fetch_and(!LOOKING, Ordering::AcqRel) & CLOSED != 0 {
+            empty(combined);
+        }
+    }
+}
+
+/// Nobody waits for the inputs any more.
+///
+/// # Safety
+/// The caller is a producer of this combined promise, or a consumer at home.
+pub(super) unsafe fn close(combined: *const Head) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        // ORDERING: Acquire takes over the seats; Release: as in `looked`.
+        if of(combined).state.fetch_or(CLOSED, Ordering::AcqRel) & (LOOKING | CLOSED) == 0 {
+            empty(combined);
+        }
+    }
+}
+
+/// Drops the reactions that wait still, at home.
+///
+/// # Safety
+/// The caller is a producer of this combined promise, or a consumer at home, and has its seats for itself.
+unsafe fn empty(combined: *const Head) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if (*of(combined).rows.get()).all.is_empty() {
+            return;
+        }
+        let Some(home) = (*combined).scheduler.get() else { unreachable!("set when it was made") };
+        if scheduler::is_loop(home) && !current::is_in_charge(home) {
+            (*combined).add_producer();
+            let closing = Closing(combined);
+            let _entered = current::Enter::pool(home);
+            let _none = current::InContext::none();
+            let close = async move {
+                closing.arrive();
+                Ok(())
+            };
+            drop(Promise::<(), Fault>::from_future_deferred(close));
+        } else {
+            empty_here(combined);
+        }
+    }
+}
+
+/// # Safety
+/// As `empty`, at home.
+unsafe fn empty_here(combined: *const Head) {
+    // SAFETY: the caller's contract. What a reaction holds is dropped when it is in no list, and has no seat.
+    unsafe {
+        for seat in (*of(combined).rows.get()).all.iter().flat_map(|row| row.as_ref()) {
+            let Some(reaction) = stop::take_out(seat, combined) else { continue };
+            let slot: *mut () = Head::result_ptr(reaction);
+            (*reaction).stage.set(Stage::Empty);
+            swallow(|| ((*reaction).link.vtable.drop_body)(slot));
+            // Nobody wants its promise, so there is nothing to settle.
+            Head::dealloc(reaction);
+        }
+    }
+}
+
+/// A producer of a combined promise, on its way to the thread where its inputs can be let go of. If that is gone, they stay as
+/// they are.
+struct Closing(*const Head);
+
+// SAFETY: a promise whose jobs a loop on another thread runs is of parts that are `Send`.
+unsafe impl Send for Closing {}
+
+impl Closing {
+    fn arrive(self) {
+        let combined = ManuallyDrop::new(self).0;
+        // SAFETY: the producer that was sent; who sent it had the seats for itself, and has given them up.
+        unsafe {
+            empty_here(combined);
+            Head::drop_producer(combined);
+        }
+    }
+}
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        // SAFETY: the producer that was sent.
+        unsafe { Head::drop_producer(self.0) }
+    }
+}
