@@ -10,6 +10,7 @@ use std::panic::Location;
 
 use crate::Error;
 use crate::cell::task;
+use crate::observe;
 use crate::sync::{AtomicPtr, Ordering};
 
 /// A step that a rejection came from or went through: a link of a chain, or its source.
@@ -134,7 +135,7 @@ pub const fn link_places<const N: usize>(
 }
 
 impl LinkPlace {
-    fn step(&self) -> Step {
+    pub(crate) fn step(&self) -> Step {
         let LinkPlace { chain: Steps { origin, file, .. }, method, line, column, .. } = *self;
         match line {
             0 => Step { method, file: origin.file(), line: origin.line(), column: origin.column() },
@@ -287,6 +288,7 @@ fn rejected(error: Option<&mut Error>, chain: &'static Steps, last: usize, left:
     let links = &chain.links[last - left..=last];
     task::with_origin(|origin| {
         if origin.get().link().is_none() {
+            observe::step_rejected(&links[0]);
             origin.set(Origin::of_link(&links[0]));
         }
     });

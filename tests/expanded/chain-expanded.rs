@@ -28,7 +28,7 @@ pub fn main() {
                             Ok(value) => value,
                             Err(reason) => return Err(p::from_source(reason, &__STEPS)),
                         };
-                        let link = chain.link();
+                        let link = chain.enter(&__STEPS, 1usize);
                         let value = match p::step(
                                 chain
                                     .then(
@@ -49,7 +49,7 @@ pub fn main() {
                             Err(reason) => return Err(reason),
                         };
                         left = 0u32;
-                        let link = chain.link();
+                        let link = chain.enter(&__STEPS, 2usize);
                         let value = match p::settle(
                                 chain
                                     .then(
@@ -83,6 +83,7 @@ pub fn main() {
                 let link = p::same(&value);
                 let value = match value {
                     Err(reason) => {
+                        p::enter(&__STEPS, 3usize);
                         p::note(
                             p::settle(
                                     chain
@@ -111,7 +112,7 @@ pub fn main() {
                     fulfilled => fulfilled,
                 };
                 let value = p::pass_on(0, value).await;
-                let link = chain.link();
+                let link = chain.enter(&__STEPS, 4usize);
                 let value = match p::finish(
                         chain
                             .finally(

@@ -35,7 +35,7 @@ pub fn main() {
         let source = chain
             .spawn(async move {
                 let value = kind.adapt(link, source).start().await;
-                let link = chain.link();
+                let link = chain.enter(&__STEPS, 1usize);
                 let value = chain
                     .then(
                         match value {
@@ -75,7 +75,7 @@ pub fn main() {
                             Ok(value) => value,
                             Err(reason) => return Err(reason),
                         };
-                        let link = chain.link();
+                        let link = chain.enter(&__STEPS, 2usize);
                         let value = match p::step(
                                 chain
                                     .then(
@@ -91,7 +91,7 @@ pub fn main() {
                             Err(reason) => return Err(reason),
                         };
                         left = 1u32;
-                        let link = chain.link();
+                        let link = chain.enter(&__STEPS, 3usize);
                         let value = match p::step(
                                 chain
                                     .success(
@@ -112,7 +112,7 @@ pub fn main() {
                             Err(reason) => return Err(reason),
                         };
                         left = 0u32;
-                        let link = chain.link();
+                        let link = chain.enter(&__STEPS, 4usize);
                         let value = match p::settle(
                                 chain
                                     .then(
@@ -160,6 +160,7 @@ pub fn main() {
                 let link = p::same(&value);
                 let value = match value {
                     Err(reason) => {
+                        p::enter(&__STEPS, 5usize);
                         p::note(
                             p::end(
                                     chain

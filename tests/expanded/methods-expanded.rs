@@ -23,7 +23,7 @@ pub fn main() {
                             Ok(value) => value,
                             Err(reason) => return Err(p::from_source(reason, &__STEPS)),
                         };
-                        let link = chain.link();
+                        let link = chain.enter(&__STEPS, 1usize);
                         let value = match p::end(
                                 chain
                                     .then(

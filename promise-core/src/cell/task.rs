@@ -533,6 +533,13 @@ pub(crate) fn with_origin(f: impl FnOnce(&OriginCell)) {
     }
 }
 
+/// The task that this thread is polling: an address to compare.
+#[cfg(feature = "tracing")]
+pub(crate) fn running_head() -> Option<*const Head> {
+    let task = current::task();
+    (!task.is_null()).then(|| task.cast())
+}
+
 /// The handle at this address waits no more: takes the running task's entry out of the promise's list, if that is what it
 /// waited with.
 ///

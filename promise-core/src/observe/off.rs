@@ -3,8 +3,7 @@
 use std::time::Instant;
 
 use crate::cell::head::Head;
-
-pub(crate) struct Turn;
+use crate::trace::{LinkPlace, Steps};
 
 pub(crate) struct Watch;
 
@@ -26,6 +25,15 @@ pub(crate) fn settled(_: *const Head, _: bool) {}
 pub(crate) fn gone(_: *const Head) {}
 
 #[inline(always)]
-pub(crate) fn turn(_: *const Head) -> Turn {
-    Turn
+pub(crate) fn any_known() -> bool {
+    false
 }
+
+pub(crate) fn turn(_: *const Head, work: impl FnOnce()) {
+    work();
+}
+
+#[inline(always)]
+pub(crate) fn step(_: &'static Steps, _: usize) {}
+
+pub(crate) fn step_rejected(_: &'static LinkPlace) {}

@@ -8,7 +8,8 @@ use super::handler::{Ending, Link};
 use super::rt::{Guard, guard, tick};
 use crate::cell::task::{Start, spawn_here};
 use crate::outcome::IntoOutcome;
-use crate::{Error, Outcome, Promise, Reason};
+use crate::trace::Steps;
+use crate::{Error, Outcome, Promise, Reason, observe};
 
 #[cfg(feature = "macros")]
 pub use crate::__discard;
@@ -142,8 +143,15 @@ impl<E> Chain<E> {
         given
     }
 
-    /// Where the next handler's result goes.
+    /// Where a result goes.
     pub fn link<T>(self) -> Link<T, E> {
+        Link::NEW
+    }
+
+    /// Where the next handler's result goes. The handler of this link of `chain` begins.
+    #[inline]
+    pub fn enter<T>(self, chain: &'static Steps, number: usize) -> Link<T, E> {
+        observe::step(chain, number);
         Link::NEW
     }
 
@@ -200,6 +208,12 @@ impl<T, E> IntoOutcome<T, E> for Ended<T, E> {
 /// Where the result of a handler goes that must give the value type of the links in front.
 pub fn same<T, E>(_: &Result<T, E>) -> Link<T, E> {
     Link::NEW
+}
+
+/// The handler of this link begins: one that is called with a rejection.
+#[inline]
+pub fn enter(chain: &'static Steps, number: usize) {
+    observe::step(chain, number);
 }
 
 /// Ends a row of `then`s. The links that were left out because one in front of them failed cost a tick each, as their

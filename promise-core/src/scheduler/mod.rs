@@ -240,14 +240,14 @@ impl Job {
     #[inline]
     pub(crate) fn run_here(self) {
         let head = self.into_raw();
-        let _turn = observe::turn(head);
         // SAFETY: the job's reference is passed on.
-        unsafe {
+        let run = || unsafe {
             if (*head).has(IN_CONTEXT | STOPS) {
                 return stop::run_with_flags(head);
             }
             ((*head).link.vtable.run)(head.cast());
-        }
+        };
+        if observe::any_known() { observe::turn(head, run) } else { run() }
     }
 
     pub(crate) fn abandon_here(self) {

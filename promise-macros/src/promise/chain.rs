@@ -11,10 +11,10 @@
 //!              let mut left = 1u32;
 //!              let value = chain.guard(async {
 //!                  let value = match value { Ok(value) => value, Err(reason) => return Err(from_source(reason, &__STEPS)) };
-//!                  let link = chain.link();
+//!                  let link = chain.enter(&__STEPS, 1);
 //!                  let value = match step(chain.then((|| a)())).await { Ok(value) => value, Err(reason) => return Err(reason) };
 //!                  left = 0;
-//!                  let link = chain.link();
+//!                  let link = chain.enter(&__STEPS, 2);
 //!                  let value = match settle(chain.then((|| b)())).await { .. };
 //!                  Ok(value)
 //!              }).await;
@@ -22,7 +22,10 @@
 //!              let value = pass_on(left, value).await;
 //!              let link = same(&value);
 //!              let value = match value {
-//!                  Err(reason) => note(end(chain.catch(call_guarded(|| c))).await, &__STEPS, 3, 0),
+//!                  Err(reason) => {
+//!                      enter(&__STEPS, 3);
+//!                      note(end(chain.catch(call_guarded(|| c))).await, &__STEPS, 3, 0)
+//!                  }
 //!                  fulfilled => ending(fulfilled),
 //!              };
 //!              static __STEPS: Steps = ..; // where the source and the links are written
@@ -37,7 +40,7 @@
 //! chains that give chains would pile up otherwise. A chain that is stopped with its last handle awaits it, so that
 //! it is dropped, too.
 //!
-//! `note` and `from_source` do nothing unless there is a rejection.
+//! `note` and `from_source` do nothing unless there is a rejection, and `enter` only tells who watches (`observe`).
 //!
 //! Each `.await` costs the compiler about as much as a function, so there is one for each link.
 
@@ -190,7 +193,8 @@ fn run(p: &TokenStream, row: &[Step<'_>]) -> TokenStream {
                 (q!(#p::#settle(chain.#name(#call))), None)
             };
             let value = value_of(q!(#wait.await), None);
-            q!(let link = chain.link(); #value #done)
+            let number = step.number;
+            q!(let link = chain.enter(&__STEPS, #number); #value #done)
         })
         .collect();
     let code = nest(&pieces, &|inner| {
@@ -230,7 +234,7 @@ fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
     let reason = from_source.map(|reason| q!(let reason = #reason;));
     match (step.link.method, &calls[..]) {
         (Method::Finally, [call, ..]) => q! {
-            let link = chain.link();
+            let link = chain.enter(&__STEPS, #number);
             let value = match #p::finish(chain.#name(#call)).await {
                 ::core::result::Result::Ok(()) => #passed,
                 ::core::result::Result::Err(reason) => {
@@ -250,6 +254,7 @@ fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
                 let value = match value {
                     ::core::result::Result::Err(reason) => {
                         #reason
+                        #p::enter(&__STEPS, #number);
                         #p::note(#p::#settle(chain.#name(#call)).await, &__STEPS, #number, 0)
                     }
                     #fulfilled
@@ -257,7 +262,7 @@ fn between(p: &TokenStream, step: &Step<'_>) -> TokenStream {
             }
         }
         (Method::Then, [fulfilled, rejected, ..]) => q! {
-            let link = chain.link();
+            let link = chain.enter(&__STEPS, #number);
             let value = chain.#name(match value {
                 ::core::result::Result::Ok(value) => #p::#settle(#fulfilled).await,
                 ::core::result::Result::Err(reason) => {

@@ -182,6 +182,77 @@ fn each_promise_is_a_span_with_its_turns() {
 }
 
 #[test]
+fn each_step_of_a_chain_that_runs_is_a_span() {
+    let _alone = alone();
+    let recorder = Recorder::default();
+    let subscriber = tracing_subscriber::registry().with(recorder.clone());
+    let event_loop = EventLoop::with_virtual_time();
+    let open = || {
+        let all = recorder.0.lock().unwrap();
+        let open = all.iter().filter(|(_, seen)| seen.name == "step" && !seen.closed);
+        open.map(|(_, seen)| seen.fields["method"].clone()).collect::<Vec<_>>()
+    };
+    let line = line!() + 5;
+    tracing::subscriber::with_default(subscriber, || {
+        let chain = event_loop.enter(|| {
+            promise!(
+                Promise::<u32>::resolve(1)
+                    .then(|n| n + 1)
+                    .then(|n| sleep(Duration::from_secs(1)).map(move |()| n))
+                    .catch(|_| 0)
+                    .success(|_| Err::<u32, _>("no"))
+                    .then(|n| n)
+                    .catch(|_: &std::io::Error| 0)
+                    .finally(|| ())
+                    .catch(|_| 5)
+                    .then(|n| n, |_| 0)
+            )
+        });
+        event_loop.run_until_idle();
+        assert_eq!(open(), [""; 0], "{:?}", recorder.0.lock().unwrap());
+        assert!(chain.is_fulfilled());
+        // One that waits is open.
+        let (promise, resolver) = Promise::<u32>::with_resolvers();
+        let waits =
+            event_loop.enter(|| promise!(sleep(Duration::from_secs(1)).then(|()| promise).then(|n| n)));
+        event_loop.run_until_idle();
+        assert_eq!(open(), ["\"then\""]);
+        resolver.resolve(1);
+        event_loop.run_until_idle();
+        assert_eq!(open(), [""; 0]);
+        assert!(waits.is_fulfilled());
+    });
+    let all = recorder.0.lock().unwrap().clone();
+    assert!(all.iter().all(|(_, seen)| seen.closed), "{all:?}");
+    let chains: Vec<u64> = all
+        .iter()
+        .filter(|(_, seen)| seen.name == "promise" && seen.fields["kind"] == "chain")
+        .map(|(id, _)| *id)
+        .collect();
+    let steps: Vec<_> = all
+        .iter()
+        .filter(|(_, seen)| seen.name == "step" && seen.parent == Some(chains[0]))
+        .map(|(_, seen)| {
+            let place = seen.fields["at"].strip_prefix(file!()).and_then(|place| place[1..].split_once(':'));
+            let at: u32 = place.unwrap_or_else(|| panic!("{seen:?}")).0.parse().unwrap();
+            (seen.fields["method"].as_str(), at - line, seen.fields.get("outcome").map(String::as_str))
+        })
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("\"then\"", 0, None),
+            ("\"then\"", 1, None),
+            ("\"success\"", 3, Some("\"rejected\"")),
+            ("\"catch\"", 5, None),
+            ("\"finally\"", 6, None),
+            ("\"catch\"", 7, None),
+            ("\"then\"", 8, None),
+        ]
+    );
+}
+
+#[test]
 fn spans_of_promises_are_nobodys_context() {
     let _alone = alone();
     let recorder = Recorder::default();
