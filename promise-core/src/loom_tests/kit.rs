@@ -16,14 +16,8 @@ const PREEMPTIONS: usize = 2;
 
 /// Checks a model, and prints how many executions it has.
 pub(super) fn model(code: impl Fn() + Send + Sync + 'static) {
-    model_within(usize::MAX, code);
-}
-
-/// The same with no more than this many preemptions, for models whose threads wait for each other in many ways.
-pub(super) fn model_within(most: usize, code: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
-    let bound = builder.preemption_bound.unwrap_or(PREEMPTIONS);
-    builder.preemption_bound = Some(bound.min(most));
+    builder.preemption_bound.get_or_insert(PREEMPTIONS);
     let executions = Arc::new(AtomicUsize::new(0));
     let count = executions.clone();
     builder.check(move || {
@@ -138,10 +132,13 @@ pub(super) fn told(result: &Result<Value, Why>) -> Result<u32, &'static str> {
 #[derive(Clone)]
 pub(super) struct Pool(Arc<(Registered, Arc<Jobs>)>);
 
-struct Jobs(Inbox);
+/// With something to do when the first job comes.
+struct Jobs(Inbox, Mutex<Option<Box<dyn FnOnce() + Send>>>);
 
 impl Scheduler for Jobs {
     fn schedule(&self, job: Job) {
+        let code = self.1.lock().unwrap_or_else(PoisonError::into_inner).take();
+        code.into_iter().for_each(|code| code());
         if let Err(job) = self.0.push(job) {
             drop(job);
         }
@@ -158,8 +155,13 @@ impl Scheduler for Forward {
 
 impl Pool {
     pub(super) fn new() -> Self {
-        let jobs = Arc::new(Jobs(Inbox::new()));
+        let jobs = Arc::new(Jobs(Inbox::new(), Mutex::new(None)));
         Pool(Arc::new((scheduler::register(Forward(jobs.clone())), jobs)))
+    }
+
+    /// Does this when the next job comes, on the thread that hands it over.
+    pub(super) fn on_schedule(&self, code: impl FnOnce() + Send + 'static) {
+        *self.0.1.1.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(code));
     }
 
     /// Runs code with this scheduler as the current one.

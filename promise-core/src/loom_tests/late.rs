@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::kit::{P, Pool, R, Token, Value, Why, model, model_within, told};
+use super::kit::{P, Pool, R, Token, Value, Why, model, told};
 use super::*;
 use crate::cell::task::{Start, spawn};
 use crate::{EventLoop, Outcome};
@@ -32,21 +32,29 @@ fn settle(resolver: R) -> thread::JoinHandle<()> {
     thread::spawn(move || resolver.resolve(Value::new(1)))
 }
 
-/// Two threads attach while a third one hands the first handler over.
+/// Two threads attach while the first handler is handed over: one of them the settling one, from the scheduler.
 #[test]
 fn two_attach_while_it_is_handed_over() {
-    model_within(0, || {
+    model(|| {
         let (pool, order) = (Pool::new(), Order::default());
         let (promise, resolver) = P::with_resolvers();
         pool.enter(|| order.attach(promise.clone(), 1));
-        let settling = settle(resolver);
-        let attaching = thread::spawn({
-            let (pool, order, promise) = (pool.clone(), order.clone(), promise.clone());
-            move || pool.enter(|| order.attach(promise, 2))
+        let attach = {
+            let (pool, order) = (pool.clone(), order.clone());
+            move |promise: P, n| pool.enter(|| order.attach(promise, n))
+        };
+        let attaching = Arc::new(Mutex::new(None));
+        pool.on_schedule({
+            let attaching = attaching.clone();
+            move || {
+                let (other, elsewhere) = (promise.clone(), attach.clone());
+                *attaching.lock().unwrap() = Some(thread::spawn(move || elsewhere(other, 2)));
+                attach(promise, 3);
+            }
         });
-        pool.enter(|| order.attach(promise, 3));
+        resolver.resolve(Value::new(1));
+        let attaching = attaching.lock().unwrap().take().expect("the first handler was handed over");
         attaching.join().unwrap();
-        settling.join().unwrap();
         pool.run();
         let mut seen = order.seen();
         assert_eq!(seen[0], 1, "{seen:?}");

@@ -11,7 +11,7 @@
 //! tracker are not modelled; jobs go through an inbox and run where a model runs them.
 //!
 //! A list that is locked is waited for in a loop, which loom would go round in every way: so models hold a lock beside it (see
-//! `sync`), and two of them, in which three threads wait for each other, are explored without preemptions.
+//! `sync`).
 //!
 //! # Who may do what
 //!
@@ -55,6 +55,7 @@
 //! | handle, handle | the consumers' count: the last moves, the others clone | `two_consumers_take`, `take_and_clone_and_look_and_drop`, `settle_and_take_by_two`, `settle_and_clone_through_a_shared_handle` |
 //! | resolver, waiter | the state word, then the waiter's cell | `wait_and_settle`, `wait_with_another_waker_and_settle` |
 //! | resolver, waiter that gives up | the waiter's count | `give_up_waiting_and_settle`, `give_up_waiting_beside_another_handle` |
+//! | waiter that gives up, attaching, another that gives up | the locked list | `give_up_waiting_and_wait`, `give_up_waiting_twice` |
 //! | waker, owner | `OWNED` and notes | `wake_and_poll`, `wake_twice_and_poll`, `wake_and_complete_and_drop_the_handle` |
 //! | waker that goes, owner or waker that goes | the producers' count, then `OWNED` | `drop_the_last_wakers`, `drop_the_last_waker_while_polled` |
 //! | canceller, waker, owner | `OWNED` and notes | `cancel_and_wake`, `cancel_and_complete`, `a_cancelled_task_is_not_reported` |

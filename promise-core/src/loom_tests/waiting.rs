@@ -1,6 +1,6 @@
 //! Waiting for a promise with somebody else's waker.
 
-use super::kit::{P, Value, model, model_within, told};
+use super::kit::{P, Value, model, told};
 use super::*;
 
 /// Polls a promise once with a waker that does nothing.
@@ -42,18 +42,54 @@ fn give_up_waiting_and_settle() {
     });
 }
 
+/// Two wait; one gives up while the promise settles.
 #[test]
 fn give_up_waiting_beside_another_handle() {
-    model_within(0, || {
+    for first in [true, false] {
+        model(move || {
+            let (mut promise, resolver) = P::with_resolvers();
+            let mut other = promise.clone();
+            if first {
+                assert!(poll(&mut promise).is_pending());
+                assert!(poll(&mut other).is_pending());
+            } else {
+                assert!(poll(&mut other).is_pending());
+                assert!(poll(&mut promise).is_pending());
+            }
+            let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+            drop(promise);
+            settling.join().unwrap();
+            assert!(matches!(poll(&mut other), Poll::Ready(result) if told(&result) == Ok(1)));
+        });
+    }
+}
+
+/// One gives up while the other begins to wait.
+#[test]
+fn give_up_waiting_and_wait() {
+    model(|| {
         let (mut promise, resolver) = P::with_resolvers();
-        let other = promise.clone();
-        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
-        let waiting = thread::spawn(move || told(&loom::future::block_on(other)));
-        if let Poll::Ready(result) = poll(&mut promise) {
-            assert_eq!(told(&result), Ok(1));
-        }
-        drop(promise);
-        assert_eq!(waiting.join().unwrap(), Ok(1));
-        settling.join().unwrap();
+        let mut other = promise.clone();
+        assert!(poll(&mut promise).is_pending());
+        let giving_up = thread::spawn(move || drop(promise));
+        assert!(poll(&mut other).is_pending());
+        giving_up.join().unwrap();
+        resolver.resolve(Value::new(1));
+        assert_eq!(told(&loom::future::block_on(other)), Ok(1));
+    });
+}
+
+/// Both give up.
+#[test]
+fn give_up_waiting_twice() {
+    model(|| {
+        let (mut promise, resolver) = P::with_resolvers();
+        let mut other = promise.clone();
+        assert!(poll(&mut promise).is_pending());
+        assert!(poll(&mut other).is_pending());
+        let giving_up = thread::spawn(move || drop(promise));
+        drop(other);
+        giving_up.join().unwrap();
+        assert!(resolver.deliver(Value::new(1)).is_err());
     });
 }
