@@ -1,4 +1,4 @@
-//! Promises that are made, attached to, settled, cloned, awaited, cancelled and dropped by four threads in random order:
+//! Promises that are made, attached to, settled, combined, cloned, awaited, cancelled and dropped by four threads in random order:
 //! each handler runs or is dropped, once, and nothing is left.
 
 use std::fmt;
@@ -12,7 +12,7 @@ use std::thread;
 
 use promise_core::__private::{callback_promise, keep, on_cancel, spawn_cancellable};
 use promise_core::scheduler::{self, Job, Registered, Scheduler};
-use promise_core::{EventLoop, Promise, Resolver, unhandled};
+use promise_core::{AbortHandle, EventLoop, Promise, Resolver, combine, unhandled};
 
 use crate::stress::Random;
 
@@ -152,6 +152,7 @@ struct Shared {
     counts: &'static Counts,
     promises: Vec<Place<Made>>,
     resolvers: Vec<Place<Resolver<Value, String>>>,
+    handles: Vec<Place<AbortHandle>>,
 }
 
 fn lock<T>(place: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -174,6 +175,7 @@ impl Shared {
             counts,
             promises: (0..PLACES).map(|_| Mutex::default()).collect(),
             resolvers: (0..PLACES).map(|_| Mutex::default()).collect(),
+            handles: (0..PLACES).map(|_| Mutex::default()).collect(),
         }
     }
 
@@ -283,8 +285,49 @@ impl Shared {
         self.keep_or_drop(random, promise);
     }
 
-    fn keep_or_drop(&self, random: &mut Random, promise: Made) {
+    fn combine(&self, random: &mut Random) {
+        let inputs = 1 + random.below(4);
+        let inputs = (0..inputs).filter_map(|_| self.take_or_clone(random)).map(|numbered| numbered.1);
+        let inputs: Vec<Made> = inputs.collect();
+        if inputs.is_empty() {
+            return;
+        }
+        let handler = Handler::new(self.counts);
+        let combined = match random.below(5) {
+            0 => Promise::race(inputs),
+            1 => Made::any_into(inputs, |reasons| reasons.concat()),
+            2 => Made::all_into(inputs, move |mut all| {
+                handler.run();
+                all.pop().expect("there is an input")
+            }),
+            3 => combine::map(inputs, 2, move |input| {
+                let _handler = &handler;
+                input
+            })
+            .then(|mut all| Ok(all.pop().expect("there is an input"))),
+            _ => Promise::first(1, inputs)
+                .map(|mut first| first.pop().expect("it has one"))
+                .map_err(|aggregate| aggregate.errors.concat()),
+        };
+        self.keep_or_drop(random, combined);
+    }
+
+    fn abort(&self, random: &mut Random) {
+        if let Some(Numbered(_, handle)) = take(&self.handles, random) {
+            handle.abort();
+        }
+    }
+
+    fn keep_or_drop(&self, random: &mut Random, mut promise: Made) {
         let number = self.number();
+        if random.below(3) == 0 {
+            promise = promise.cancel_on_drop();
+        }
+        if random.below(12) == 0 {
+            let (abortable, handle) = promise.abortable();
+            put(&self.handles, random, Numbered(number, handle));
+            promise = abortable;
+        }
         if random.below(3) > 0 {
             put(&self.promises, random, Numbered(number, promise));
         }
@@ -300,7 +343,7 @@ impl Shared {
     }
 
     fn act(&self, random: &mut Random) {
-        match random.below(16) {
+        match random.below(20) {
             0..3 => self.make(random),
             3..7 => self.decide(random),
             7..11 => self.attach(random),
@@ -311,7 +354,9 @@ impl Shared {
                     put(&self.promises, random, copy);
                 }
             }
-            _ => drop(take(&self.promises, random)),
+            15 => drop(take(&self.promises, random)),
+            16..19 => self.combine(random),
+            _ => self.abort(random),
         }
     }
 }

@@ -150,10 +150,12 @@ fn drop_the_resolvers_of_a_thenable() {
         let pool = Pool::new();
         let kept = Arc::default();
         let (promise, resolver) = P::with_resolvers();
+        let old = resolver.clone();
         pool.enter(|| resolver.resolve_with(Outcome::Thenable(Box::new(Later(Arc::clone(&kept))))));
         pool.run();
         let fresh = kept.lock().unwrap().take().unwrap();
-        let dropping = thread::spawn(move || drop(resolver));
+        drop(resolver);
+        let dropping = thread::spawn(move || drop(old));
         drop(fresh);
         dropping.join().unwrap();
         assert_eq!(told(&promise.take()), Err("abandoned"));

@@ -155,15 +155,17 @@ fn give_up_waiting_and_end_in_a_promise_while_it_settles() {
         let pool = Pool::new();
         let (promise, resolver) = P::with_resolvers();
         let other = promise.clone();
-        let (mut awaited, mut inner) = (Some(promise), Some(P::resolve(Value::new(2))));
+        let (mut awaited, mut inner) = (promise, Some(P::resolve(Value::new(2))));
+        let mut first = true;
         let task: P = pool.enter(|| {
-            let body = std::future::poll_fn(move |cx| match awaited.take() {
-                Some(mut promise) => {
-                    assert!(Pin::new(&mut promise).poll(cx).is_pending());
+            let body = std::future::poll_fn(move |cx| {
+                if std::mem::take(&mut first) {
+                    assert!(Pin::new(&mut awaited).poll(cx).is_pending());
                     cx.waker().wake_by_ref();
-                    Poll::Pending
+                    return Poll::Pending;
                 }
-                None => Poll::Ready(Outcome::Promise(inner.take().unwrap())),
+                // It waits still, and is given up behind this.
+                Poll::Ready(Outcome::Promise(inner.take().unwrap()))
             });
             spawn(body, Start::Now, std::panic::Location::caller())
         });
