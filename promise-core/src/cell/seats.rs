@@ -20,7 +20,7 @@ use crate::Fault;
 use crate::panic::swallow;
 use crate::promise::Promise;
 use crate::scheduler::{self, current};
-use crate::sync::{AtomicPtr, AtomicU8, Ordering};
+use crate::sync::{AtomicPtr, AtomicU8, Ordering, racy};
 
 /// Somebody looks for inputs, and makes seats.
 const LOOKING: u8 = 0b01;
@@ -168,6 +168,7 @@ pub(super) unsafe fn sit_down(combined: *const Head, seat: *const Seat, reaction
 pub(super) unsafe fn looked(combined: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {
+        racy();
         // ORDERING: Release publishes the seats to who closes; Acquire: whatever came before closing.
         if of(combined).state.fetch_and(!LOOKING, Ordering::AcqRel) & CLOSED != 0 {
             empty(combined);
@@ -182,6 +183,7 @@ pub(super) unsafe fn looked(combined: *const Head) {
 pub(super) unsafe fn close(combined: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {
+        racy();
         // ORDERING: Acquire takes over the seats; Release: as in `looked`.
         if of(combined).state.fetch_or(CLOSED, Ordering::AcqRel) & (LOOKING | CLOSED) == 0 {
             empty(combined);

@@ -19,7 +19,7 @@ use super::seats::{self, Seat};
 use super::{hooks, node, task};
 use crate::promise::Promise;
 use crate::scheduler::{self, current};
-use crate::sync::{Mutex, MutexGuard, Ordering, global};
+use crate::sync::{Mutex, MutexGuard, Ordering, global, racy};
 use crate::{Fault, context::node as context, scheduler::SchedulerId};
 
 // Each lock is for several nodes. No code of the user's runs under it, and no two are held at once.
@@ -218,6 +218,7 @@ unsafe fn unlink(head: *const Head) -> bool {
 pub(super) unsafe fn stand_up(seat: &Seat) {
     // ORDERING: Relaxed: nobody else gives a seat to a reaction.
     let reaction: *const Head = seat.load(Ordering::Relaxed);
+    racy();
     // SAFETY: a reaction that has a seat is alive, and this one's until it has given it up.
     let _held = unsafe { (!reaction.is_null() && in_parallel(reaction)).then(|| lock(reaction)) };
     // ORDERING: Relaxed: in jobs of one loop, or under the lock. Nobody looks at seats of a loop that is gone.
@@ -240,6 +241,7 @@ pub(super) unsafe fn take_out(seat: &Seat, combined: *const Head) -> Option<*con
             return None;
         }
         if in_parallel(combined) {
+            racy();
             let _held = lock(reaction);
             // ORDERING: Relaxed: under the lock.
             if seat.load(Ordering::Relaxed).is_null() || (*reaction).has(TAKEN) || !unlink(reaction) {
