@@ -94,7 +94,8 @@
 //! `#[promise_core::main]` makes `main` itself run on an [`EventLoop`], in ECMAScript's order, as does [`run`] for a future;
 //! [`queue_microtask`] puts a job of your own among its jobs.
 //!
-//! **tokio.** Promises made in a runtime run there; `.await` them.
+//! **tokio.** Promises made in a runtime run there; `.await` them. What is awaited as soon as it is made costs no trip through
+//! the runtime: see [`scheduler`].
 //!
 //! **A loop of my own**, of a window or a game. Drive an [`EventLoop`] by hand, [`run_until_idle`](EventLoop::run_until_idle) once per turn; or
 //! implement [`Scheduler`](scheduler::Scheduler), and run the jobs where you like.

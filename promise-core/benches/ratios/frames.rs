@@ -63,6 +63,10 @@ impl Scheduler for Here {
     fn schedule(&self, job: Job) {
         JOBS.with_borrow_mut(|jobs| jobs.push_back(job));
     }
+
+    fn one_by_one(&self) -> bool {
+        true
+    }
 }
 
 /// Guarantees for each promise, no order between them.

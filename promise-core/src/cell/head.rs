@@ -11,7 +11,7 @@ use super::state::{Settling, State};
 use super::stop::{self, Held};
 use crate::context::node as context;
 use crate::observe;
-use crate::scheduler::{self, SchedulerId, current};
+use crate::scheduler::{self, SchedulerId, current, in_place};
 use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
 
@@ -598,11 +598,12 @@ impl Head {
                 }
                 return alone;
             }
-            if head
-                .state
-                .settle(before, Settling { rejected: false, last, travels: false, handled: false })
-                .is_err()
-            {
+            let how = Settling { rejected: false, last, travels: false, handled: false };
+            if last && before.is_bare() && in_place::is_awaited_below(this) && head.is_last_consumer() {
+                head.state.settle_alone(how);
+                return true;
+            }
+            if head.state.settle(before, how).is_err() {
                 return false;
             }
             fire(entry);

@@ -15,9 +15,10 @@
 //! set `CONSUMER_GONE` and `HANDLED`; the last producer sets `PRODUCER_GONE`. Whoever is second of
 //! `CONSUMER_GONE` and `PRODUCER_GONE` frees the node.
 //!
-//! Most changes are exchanges, because the other side may change the word at the same time. There are two cases in which
+//! Most changes are exchanges, because the other side may change the word at the same time. There are three cases in which
 //! it cannot, and a store does:
 //!
+//! * A task is run in place by the only consumer, and there is no other producer: see `in_place`.
 //! * A pinned promise whose only consumer is a reaction in its list settles. There is no handle, and the reaction, which is at
 //!   home on the same loop, does nothing before it is fired.
 //! * The only consumer, in a job of the event loop that a pinned promise belongs to, attaches or goes: the promise cannot
@@ -87,6 +88,11 @@ impl Snapshot {
     pub(crate) fn hooked(self) -> bool {
         debug_assert!(!self.settled());
         self.0 & HOOKED != 0
+    }
+    /// Whether the promise is pending, and there is nothing else to say of it.
+    #[inline]
+    pub(crate) fn is_bare(self) -> bool {
+        self.0 == 0
     }
     /// Whether the promise is pending and pinned.
     #[inline]
@@ -319,6 +325,14 @@ impl State {
             SETTLED | if rejected { REJECTED | HANDLED } else { 0 } | if last { PRODUCER_GONE } else { 0 };
         // ORDERING: Release publishes the result to the reaction's job. Nobody else changes the word.
         self.0.store(word, Ordering::Release);
+    }
+
+    /// Publishes the result that was just written, when nobody has a reference but the settling code, and a consumer that waits
+    /// on the same stack.
+    #[inline]
+    pub(crate) fn settle_alone(&self, how: Settling) {
+        // ORDERING: Release, for whoever that consumer gives its handle to. Nobody else changes the word.
+        self.0.store(how.word(), Ordering::Release);
     }
 
     /// As `push`, for the only consumer of a pinned promise, in a job of its event loop.

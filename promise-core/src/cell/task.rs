@@ -24,7 +24,7 @@ use crate::outcome::IntoOutcome;
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
-use crate::scheduler::{self, SchedulerId, current};
+use crate::scheduler::{self, Job, SchedulerId, current, in_place};
 use crate::sync::{AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
 
@@ -216,11 +216,23 @@ unsafe fn orphan(head: *const Head) {
     }
 }
 
+/// The owner lets the task go on in a job.
+#[inline]
+unsafe fn hand_over(task: *const Task) {
+    // SAFETY: the caller is the owner, and passes on its producer reference.
+    unsafe {
+        let Some(home) = (*task).head.scheduler.get() else { unreachable!("set when it was made") };
+        in_place::hand_over(home, Job::new(task.cast()));
+    }
+}
+
 unsafe fn pause(task: *const Task, ticked: bool) {
     // SAFETY: as `poll`.
     unsafe {
         let parks = (*task).extra.waiting.get();
-        if ticked || !(*task).extra.release(if parks { PARKED } else { 0 }) {
+        if ticked {
+            hand_over(task);
+        } else if !(*task).extra.release(if parks { PARKED } else { 0 }) {
             node::enqueue(task.cast());
         } else if !parks {
             Head::drop_producer(task.cast());
@@ -405,7 +417,7 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
         observe::made(node);
         let promise = Promise::from_raw(node);
         match start {
-            Start::Queued => node::enqueue(node.cast()),
+            Start::Queued => hand_over(task),
             Start::Now | Start::NowCancellable => current::creating(|| poll::<T, E, R>(node.cast())),
         }
         promise

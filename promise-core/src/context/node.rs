@@ -34,6 +34,29 @@ pub(crate) fn nothing() -> bool {
     current::context().is_null() && !spans()
 }
 
+/// Whether a node's code may run inside of other code, whose values are put aside: its span must not be current in there.
+///
+/// # Safety
+/// The node is alive.
+#[inline]
+pub(crate) unsafe fn fits(head: *const Head) -> bool {
+    // SAFETY: the caller's contract.
+    !spans() || unsafe { has_span_or_needs_none(head) }
+}
+
+#[cold]
+unsafe fn has_span_or_needs_none(head: *const Head) -> bool {
+    #[cfg(feature = "tracing")]
+    // SAFETY: the caller's contract; a node with a context keeps that alive.
+    return unsafe { (*head).has(IN_CONTEXT) && (**behind(head)).span.is_some() }
+        || tracing::Span::current().id().is_none();
+    #[cfg(not(feature = "tracing"))]
+    {
+        let _ = head;
+        true
+    }
+}
+
 /// Whether there may be a current span.
 #[inline]
 fn spans() -> bool {

@@ -132,14 +132,18 @@ pub(super) fn told(result: &Result<Value, Why>) -> Result<u32, &'static str> {
 #[derive(Clone)]
 pub(super) struct Pool(Arc<(Registered, Arc<Jobs>)>);
 
-/// With something to do when the first job comes.
-struct Jobs(Inbox, Mutex<Option<Box<dyn FnOnce() + Send>>>);
+struct Jobs {
+    inbox: Inbox,
+    one_by_one: bool,
+    /// Something to do when the first job comes.
+    first: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
 
 impl Scheduler for Jobs {
     fn schedule(&self, job: Job) {
-        let code = self.1.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let code = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
         code.into_iter().for_each(|code| code());
-        if let Err(job) = self.0.push(job) {
+        if let Err(job) = self.inbox.push(job) {
             drop(job);
         }
     }
@@ -151,17 +155,30 @@ impl Scheduler for Forward {
     fn schedule(&self, job: Job) {
         self.0.schedule(job);
     }
+
+    fn one_by_one(&self) -> bool {
+        self.0.one_by_one
+    }
 }
 
 impl Pool {
     pub(super) fn new() -> Self {
-        let jobs = Arc::new(Jobs(Inbox::new(), Mutex::new(None)));
+        Pool::of(false)
+    }
+
+    /// One whose jobs a single thread runs.
+    pub(super) fn one_by_one() -> Self {
+        Pool::of(true)
+    }
+
+    fn of(one_by_one: bool) -> Self {
+        let jobs = Arc::new(Jobs { inbox: Inbox::new(), one_by_one, first: Mutex::new(None) });
         Pool(Arc::new((scheduler::register(Forward(jobs.clone())), jobs)))
     }
 
     /// Does this when the next job comes, on the thread that hands it over.
     pub(super) fn on_schedule(&self, code: impl FnOnce() + Send + 'static) {
-        *self.0.1.1.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(code));
+        *self.0.1.first.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(code));
     }
 
     /// Runs code with this scheduler as the current one.
@@ -172,16 +189,24 @@ impl Pool {
     /// Runs the jobs that are there.
     pub(super) fn run_some(&self) {
         let queue = Queue::new();
-        self.0.1.0.take(&queue);
+        self.0.1.inbox.take(&queue);
         while let Some(job) = queue.pop() {
             job.run();
         }
     }
 
+    /// Takes the only job that is there.
+    pub(super) fn job(&self) -> Job {
+        let queue = Queue::new();
+        self.0.1.inbox.take(&queue);
+        assert_eq!(queue.len(), 1);
+        queue.pop().expect("it is there")
+    }
+
     /// Lets no more jobs in, and drops those that are in.
     pub(super) fn close(&self) {
         let queue = Queue::new();
-        self.0.1.0.close(&queue);
+        self.0.1.inbox.close(&queue);
         while let Some(job) = queue.pop() {
             drop(job);
         }
@@ -189,7 +214,7 @@ impl Pool {
 
     /// Runs jobs until there are none.
     pub(super) fn run(&self) {
-        while !self.0.1.0.is_empty() {
+        while !self.0.1.inbox.is_empty() {
             self.run_some();
         }
     }

@@ -31,6 +31,8 @@
 //! | who decides a combined promise, who looks for its inputs, its last handle if it stops | a producer | close: take the reactions that have a seat out of their lists |
 //! | waiter | a share of itself, no reference | wake somebody's task; whoever is second, list or handle, frees it |
 //! | inbox: pushers, one taker | jobs | push until closed; take all; close |
+//! | thread with a slot | the job in it | take it back, and run it for the promise's awaiter |
+//! | who visits a slot | the job in it | take it once, and run it, or abandon it |
 //! | scheduler that ends | its jobs | close the inbox, drop the jobs (abandon) |
 //! | tracker | a producer | give it up on its own thread |
 //!
@@ -62,6 +64,9 @@
 //! | canceller, last waker | the producers' count, then `OWNED` | `cancel_and_drop_the_last_waker`, `cancel_and_complete_and_drop_a_waker` |
 //! | canceller, wait entry | as waker | `cancel_while_it_awaits_a_promise_that_settles` |
 //! | wait entry, owner that pauses, ends or awaits again | the exchange of `OWNED`, and a note | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` |
+//! | awaiter that takes a job back, visitor of its slot | the slot's exchange | `take_back_and_fetch`, `put_another_while_one_is_fetched`, `take_back_and_shut_down` |
+//! | awaiter that runs a task in place, waker | `OWNED` and notes | `run_in_place_and_wake`, `run_in_place_and_give_up_and_wake` |
+//! | task run in place, other handle or waker of it | the counts: it settles by a store only if there is none | `run_in_place_and_drop_another_handle`, `run_in_place_and_await_elsewhere`, `run_in_place_and_drop_a_waker` |
 //! | follower's job, resolver of the followed | the state word | `follow_and_settle` |
 //! | last handle of a reaction or follower that stops, resolver of what it waits for | the locked list: it is taken out, or it is fired | `stop_a_reaction_and_settle`, `stop_one_of_two_reactions_and_settle`, `stop_a_chain_of_two_and_settle` |
 //! | last handle of a reaction or follower that stops, its job | the lock of its slot, and `TAKEN` | `stop_a_reaction_that_runs`, `stop_a_follower_while_it_attaches` |
@@ -129,6 +134,7 @@ use crate::Promise;
 
 mod adopting;
 mod combining;
+mod in_place;
 mod kit;
 mod late;
 mod pinned;

@@ -6,22 +6,22 @@ use crate::cell::task::{Start, spawn};
 use loom::sync::Mutex;
 use loom::sync::atomic::{AtomicBool, Ordering};
 
-type Made = Result<Value, Why>;
+pub(super) type Made = Result<Value, Why>;
 
 /// Is done once it was opened; keeps the last waker where others find it.
 #[derive(Clone)]
-struct Gate(Arc<(Mutex<Option<Waker>>, AtomicBool)>);
+pub(super) struct Gate(Arc<(Mutex<Option<Waker>>, AtomicBool)>);
 
 impl Gate {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Gate(Arc::new((Mutex::new(None), AtomicBool::new(false))))
     }
 
-    fn waker(&self) -> Option<Waker> {
+    pub(super) fn waker(&self) -> Option<Waker> {
         self.0.0.lock().unwrap().take()
     }
 
-    fn open(&self) {
+    pub(super) fn open(&self) {
         self.0.1.store(true, Ordering::Release);
         if let Some(waker) = self.waker() {
             waker.wake();
@@ -43,12 +43,12 @@ impl Future for Gate {
     }
 }
 
-fn work(pool: &Pool, start: Start, future: impl Future<Output = Made> + Send + 'static) -> P {
+pub(super) fn work(pool: &Pool, start: Start, future: impl Future<Output = Made> + Send + 'static) -> P {
     pool.enter(|| spawn(future, start, std::panic::Location::caller()))
 }
 
 /// The future with a token that says whether it was dropped.
-async fn tracked(future: impl Future<Output = Made>) -> Made {
+pub(super) async fn tracked(future: impl Future<Output = Made>) -> Made {
     let token = Token::new();
     let made = future.await;
     drop(token);
@@ -56,12 +56,12 @@ async fn tracked(future: impl Future<Output = Made>) -> Made {
 }
 
 /// What the promise of a task settled with; it is settled.
-fn end(promise: P) -> Result<u32, &'static str> {
+pub(super) fn end(promise: P) -> Result<u32, &'static str> {
     assert!(!promise.is_pending(), "a wake-up was lost");
     told(&promise.take())
 }
 
-fn worker(pool: &Pool) -> thread::JoinHandle<()> {
+pub(super) fn worker(pool: &Pool) -> thread::JoinHandle<()> {
     let pool = pool.clone();
     thread::spawn(move || pool.run_some())
 }

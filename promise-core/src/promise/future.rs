@@ -10,17 +10,28 @@ use crate::Reason;
 use crate::cell::head::Head;
 use crate::cell::task::{self, Wait};
 use crate::cell::waiter::Waiter;
-use crate::scheduler::current;
+use crate::scheduler::{current, in_place};
 
 impl<T, E: Reason> Future for Promise<T, E> {
     type Output = Result<T, E>;
 
     /// `await` is one job on an event loop, also when the promise is settled already; elsewhere a settled promise is
-    /// ready at once.
+    /// ready at once, and what was made here just now may be worked on here: see [`scheduler`](crate::scheduler).
     ///
     /// # Panics
     /// When it is polled again after it was ready.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if !self.raw.has(POLLED | WAITER) {
+            // SAFETY: this handle is a consumer, and nobody else uses it meanwhile.
+            unsafe { in_place::run(self.head()) };
+        }
+        self.poll_apart(cx)
+    }
+}
+
+impl<T, E: Reason> Promise<T, E> {
+    /// As `poll`, but what decides the promise is left to its scheduler.
+    pub(super) fn poll_apart(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
         let (now, first) = (self.node().state.load(), !self.raw.has(POLLED | WAITER));
         let behind_others = first && now.handing_over() && current::defers();
         if (!now.settled() || behind_others) && self.wait_for(cx) {
@@ -36,9 +47,7 @@ impl<T, E: Reason> Future for Promise<T, E> {
         let raw = std::mem::replace(&mut self.raw, Raw::taken());
         Poll::Ready(Promise::<T, E> { raw, types: self.types }.take())
     }
-}
 
-impl<T, E: Reason> Promise<T, E> {
     /// Sees to it that the task is woken when this promise settles; `false` when it just did.
     fn wait_for(&mut self, cx: &mut Context<'_>) -> bool {
         if self.raw.has(WAITER) {

@@ -70,7 +70,10 @@ impl<T, E> Promise<T, E> {
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let mut cx = Context::from_waker(&waker);
         loop {
-            if let Poll::Ready(result) = Pin::new(&mut self).poll(&mut cx) {
+            // Work that is done here may take longer than this may.
+            let polled =
+                if deadline.is_none() { Pin::new(&mut self).poll(&mut cx) } else { self.poll_apart(&mut cx) };
+            if let Poll::Ready(result) = polled {
                 return Ok(result);
             }
             match deadline.map(|at| at.saturating_duration_since(Instant::now())) {

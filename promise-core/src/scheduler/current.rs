@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::event_loop::EventLoop;
 use super::queue::Queue;
-use super::{Job, Scheduler, SchedulerId};
+use super::{Job, Scheduler, SchedulerId, in_place};
 use crate::cell::task::Task;
 use crate::context::Values;
 use crate::panic::swallow;
@@ -30,6 +30,8 @@ struct Current {
     ticked: Cell<bool>,
     /// It is polled on the stack of the code that creates it.
     creating: Cell<bool>,
+    /// A job of the scheduler in charge runs, and that is no event loop.
+    job: Cell<bool>,
     /// The event loop runs the next job as soon as this one ends, and nothing in between.
     draining: Cell<bool>,
     /// Trips through the queue that were not made, see [`trip_needed`].
@@ -54,6 +56,7 @@ per_thread! {
             task: Cell::new(ptr::null()),
             ticked: Cell::new(false),
             creating: Cell::new(false),
+            job: Cell::new(false),
             draining: Cell::new(false),
             skipped: Cell::new(0),
             context: Cell::new(ptr::null()),
@@ -81,6 +84,12 @@ pub(crate) fn with_loop<R>(f: impl FnOnce(Option<&EventLoop>) -> R) -> R {
 /// Whether this event loop is in charge on this thread.
 pub(crate) fn is_in_charge(id: SchedulerId) -> bool {
     CURRENT.with(|c| !c.event_loop.get().is_null() && c.scheduler.get() == Some(id))
+}
+
+/// Whether a job of this scheduler, which is no event loop, runs on this thread.
+#[inline]
+pub(crate) fn in_job_of(id: SchedulerId) -> bool {
+    CURRENT.with(|c| c.job.get() && c.scheduler.get() == Some(id))
 }
 
 /// Whether order is promised here: in a turn of an event loop.
@@ -256,6 +265,16 @@ pub(crate) fn run_jobs(mut next: impl FnMut() -> Option<Job>) -> usize {
     count
 }
 
+/// Runs a job of the scheduler in charge, which is no event loop.
+#[inline]
+pub(crate) fn in_job(run: impl FnOnce()) {
+    in_place::let_go();
+    let outer = CURRENT.with(|c| c.job.replace(true));
+    run();
+    CURRENT.with(|c| c.job.set(outer));
+    in_place::let_go();
+}
+
 #[inline]
 fn on_fresh_stack(run: impl FnOnce()) {
     let outer = CURRENT.with(|c| c.creating.replace(false));
@@ -301,6 +320,7 @@ struct Outer {
     turn: bool,
     task: *const Task,
     creating: bool,
+    job: bool,
 }
 
 impl<'a> Enter<'a> {
@@ -313,6 +333,7 @@ impl<'a> Enter<'a> {
     }
 
     fn new(id: SchedulerId, event_loop: *const EventLoop, pool: Option<Arc<dyn Scheduler>>) -> Self {
+        in_place::let_go();
         let outer = CURRENT.with(|c| Outer {
             scheduler: c.scheduler.replace(Some(id)),
             event_loop: c.event_loop.replace(event_loop),
@@ -320,6 +341,7 @@ impl<'a> Enter<'a> {
             turn: c.turn.replace(false),
             task: c.task.replace(ptr::null()),
             creating: c.creating.replace(false),
+            job: c.job.replace(false),
         });
         Enter { outer, pool, event_loop: PhantomData }
     }
@@ -334,6 +356,7 @@ impl Drop for Enter<'_> {
             c.turn.set(self.outer.turn);
             c.task.set(self.outer.task);
             c.creating.set(self.outer.creating);
+            c.job.set(self.outer.job);
         });
         if let Some(pool) = self.pool.take() {
             // It may be the last share, and its destructor somebody's code.

@@ -19,7 +19,7 @@ use super::queue::{Inbox, Queue};
 use super::shuffle::Shuffle;
 use super::timers::{Ring, Timers};
 use super::tracker::{Tracker, TrackerEvent};
-use super::{Job, Jobs, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
+use super::{Job, Jobs, Running, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
 use crate::cell::head::Head;
 use crate::context::Context as Values;
 use crate::context::node::nothing;
@@ -142,7 +142,7 @@ impl EventLoop {
     }
 
     pub(super) fn with_timers(timers: Timers, shuffle: Option<Shuffle>) -> Self {
-        let id = fresh_id(true);
+        let id = fresh_id(Running::InOrder);
         let remote = Arc::new(Remote { inbox: Inbox::new(), waker: AtomicWaker::new() });
         insert(id, remote.clone());
         EventLoop {

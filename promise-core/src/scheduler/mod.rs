@@ -10,6 +10,27 @@
 //! promise keeps its guarantees (it settles once, each handler runs once, never on your stack, and they are queued in the
 //! order attached), but there is no order between different promises. With several workers, handlers of one promise may
 //! run at the same time, and a handler may run on another thread before `then` has returned.
+//!
+//! # Awaited where it was made
+//!
+//! Where there is no order, an `await` may do the work that it waits for, as `await` of a future does. When a promise that was
+//! made of a chain or a future is the one that this thread made last, and nobody has begun with it yet, whoever
+//! awaits (or [`wait`](crate::Promise::wait)s for) it runs its handlers there, up to where they have to wait for something. Then it goes on as it
+//! would otherwise, also without who awaited it. What that means:
+//!
+//! * **When:** not before the `await`. Handlers never run on the stack of the code that makes a promise, attaches or settles.
+//! * **Where:** on the thread of the `await`, and only if the promise's scheduler is in charge there: in one of its jobs, or
+//!   where its tokio runtime is current and the thread is one of the runtime's. Of a runtime with several workers that is also
+//!   one that blocks on a future, of a runtime of one thread it is that thread.
+//! * **As what:** as a job of its own. It has the context in which it was made, and not that of the code that awaits; a
+//!   panic is a rejection of this promise alone; what it makes belongs to its scheduler. Task-locals of tokio, which know
+//!   nothing of it, are those of the task that awaits.
+//! * **Fairness:** after 128 in a row, the next one takes the way through the scheduler, on which others get their turn. The
+//!   same holds for one that would be the seventeenth inside of another, so that the stack does not fill, for [`wait_timeout`](crate::Promise::wait_timeout), which is to end in
+//!   time, and in a `tracing` span that is not its own.
+//!
+//! On tokio a promise that is not awaited waits for a worker, as a task that was spawned does. On a scheduler of your own that is
+//! so if it says that its jobs run [one by one](Scheduler::one_by_one); otherwise all jobs are handed to it at once.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -25,9 +46,11 @@ use crate::panic::swallow;
 mod background;
 pub(crate) mod current;
 mod event_loop;
+pub(crate) mod in_place;
 pub(crate) mod queue;
 mod root;
 mod shuffle;
+pub(crate) mod slot;
 pub(crate) mod timers;
 mod tokio_runtime;
 pub(crate) mod tracker;
@@ -103,6 +126,50 @@ pub trait Scheduler: Send + Sync + 'static {
         for job in jobs {
             self.schedule(job);
         }
+    }
+
+    /// Whether one thread runs all jobs, the next one when the one before has ended, and never one inside of another. Asked
+    /// once, when the scheduler is registered; `false` if it does not say.
+    ///
+    /// Nothing can run then what a job makes before that job ends. So the last chain or future that a job makes a promise of
+    /// is not scheduled before that, or another one is made; and whoever awaits the promise meanwhile goes on with
+    /// it at once, without [`schedule`](Scheduler::schedule).
+    ///
+    /// ```
+    /// use std::{cell::RefCell, collections::VecDeque};
+    /// use promise_core::{Promise, promise, scheduler::{self, Job, Scheduler}};
+    ///
+    /// thread_local! { static JOBS: RefCell<VecDeque<Job>> = RefCell::default(); }
+    ///
+    /// /// This thread runs what is scheduled on it.
+    /// struct Here;
+    /// impl Scheduler for Here {
+    ///     fn schedule(&self, job: Job) {
+    ///         JOBS.with_borrow_mut(|jobs| jobs.push_back(job));
+    ///     }
+    ///     fn one_by_one(&self) -> bool {
+    ///         true
+    ///     }
+    /// }
+    ///
+    /// async fn sum() -> promise_core::Result<u32> {
+    ///     let mut sum = 0;
+    ///     for n in 0..10 {
+    ///         sum += promise!(async { n }.then(|n| n + 1)).await?; // no job
+    ///     }
+    ///     Ok(sum)
+    /// }
+    /// let here = scheduler::register(Here);
+    /// let sum = here.enter(|| Promise::from_future_deferred(sum()));
+    /// let mut jobs = 0;
+    /// while let Some(job) = JOBS.with_borrow_mut(VecDeque::pop_front) {
+    ///     job.run();
+    ///     jobs += 1;
+    /// }
+    /// assert_eq!((sum.wait().unwrap(), jobs), (55, 1));
+    /// ```
+    fn one_by_one(&self) -> bool {
+        false
     }
 }
 
@@ -215,13 +282,33 @@ impl Job {
     /// ```
     #[inline]
     pub fn run(self) {
-        // SAFETY: the job's reference keeps the node alive; the scheduler field belongs to the producer side.
-        let scheduler = unsafe { (*self.0).scheduler.get() };
+        let scheduler = self.scheduler();
         let _entered = scheduler.filter(|_| current::scheduler() != scheduler).map(current::Enter::pool);
         let _none = current::InContext::none();
         // SAFETY: the job is the node's entry.
         unsafe { stop::take(self.0) };
-        current::run_job(self);
+        current::in_job(|| current::run_job(self));
+    }
+
+    /// Runs the job of a task on the stack of who awaits it.
+    #[inline]
+    pub(crate) fn run_in_place(self) {
+        let scheduler = self.scheduler();
+        let _entered = scheduler.filter(|_| current::scheduler() != scheduler).map(current::Enter::pool);
+        let _none = current::InContext::none();
+        self.run_here();
+    }
+
+    #[inline]
+    pub(crate) fn head(&self) -> *const Head {
+        self.0
+    }
+
+    /// Where it is to run.
+    #[inline]
+    pub(crate) fn scheduler(&self) -> Option<SchedulerId> {
+        // SAFETY: the job's reference keeps the node alive; the scheduler field belongs to the producer side.
+        unsafe { (*self.0).scheduler.get() }
     }
 
     /// See [`Head::continues`].
@@ -273,22 +360,39 @@ impl std::fmt::Debug for Job {
     }
 }
 
-/// The name of a registered scheduler. Never used twice. Those of event loops are odd.
+/// The name of a registered scheduler. Never used twice. The last two bits say what it is.
 pub(crate) type SchedulerId = NonZeroU32;
+
+/// What a scheduler is.
+#[derive(Clone, Copy)]
+pub(crate) enum Running {
+    /// Jobs may run at the same time.
+    InParallel = 0,
+    /// An event loop: in ECMAScript's order.
+    InOrder = 1,
+    /// One job after the other, on one thread. See [`Scheduler::one_by_one`].
+    OneByOne = 2,
+}
 
 /// Whether a scheduler is an event loop, where jobs run one after the other.
 #[inline]
 pub(crate) fn is_loop(id: SchedulerId) -> bool {
-    id.get() % 2 == 1
+    id.get() & Running::InOrder as u32 != 0
+}
+
+/// Whether a scheduler is none, and yet runs its jobs one after the other.
+#[inline]
+pub(crate) fn is_one_by_one(id: SchedulerId) -> bool {
+    id.get() & Running::OneByOne as u32 != 0
 }
 
 static REGISTRY: LazyLock<RwLock<HashMap<SchedulerId, Arc<dyn Scheduler>>>> = LazyLock::new(RwLock::default);
 
-fn fresh_id(of_loop: bool) -> SchedulerId {
-    static NEXT: AtomicU32 = AtomicU32::new(2);
+fn fresh_id(running: Running) -> SchedulerId {
+    static NEXT: AtomicU32 = AtomicU32::new(4);
     // ORDERING: Relaxed: only uniqueness counts.
-    let even = NEXT.fetch_add(2, Ordering::Relaxed);
-    NonZeroU32::new(even).expect("fewer than 2^31 schedulers") | u32::from(of_loop)
+    let id = NEXT.fetch_add(4, Ordering::Relaxed);
+    NonZeroU32::new(id).expect("fewer than 2^30 schedulers") | running as u32
 }
 
 fn insert(id: SchedulerId, scheduler: Arc<dyn Scheduler>) {
@@ -297,10 +401,6 @@ fn insert(id: SchedulerId, scheduler: Arc<dyn Scheduler>) {
 
 fn remove(id: SchedulerId) -> Option<Arc<dyn Scheduler>> {
     REGISTRY.write().unwrap_or_else(PoisonError::into_inner).remove(&id)
-}
-
-fn is_registered(id: SchedulerId) -> bool {
-    REGISTRY.read().unwrap_or_else(PoisonError::into_inner).contains_key(&id)
 }
 
 /// A [`Scheduler`] that promises can use, until this is dropped.
@@ -376,7 +476,7 @@ impl<S: Scheduler> Scheduler for Own<S> {
 /// assert_eq!(promise.wait().unwrap(), 2);
 /// ```
 pub fn register(scheduler: impl Scheduler) -> Registered {
-    let id = fresh_id(false);
+    let id = fresh_id(if scheduler.one_by_one() { Running::OneByOne } else { Running::InParallel });
     let open = Arc::new(AtomicBool::new(true));
     insert(id, Arc::new(Own { scheduler, open: open.clone() }));
     Registered { id, open }

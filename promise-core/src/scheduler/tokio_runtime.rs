@@ -1,9 +1,10 @@
 //! Promises on somebody's tokio runtime.
 //!
 //! Jobs go into one queue of the runtime, emptied by as many drainer tasks as there are workers and work. A job that
-//! blocks its worker therefore holds up nobody else while another worker is free.
+//! blocks its worker therefore holds up nobody else while another worker is free. The job that a thread has made last waits in
+//! the thread's slot instead, where a task is sent to fetch it, unless it is awaited on that thread before: see `in_place`.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -13,7 +14,9 @@ use std::task::{Context, Poll};
 use tokio::runtime::{Handle, Id, RuntimeFlavor};
 
 use super::queue::Queue;
-use super::{Job, Jobs, Scheduler, SchedulerId, fresh_id, insert, is_registered, remove};
+use super::slot::{Put, Slot};
+use super::{Job, Jobs, Running, Scheduler, SchedulerId, fresh_id, insert, remove};
+use crate::cell::head::Head;
 
 /// How many jobs a drainer runs before other tasks of its worker get a chance.
 const BURST: usize = 64;
@@ -36,45 +39,113 @@ struct Pending {
 // SAFETY: the queue's links are reached only under the mutex, and jobs are `Send`.
 unsafe impl Send for Pending {}
 
-static RUNTIMES: LazyLock<Mutex<HashMap<Id, SchedulerId>>> = LazyLock::new(Mutex::default);
+/// The scheduler of a runtime: one of these, or an event loop.
+type Known = (SchedulerId, Weak<TokioScheduler>);
+
+static RUNTIMES: LazyLock<Mutex<HashMap<Id, Known>>> = LazyLock::new(Mutex::default);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 thread_local! {
-    /// The runtime this thread asked for last: threads rarely change it.
+    /// The runtime this thread asked for last: threads rarely change it. Its id is not used twice, so its scheduler is this
+    /// one, or gone.
     static LAST: Cell<Option<(Id, SchedulerId)>> = const { Cell::new(None) };
+    /// This thread's slot, for jobs of the runtime that it works for.
+    static SLOT: RefCell<Option<OwnSlot>> = const { RefCell::new(None) };
+}
+
+struct OwnSlot {
+    id: SchedulerId,
+    scheduler: Weak<TokioScheduler>,
+    slot: Arc<Slot>,
 }
 
 /// The scheduler of the tokio runtime that is current on this thread.
 pub(crate) fn current() -> Option<SchedulerId> {
     let handle = Handle::try_current().ok()?;
     let runtime = handle.id();
-    if let Some((known, id)) = LAST.get()
-        && known == runtime
-        && is_registered(id)
-    {
-        return Some(id);
+    match LAST.get() {
+        Some((known, id)) if known == runtime => Some(id),
+        _ => Some(find(handle, runtime)),
     }
+}
+
+#[cold]
+fn find(handle: Handle, runtime: Id) -> SchedulerId {
     let mut fresh = None;
-    let id = *lock(&RUNTIMES).entry(runtime).or_insert_with(|| {
-        let scheduler = TokioScheduler::new(handle, runtime);
-        insert(scheduler.id, scheduler.clone());
-        fresh.insert(scheduler).id
-    });
+    let (id, scheduler) = lock(&RUNTIMES)
+        .entry(runtime)
+        .or_insert_with(|| {
+            let scheduler = TokioScheduler::new(handle, runtime);
+            insert(scheduler.id, scheduler.clone());
+            let known = (scheduler.id, scheduler.me.clone());
+            fresh = Some(scheduler);
+            known
+        })
+        .clone();
     if let Some(scheduler) = fresh {
         // A task that ends only with the runtime, to learn of its end. Spawned without the lock: it may be dropped at once.
         let handle = scheduler.handle.clone();
         drop(handle.spawn(CloseOnDrop(scheduler).wait()));
     }
     LAST.set(Some((runtime, id)));
-    Some(id)
+    if let Some(scheduler) = scheduler.upgrade()
+        && !super::is_one_by_one(id)
+    {
+        // All its threads are alike, also one that blocks on a future. One that only has entered a runtime of one thread is not
+        // that thread.
+        scheduler.works_here();
+    }
+    id
+}
+
+/// Puts a job of this thread's into its slot, if it has one for this scheduler, and says so by a call of `noted`. Gives the job
+/// that is to be scheduled instead: the one that was there before, or this one.
+pub(super) fn put(id: SchedulerId, job: Job, noted: impl FnOnce()) -> Option<Job> {
+    let mut left = Some(job);
+    let mut send = None;
+    // A thread that ends has no such place any more.
+    let _ = SLOT.try_with(|own| {
+        let own = own.borrow();
+        let Some(own) = own.as_ref().filter(|own| own.id == id) else { return };
+        let Some(job) = left.take() else { unreachable!("it is given once") };
+        noted();
+        match own.slot.put(job) {
+            Put::Expected => {}
+            Put::Displaced(older) => left = Some(older),
+            Put::First => match own.scheduler.upgrade() {
+                Some(scheduler) => send = Some(Visit { scheduler, slot: own.slot.clone(), arrived: false }),
+                None => left = own.slot.take(),
+            },
+        }
+    });
+    if let Some(visit) = send {
+        // It may be dropped at once, and what it drops then is somebody's.
+        let handle = visit.scheduler.handle.clone();
+        drop(handle.spawn(visit));
+    }
+    left
+}
+
+/// Takes a job back out of this thread's slot, where the scheduler that it belongs to is current.
+///
+/// # Safety
+/// The caller is a consumer of a promise that a task decides.
+pub(super) unsafe fn take_back(head: *const Head) -> Option<Job> {
+    SLOT.try_with(|own| {
+        let own = own.borrow();
+        let own = own.as_ref()?;
+        let here = super::current::scheduler().or_else(current);
+        if here == Some(own.id) { own.slot.take_back(head) } else { None }
+    })
+    .ok()?
 }
 
 /// Code on the runtime underneath an event loop belongs to that loop.
 pub(super) fn belongs_to(runtime: Id, event_loop: SchedulerId) {
-    lock(&RUNTIMES).insert(runtime, event_loop);
+    lock(&RUNTIMES).insert(runtime, (event_loop, Weak::new()));
 }
 
 /// The runtime is gone.
@@ -84,19 +155,31 @@ pub(super) fn forget(runtime: Id) {
 
 impl TokioScheduler {
     fn new(handle: Handle, runtime: Id) -> Arc<Self> {
-        let max_drainers = match handle.runtime_flavor() {
-            RuntimeFlavor::CurrentThread => 1,
-            _ => handle.metrics().num_workers(),
+        let (max_drainers, running) = match handle.runtime_flavor() {
+            RuntimeFlavor::CurrentThread => (1, Running::OneByOne),
+            _ => (handle.metrics().num_workers(), Running::InParallel),
         };
         let jobs = Mutex::new(Pending { queue: Queue::new(), drainers: 0, closed: false });
         Arc::new_cyclic(|me| TokioScheduler {
             me: me.clone(),
-            id: fresh_id(false),
+            id: fresh_id(running),
             runtime,
             handle,
             max_drainers,
             jobs,
         })
+    }
+
+    /// This thread works for the runtime: it gets a slot.
+    fn works_here(&self) {
+        // A thread that ends has no such place any more.
+        let _ = SLOT.try_with(|own| {
+            if own.borrow().as_ref().is_none_or(|own| own.id != self.id) {
+                let slot = OwnSlot { id: self.id, scheduler: self.me.clone(), slot: Arc::new(Slot::new()) };
+                // What was in another one is fetched all the same.
+                own.replace(Some(slot));
+            }
+        });
     }
 
     /// Starts drainers for jobs that were added, as far as there are workers for them.
@@ -160,6 +243,7 @@ impl Future for Drainer {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.scheduler.works_here();
         for _ in 0..BURST {
             let job = {
                 let mut jobs = lock(&self.scheduler.jobs);
@@ -184,6 +268,37 @@ impl Drop for Drainer {
     fn drop(&mut self) {
         if !self.finished {
             self.scheduler.close();
+        }
+    }
+}
+
+/// A tokio task that fetches what is in a slot.
+struct Visit {
+    scheduler: Arc<TokioScheduler>,
+    slot: Arc<Slot>,
+    arrived: bool,
+}
+
+impl Future for Visit {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        self.scheduler.works_here();
+        self.arrived = true;
+        if let Some(job) = self.slot.take() {
+            job.run();
+        }
+        Poll::Ready(())
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        // The runtime is shut down.
+        if !self.arrived
+            && let Some(job) = self.slot.take()
+        {
+            drop(job);
         }
     }
 }

@@ -1,0 +1,170 @@
+//! Tasks that are run where they are awaited.
+
+use super::kit::{P, Pool, Token, Value, model, told};
+use super::tasks::{Gate, Made, end, tracked, work};
+use super::*;
+use crate::cell::task::{Start, spawn};
+use crate::scheduler::slot::{Put, Slot};
+use crate::scheduler::{Job, in_place};
+
+/// A task that is ready at once, and its job.
+fn ready(pool: &Pool) -> (P, Job) {
+    let promise = work(pool, Start::Queued, tracked(async { Ok(Value::new(1)) }));
+    (promise, pool.job())
+}
+
+/// What somebody does who is sent to a slot.
+fn visit(slot: &Arc<Slot>, what: fn(Job)) -> thread::JoinHandle<()> {
+    let slot = slot.clone();
+    thread::spawn(move || slot.take().into_iter().for_each(what))
+}
+
+fn take_back(slot: &Slot, promise: &P) {
+    if let Some(job) = slot.take_back(promise.head()) {
+        // SAFETY: this handle is the only consumer.
+        unsafe { in_place::run_taken_back(job) }
+    }
+}
+
+/// In a job of a scheduler that runs one at a time: makes a task and does something with it.
+fn in_a_job<F>(code: impl FnOnce() -> F + Send + 'static) -> (Pool, P)
+where
+    F: Future<Output = Made> + Send + 'static,
+{
+    let pool = Pool::one_by_one();
+    let outer = work(&pool, Start::Queued, async move { code().await });
+    (pool, outer)
+}
+
+fn made(future: impl Future<Output = Made> + Send + 'static, start: Start) -> P {
+    spawn(future, start, std::panic::Location::caller())
+}
+
+#[test]
+fn take_back_and_fetch() {
+    model(|| {
+        let (pool, slot) = (Pool::new(), Arc::new(Slot::new()));
+        let (promise, job) = ready(&pool);
+        assert!(matches!(slot.put(job), Put::First));
+        let visit = visit(&slot, Job::run);
+        take_back(&slot, &promise);
+        visit.join().unwrap();
+        assert_eq!(end(promise), Ok(1));
+    });
+}
+
+#[test]
+fn put_another_while_one_is_fetched() {
+    model(|| {
+        let (pool, slot) = (Pool::new(), Arc::new(Slot::new()));
+        let ((one, first), (other, second)) = (ready(&pool), ready(&pool));
+        assert!(matches!(slot.put(first), Put::First));
+        let visiting = visit(&slot, Job::run);
+        let another = match slot.put(second) {
+            Put::First => Some(visit(&slot, Job::run)),
+            Put::Expected => unreachable!("it is there, or was fetched"),
+            Put::Displaced(job) => {
+                job.run();
+                None
+            }
+        };
+        take_back(&slot, &other);
+        visiting.join().unwrap();
+        another.into_iter().for_each(|visit| visit.join().unwrap());
+        assert_eq!((end(one), end(other)), (Ok(1), Ok(1)));
+    });
+}
+
+#[test]
+fn take_back_and_shut_down() {
+    model(|| {
+        let (pool, slot) = (Pool::new(), Arc::new(Slot::new()));
+        let (promise, job) = ready(&pool);
+        assert!(matches!(slot.put(job), Put::First));
+        let visit = visit(&slot, drop);
+        take_back(&slot, &promise);
+        visit.join().unwrap();
+        assert!(matches!(end(promise), Ok(1) | Err("abandoned")));
+    });
+}
+
+#[test]
+fn run_in_place_and_wake() {
+    model(|| {
+        let gate = Gate::new();
+        let inside = gate.clone();
+        let (pool, outer) = in_a_job(|| made(tracked(inside), Start::Queued));
+        let opening = thread::spawn(move || gate.open());
+        pool.run();
+        opening.join().unwrap();
+        pool.run();
+        assert_eq!(end(outer), Ok(1));
+    });
+}
+
+#[test]
+fn run_in_place_and_give_up_and_wake() {
+    model(|| {
+        let gate = Gate::new();
+        let inside = gate.clone();
+        let (pool, outer) = in_a_job(|| async move {
+            let mut inner = made(tracked(inside), Start::NowCancellable);
+            std::future::poll_fn(|cx| Poll::Ready(drop(Pin::new(&mut inner).poll(cx)))).await;
+            drop(inner);
+            Ok(Value::new(2))
+        });
+        let opening = thread::spawn(move || gate.open());
+        pool.run();
+        opening.join().unwrap();
+        pool.run();
+        assert_eq!(end(outer), Ok(2));
+        assert_eq!(Token::alive(), 0);
+    });
+}
+
+/// An inner task that is run in place while another thread does something with a clone of its handle.
+fn beside(other: fn(P)) {
+    let (pool, outer) = in_a_job(move || async move {
+        let inner = made(tracked(async { Ok(Value::new(1)) }), Start::Queued);
+        let clone = inner.clone();
+        let beside = thread::spawn(move || other(clone));
+        let result = inner.await;
+        beside.join().unwrap();
+        result
+    });
+    pool.run();
+    assert_eq!(end(outer), Ok(1));
+}
+
+#[test]
+fn run_in_place_and_drop_another_handle() {
+    model(|| beside(drop));
+}
+
+#[test]
+fn run_in_place_and_await_elsewhere() {
+    model(|| {
+        beside(|mut clone| {
+            let mut cx = Context::from_waker(Waker::noop());
+            if let Poll::Ready(result) = Pin::new(&mut clone).poll(&mut cx) {
+                assert_eq!(told(&result), Ok(1));
+            }
+        });
+    });
+}
+
+#[test]
+fn run_in_place_and_drop_a_waker() {
+    model(|| {
+        let (pool, outer) = in_a_job(|| async {
+            let polled = |cx: &mut Context<'_>| {
+                let waker = cx.waker().clone();
+                drop(thread::spawn(move || drop(waker)));
+                Poll::Ready(Ok(Value::new(1)))
+            };
+            made(tracked(std::future::poll_fn(polled)), Start::Queued).await
+        });
+        pool.run();
+        assert_eq!(end(outer), Ok(1));
+    });
+}
