@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The rows of the tables: the feature, and the last column.
 fn rows() -> Vec<(String, String)> {
@@ -79,5 +79,23 @@ fn the_guide_by_situation_leads_everywhere() {
     assert!(shown.len() > 15, "the crate was not understood: {shown:?}");
     for name in shown {
         assert!(named.contains(&*name), "the crate's documentation does not name `{name}`");
+    }
+}
+
+/// The pages of the guide, with those of errors.
+fn pages_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("readable").path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    let pages = files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "md"));
+    pages.chain(folders.iter().flat_map(|folder| pages_in(folder))).collect()
+}
+
+#[test]
+fn each_page_is_read_in_one_sitting() {
+    let pages = pages_in(Path::new("../promise-core/src/guide"));
+    assert!(pages.len() > 10, "the pages were not found");
+    for page in pages {
+        let lines = read(&page).expect("text").lines().count();
+        assert!(lines <= 700, "{} has {lines} lines", page.display());
     }
 }

@@ -33,6 +33,10 @@ pub mod errors {
     pub mod chains {}
     #[doc = include_str!("errors/functions.md")]
     pub mod functions {}
+    #[doc = include_str!("errors/handlers.md")]
+    pub mod handlers {}
+    #[doc = include_str!("errors/twins.md")]
+    pub mod twins {}
     #[doc = include_str!("errors/types.md")]
     pub mod types {}
 }

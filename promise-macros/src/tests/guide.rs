@@ -10,7 +10,7 @@ use quote::ToTokens;
 use super::{errors, tokens};
 use crate::entry::{self, Entry};
 
-const PAGES: [&str; 5] = ["c_functions", "callbacks", "chains", "functions", "types"];
+const PAGES: [&str; 7] = ["c_functions", "callbacks", "chains", "functions", "handlers", "twins", "types"];
 const CORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../promise-core/src");
 
 struct Section {
