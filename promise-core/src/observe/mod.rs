@@ -42,10 +42,17 @@
 //!
 //! # With tokio-console
 //!
-//! `tokio-console` shows the tasks of a tokio runtime: yours, and the few that run the jobs of all promises there. Add
-//! `console-subscriber`, call `console_subscriber::init()` first in `main`, build with `RUSTFLAGS="--cfg tokio_unstable"`; promises
-//! themselves are seen with the spans above in any other layer of the same subscriber:
-//! `registry().with(console_subscriber::spawn()).with(your_layer)`.
+//! Add `console-subscriber`, call `console_subscriber::init()` first in `main`, and build with `RUSTFLAGS="--cfg tokio_unstable"`. Then
+//! `tokio-console` lists, beside your own tasks,
+//!
+//! * each promise that is pending, on whatever scheduler: of kind `promise`, named after what it gets its result from, with the place
+//!   where it was made. What it works is not counted here but with
+//! * the tasks that run the jobs of promises on a tokio runtime, of which there are as many at once as workers: they are named
+//!   `promises`. One more, `promises: until the runtime ends`, only waits.
+//!
+//! `tests/console` of the repository is such a program, which asks the console's server what it sees.
+
+mod console;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -295,6 +302,8 @@ struct Entry {
     /// The step of a chain that runs or waits.
     step: Step,
     span: Span,
+    /// For tokio-console.
+    _task: Span,
 }
 
 /// The span of a step, and the link it is of.
@@ -343,7 +352,10 @@ pub(crate) fn made(head: *const Head) {
 #[cold]
 fn remember(head: *const Head) {
     // ORDERING: Relaxed: see `watch`.
-    if WATCHES.load(Ordering::Relaxed) == 0 && !tracing::enabled!(target: "promise", Level::TRACE) {
+    let wanted = WATCHES.load(Ordering::Relaxed) != 0
+        || tracing::enabled!(target: "promise", Level::TRACE)
+        || console::listens();
+    if !wanted {
         return;
     }
     // SAFETY: the caller has just made the node.
@@ -363,13 +375,14 @@ fn remember(head: *const Head) {
         registry.made += 1;
         registry.made
     };
-    let mut span = Span::none();
+    let (mut task, mut span) = (Span::none(), Span::none());
     // The subscriber is somebody's code.
     swallow(|| {
+        task = console::task(id, kind, origin);
         span = span!(target: "promise", parent: None, Level::TRACE, "promise", id, %kind, at = %origin, outcome = field::Empty);
     });
     let pending = Pending { id, kind, origin, made: Instant::now(), thread: thread::current().id() };
-    registry().promises.insert(head.addr(), Entry { pending, step: Step::none(), span });
+    registry().promises.insert(head.addr(), Entry { pending, step: Step::none(), span, _task: task });
     // ORDERING: Relaxed: see `any_known`.
     KNOWN.fetch_add(1, Ordering::Relaxed);
 }

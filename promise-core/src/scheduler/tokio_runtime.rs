@@ -88,7 +88,7 @@ fn find(handle: Handle, runtime: Id) -> SchedulerId {
     if let Some(scheduler) = fresh {
         // A task that ends only with the runtime, to learn of its end. Spawned without the lock: it may be dropped at once.
         let handle = scheduler.handle.clone();
-        drop(handle.spawn(CloseOnDrop(scheduler).wait()));
+        spawn(&handle, "promises: until the runtime ends", CloseOnDrop(scheduler).wait());
     }
     LAST.set(Some((runtime, id)));
     if let Some(scheduler) = scheduler.upgrade()
@@ -143,6 +143,17 @@ pub(super) unsafe fn take_back(head: *const Head) -> Option<Job> {
     .ok()?
 }
 
+/// Starts a task. In builds for tokio-console it has a name there.
+fn spawn(handle: &Handle, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
+    #[cfg(tokio_unstable)]
+    drop(tokio::task::Builder::new().name(name).spawn_on(task, handle));
+    #[cfg(not(tokio_unstable))]
+    {
+        let _ = name;
+        drop(handle.spawn(task));
+    }
+}
+
 /// Code on the runtime underneath an event loop belongs to that loop.
 pub(super) fn belongs_to(runtime: Id, event_loop: SchedulerId) {
     lock(&RUNTIMES).insert(runtime, (event_loop, Weak::new()));
@@ -189,7 +200,7 @@ impl TokioScheduler {
         drop(jobs);
         for _ in 0..start {
             let scheduler = self.me.upgrade().expect("it is being used");
-            drop(self.handle.spawn(Drainer { scheduler, finished: false }));
+            spawn(&self.handle, "promises", Drainer { scheduler, finished: false });
         }
     }
 
