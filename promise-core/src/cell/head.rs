@@ -536,11 +536,28 @@ impl Head {
     pub(crate) unsafe fn settle(this: *const Head, verdict: Verdict) {
         // SAFETY: the caller's contract.
         unsafe {
-            if Head::settle_for_reaction(this, verdict) {
+            if in_place::is_awaited_below(this) && (*this).settle_alone(verdict)
+                || Head::settle_for_reaction(this, verdict)
+            {
             } else if verdict.rejected || !Head::settle_for_one(this, verdict) {
                 Head::settle_for_all(this, verdict);
             }
         }
+    }
+
+    /// The shortest way, for a value, when the only consumer is who awaits it below on this stack, and the caller the last
+    /// producer: nobody else can do anything. `false`: it is not so.
+    #[inline(always)]
+    fn settle_alone(&self, verdict: Verdict) -> bool {
+        let alone = !verdict.rejected
+            && !verdict.kept
+            && self.state.load().is_bare()
+            && self.is_last_producer()
+            && self.is_last_consumer();
+        if alone {
+            self.state.settle_alone();
+        }
+        alone
     }
 
     /// The shortest way, in a job of the event loop that the promise is pinned to, when one reaction waits and there is
@@ -599,10 +616,6 @@ impl Head {
                 return alone;
             }
             let how = Settling { rejected: false, last, travels: false, handled: false };
-            if last && before.is_bare() && in_place::is_awaited_below(this) && head.is_last_consumer() {
-                head.state.settle_alone(how);
-                return true;
-            }
             if head.state.settle(before, how).is_err() {
                 return false;
             }

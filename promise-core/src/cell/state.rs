@@ -327,12 +327,12 @@ impl State {
         self.0.store(word, Ordering::Release);
     }
 
-    /// Publishes the result that was just written, when nobody has a reference but the settling code, and a consumer that waits
-    /// on the same stack.
+    /// Publishes the value that was just written, when nobody has a reference but the settling code, whose goes, and a consumer
+    /// that waits on the same stack.
     #[inline]
-    pub(crate) fn settle_alone(&self, how: Settling) {
+    pub(crate) fn settle_alone(&self) {
         // ORDERING: Release, for whoever that consumer gives its handle to. Nobody else changes the word.
-        self.0.store(how.word(), Ordering::Release);
+        self.0.store(SETTLED | PRODUCER_GONE, Ordering::Release);
     }
 
     /// As `push`, for the only consumer of a pinned promise, in a job of its event loop.

@@ -128,8 +128,9 @@ unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let work = transmute::<unsafe fn(), Work<R>>((*head).link.vtable.work);
         let slot: *mut () = Head::result_ptr(head);
-        let (polled, ticked) =
-            current::polling(task, || catch(|| work(slot, &mut Context::from_waker(&waker))));
+        let outer = current::start_polling(task);
+        let polled = catch(|| work(slot, &mut Context::from_waker(&waker)));
+        let ticked = current::end_polling(outer);
         let output = match polled {
             Ok(Poll::Pending) => return pause(task, ticked),
             Ok(Poll::Ready(output)) => Ok(output.into_outcome()),
@@ -157,7 +158,7 @@ unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
 unsafe fn drop_waiting_future(task: *const Task, slot: *mut ()) {
     // SAFETY: as above.
     unsafe {
-        current::polling(task, || swallow(|| ((*task).head.link.vtable.drop_body)(slot)));
+        current::as_task(task, || swallow(|| ((*task).head.link.vtable.drop_body)(slot)));
     }
 }
 
@@ -166,7 +167,7 @@ unsafe fn stop<T, E: Reason>(task: *const Task) {
     // SAFETY: as `poll`.
     unsafe {
         // As the running task: what its future waited for is given up.
-        current::polling(task, || node::drop_stage::<T, E>(task.cast()));
+        current::as_task(task, || node::drop_stage::<T, E>(task.cast()));
         end(task, DONE | CANCELLED);
         node::reject_quietly::<T, E>(task.cast(), Fault::Cancelled);
     }

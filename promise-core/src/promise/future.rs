@@ -21,9 +21,16 @@ impl<T, E: Reason> Future for Promise<T, E> {
     /// # Panics
     /// When it is polled again after it was ready.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if !self.raw.has(POLLED | WAITER) {
+        if self.raw.is_plain() {
+            let head = self.raw.pointer::<Head>();
             // SAFETY: this handle is a consumer, and nobody else uses it meanwhile.
-            unsafe { in_place::run(self.head()) };
+            let settled_here = unsafe {
+                !(*head).state.load().settled() && in_place::run(head) && (*head).state.load().settled()
+            };
+            if settled_here {
+                let raw = std::mem::replace(&mut self.raw, Raw::taken());
+                return Poll::Ready(Promise::<T, E> { raw, types: self.types }.take_plain());
+            }
         }
         self.poll_apart(cx)
     }

@@ -102,6 +102,12 @@ impl Raw {
         self.0.addr().get() & tag != 0
     }
 
+    /// The pointer is to the node, and nothing else is to be known.
+    #[inline]
+    fn is_plain(self) -> bool {
+        !self.has(POLLED | WAITER | TAKEN)
+    }
+
     #[inline]
     fn pointer<P>(self) -> *const P {
         self.0.as_ptr().map_addr(|addr| addr & !(POLLED | WAITER | TAKEN)).cast()

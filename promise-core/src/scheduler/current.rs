@@ -153,16 +153,33 @@ pub(crate) fn counting(code: impl FnOnce() -> usize) -> usize {
     })
 }
 
-/// Runs `poll` with `task` as the task being polled. Also says whether it asked for a tick.
+/// What was going on before a task is polled.
+#[must_use = "it has to come back"]
+pub(crate) struct Polling {
+    task: *const Task,
+    ticked: bool,
+}
+
+/// From now on this is the task being polled. What follows does not unwind.
 #[inline]
-pub(crate) fn polling<R>(task: *const Task, poll: impl FnOnce() -> R) -> (R, bool) {
+pub(crate) fn start_polling(task: *const Task) -> Polling {
+    CURRENT.with(|c| Polling { task: c.task.replace(task), ticked: c.ticked.replace(false) })
+}
+
+/// The task was polled; says whether it asked for a tick.
+#[inline]
+pub(crate) fn end_polling(outer: Polling) -> bool {
     CURRENT.with(|c| {
-        let outer = (c.task.replace(task), c.ticked.replace(false));
-        // `poll` catches panics itself, so the outer values are restored on every way out.
-        let result = poll();
-        c.task.set(outer.0);
-        (result, c.ticked.replace(outer.1))
+        c.task.set(outer.task);
+        c.ticked.replace(outer.ticked)
     })
+}
+
+/// Runs code as if it were polled by the task. Does not unwind.
+pub(crate) fn as_task(task: *const Task, code: impl FnOnce()) {
+    let outer = start_polling(task);
+    code();
+    end_polling(outer);
 }
 
 /// Runs the first poll of a task on the stack of its creator. Does not unwind.

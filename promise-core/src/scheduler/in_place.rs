@@ -86,36 +86,41 @@ pub(crate) fn let_go() {
     }
 }
 
-/// Somebody awaits a promise here: if the job of its task was made here just now, runs it. Then the promise may be settled.
+/// Somebody awaits a promise here: if the job of its task was made here just now, runs it. `false`: it was not so.
 ///
 /// # Safety
 /// The caller is the consumer that awaits, and does nothing with the promise meanwhile.
 #[inline]
-pub(crate) unsafe fn run(head: *const Head) {
+pub(crate) unsafe fn run(head: *const Head) -> bool {
     let made_here = HERE.with(|here| ptr::eq(here.kept.get(), head) || ptr::eq(here.slotted.get(), head));
-    if made_here {
-        // SAFETY: the caller's contract.
-        unsafe { run_if_admitted(head) }
-    }
+    // SAFETY: the caller's contract.
+    made_here && unsafe { run_if_admitted(head) }
 }
 
 #[inline(never)]
-unsafe fn run_if_admitted(head: *const Head) {
+unsafe fn run_if_admitted(head: *const Head) -> bool {
     HERE.with(|here| {
         // Not on the stack of the code that creates a task, nor in a span that is not the task's.
         // SAFETY: a consumer keeps the node alive.
         if current::defers() || unsafe { !context::fits(head) } || !admit(here) {
-            return;
+            return false;
         }
         if ptr::eq(here.kept.get(), head) {
             here.kept.set(ptr::null());
             // SAFETY: taken apart when it was kept.
             here.run(unsafe { Job::new(head) });
-            // SAFETY: the caller's contract; only tasks are put into a slot.
-        } else if let Some(job) = unsafe { tokio_runtime::take_back(head) } {
-            here.run(job);
+            return true;
         }
-    });
+        // SAFETY: the caller's contract; only tasks are put into a slot.
+        let job = unsafe { tokio_runtime::take_back(head) };
+        job.is_some_and(|job| {
+            // In charge here is that scheduler, or none yet.
+            let id = job.scheduler();
+            let _entered = id.filter(|_| current::scheduler() != id).map(current::Enter::pool);
+            here.run(job);
+            true
+        })
+    })
 }
 
 /// Whether one more may run in place. Not when that would need too much stack, and now and then not anyway: a loop that
@@ -130,11 +135,14 @@ fn admit(here: &Here) -> bool {
 }
 
 impl Here {
-    /// Runs a job that was taken back, for the consumer that waits.
+    /// Runs a job that was taken back, for the consumer that waits. Its scheduler is in charge.
+    #[inline]
     fn run(&self, job: Job) {
         self.depth.set(self.depth.get() + 1);
         let outer = self.awaited.replace(job.head());
-        job.run_in_place();
+        let none = current::InContext::none();
+        job.run_here();
+        drop(none);
         self.awaited.set(outer);
         self.depth.set(self.depth.get() - 1);
     }
@@ -146,6 +154,7 @@ impl Here {
 /// As `run`.
 #[cfg(loom)]
 pub(crate) unsafe fn run_taken_back(job: Job) {
+    let _entered = job.scheduler().map(current::Enter::pool);
     HERE.with(|here| here.run(job));
 }
 

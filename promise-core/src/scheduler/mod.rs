@@ -290,15 +290,6 @@ impl Job {
         current::in_job(|| current::run_job(self));
     }
 
-    /// Runs the job of a task on the stack of who awaits it.
-    #[inline]
-    pub(crate) fn run_in_place(self) {
-        let scheduler = self.scheduler();
-        let _entered = scheduler.filter(|_| current::scheduler() != scheduler).map(current::Enter::pool);
-        let _none = current::InContext::none();
-        self.run_here();
-    }
-
     #[inline]
     pub(crate) fn head(&self) -> *const Head {
         self.0
