@@ -38,7 +38,7 @@ pub struct Resolver<T, E = Error> {
     head: NonNull<Head>,
     /// Of the pair, which the node counts.
     epoch: u32,
-    /// [`ALONE`], then [`SHARED`] or [`SPENT`].
+    /// [`ALONE`] or [`ALONE_HERE`], then [`SHARED`] or [`SPENT`].
     pair: AtomicU32,
     types: PhantomData<fn(Result<T, E>)>,
 }
@@ -50,6 +50,9 @@ const ALONE: u32 = 0;
 const SHARED: u32 = 1;
 /// A function was called before a clone was made. The producer reference is gone, and the node may be.
 const SPENT: u32 = 2;
+
+/// As `ALONE`, of a local promise: nobody else can be about to change that.
+const ALONE_HERE: u32 = 3;
 
 /// Who decides, once.
 enum Claim {
@@ -76,9 +79,20 @@ impl<T, E> Resolver<T, E> {
     #[inline]
     pub(crate) unsafe fn from_producer(head: *const Head) -> Self {
         // SAFETY: the caller's contract: the reference keeps the node alive.
+        unsafe { Resolver::fresh(head, (*head).is_local()) }
+    }
+
+    /// The same of a node of which it is known whether it is local.
+    ///
+    /// # Safety
+    /// As [`from_producer`](Resolver::from_producer).
+    #[inline]
+    pub(crate) unsafe fn fresh(head: *const Head, local: bool) -> Self {
+        // SAFETY: the caller's contract.
         let (node, head) = unsafe { (&*head, NonNull::new_unchecked(head.cast_mut())) };
         // A callback looks for its context each time it is called.
-        let pair = if node.has(IN_CONTEXT) { SHARED } else { ALONE };
+        let alone = if local { ALONE_HERE } else { ALONE };
+        let pair = if node.has(IN_CONTEXT) { SHARED } else { alone };
         Resolver { head, epoch: node.epoch(), pair: AtomicU32::new(pair), types: PhantomData }
     }
 
@@ -112,6 +126,11 @@ impl<T, E> Resolver<T, E> {
             // The losers of a race, who are many.
             return None;
         }
+        if self.pair() == ALONE_HERE {
+            // ORDERING: Relaxed: it is all on one thread.
+            self.pair.store(SPENT, Ordering::Relaxed);
+            return Some(Claim::Alone);
+        }
         // ORDERING: Relaxed, also on failure: see `pair`.
         match self.pair.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => Some(Claim::Alone),
@@ -134,7 +153,7 @@ impl<T, E> Resolver<T, E> {
     #[must_use]
     pub fn is_resolved(&self) -> bool {
         match self.pair() {
-            ALONE => false,
+            ALONE | ALONE_HERE => false,
             SPENT => true,
             // SAFETY: the resolver's producer reference.
             _ => unsafe { self.head.as_ref() }.epoch() != self.epoch,
@@ -389,8 +408,15 @@ impl<T, E> Resolver<T, E> {
 impl<T, E> Clone for Resolver<T, E> {
     /// Another handle of the same pair.
     fn clone(&self) -> Self {
-        // ORDERING: Relaxed: see `pair`.
-        let pair = match self.pair.compare_exchange(ALONE, SHARED, Ordering::Relaxed, Ordering::Relaxed) {
+        let before = if self.pair() == ALONE_HERE {
+            // ORDERING: Relaxed: it is all on one thread.
+            self.pair.store(SHARED, Ordering::Relaxed);
+            Ok(ALONE_HERE)
+        } else {
+            // ORDERING: Relaxed: see `pair`.
+            self.pair.compare_exchange(ALONE, SHARED, Ordering::Relaxed, Ordering::Relaxed)
+        };
+        let pair = match before {
             Ok(_) | Err(SHARED) => {
                 // SAFETY: a resolver that shares its pair keeps its producer reference until it is dropped.
                 unsafe { self.head.as_ref() }.add_producer();

@@ -55,8 +55,18 @@ where
     unsafe fn leave(this: NonNull<Self>, count: usize) {
         // SAFETY: who counts keeps it alive; the last one owns it.
         unsafe {
-            // ORDERING: Release publishes the caller's places to the last one, Acquire takes over those of the others.
-            if this.as_ref().left.fetch_sub(count, Ordering::AcqRel) == count {
+            let shared = this.as_ref();
+            let before = if shared.decider.is_local() {
+                // ORDERING: Relaxed, also below: it is all on one thread.
+                let before = shared.left.load(Ordering::Relaxed);
+                // ORDERING: as above.
+                shared.left.store(before - count, Ordering::Relaxed);
+                before
+            } else {
+                // ORDERING: Release publishes the caller's places to the last one, Acquire takes over those of the others.
+                shared.left.fetch_sub(count, Ordering::AcqRel)
+            };
+            if before == count {
                 (*Box::from_raw(this.as_ptr())).end();
             }
         }
@@ -100,8 +110,13 @@ where
     R: Reason,
 {
     /// A promise of about so many inputs. When all of them are there, `finish` says how to settle it.
-    pub(crate) fn new(origin: &'static Location<'static>, about: usize, finish: F) -> (Promise<U, R>, Self) {
-        let (promise, decider) = Decider::new(origin, about);
+    pub(crate) fn new(
+        flags: u8,
+        origin: &'static Location<'static>,
+        about: usize,
+        finish: F,
+    ) -> (Promise<U, R>, Self) {
+        let (promise, decider) = Decider::new(flags, origin, about);
         decider.look();
         let first = places(about.min(AT_ONCE));
         let shared = Shared {

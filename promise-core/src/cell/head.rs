@@ -117,6 +117,10 @@ pub(crate) const IGNORED: u8 = 0b100;
 pub(crate) const TAKEN: u8 = 0b1000;
 /// A node follows the promise, or did.
 pub(crate) const FOLLOWED: u8 = 0b10000;
+/// A tracker knows of the rejection.
+const TRACKED: u8 = 0b100000;
+/// Of a local promise: nobody but its thread sees the node, so nothing is exchanged. Set when it is made.
+pub(crate) const LOCAL: u8 = 0b1000000;
 
 /// The first field of every node.
 #[repr(C)]
@@ -193,11 +197,12 @@ impl Head {
         vtable: &'static VTable,
         rejected: bool,
         origin: &'static Location<'static>,
+        flags: u8,
     ) -> Self {
         Head {
             state: State::settled(rejected),
             producers: AtomicU32::new(0),
-            ..Head::pending(vtable, Stage::Empty, origin)
+            ..Head::flagged(vtable, Stage::Empty, origin, flags)
         }
     }
 
@@ -237,12 +242,54 @@ impl Head {
 
     pub(crate) fn set(&self, flag: u8) {
         // ORDERING: Relaxed: as above.
-        self.flags.fetch_or(flag, Ordering::Relaxed);
+        let now = self.flags.load(Ordering::Relaxed);
+        if now & LOCAL != 0 {
+            // ORDERING: Relaxed: as above.
+            self.flags.store(now | flag, Ordering::Relaxed);
+        } else {
+            // ORDERING: Relaxed: as above.
+            self.flags.fetch_or(flag, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn clear(&self, flag: u8) {
-        // ORDERING: Relaxed: as above.
+        // ORDERING: Relaxed: as above. Of a local node nothing is cleared: it has no lock.
+        debug_assert!(!self.is_local());
         self.flags.fetch_and(!flag, Ordering::Relaxed);
+    }
+
+    /// Whether nobody but its thread sees the node.
+    #[inline]
+    pub(crate) fn is_local(&self) -> bool {
+        self.has(LOCAL)
+    }
+
+    /// Says so, of a node that nobody else has yet.
+    pub(crate) fn make_local(&self) {
+        // ORDERING: Relaxed: as above.
+        let now = self.flags.load(Ordering::Relaxed);
+        // ORDERING: as above.
+        self.flags.store(now | LOCAL, Ordering::Relaxed);
+    }
+
+    /// Adds one to a counter of this node: gives what it was.
+    #[inline]
+    fn count_up(&self, count: &AtomicU32) -> u32 {
+        if self.is_local() {
+            return change_alone(count, 1);
+        }
+        // ORDERING: Relaxed: made from an existing reference.
+        count.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Takes one away: gives what it was.
+    #[inline]
+    fn count_down(&self, count: &AtomicU32) -> u32 {
+        if self.is_local() {
+            return change_alone(count, u32::MAX);
+        }
+        // ORDERING: Release orders this one's uses before the last one's cleanup, Acquire takes over theirs.
+        count.fetch_sub(1, Ordering::AcqRel)
     }
 
     // ---- consumers ------------------------------------------------------------------------------------------
@@ -261,8 +308,8 @@ impl Head {
 
     #[inline]
     pub(crate) fn add_consumer(&self) {
-        // ORDERING: Relaxed: made from an existing consumer. Whoever takes got its handle, or its handle back, after that.
-        if self.consumers.fetch_add(1, Ordering::Relaxed) >= u32::MAX / 2 {
+        // Made from an existing consumer. Whoever takes got its handle, or its handle back, after that.
+        if self.count_up(&self.consumers) >= u32::MAX / 2 {
             too_many(&self.consumers);
         }
     }
@@ -289,11 +336,7 @@ impl Head {
     #[inline]
     pub(crate) unsafe fn drop_consumer(this: *const Head) -> bool {
         // SAFETY: the reference keeps the node valid up to the decrement.
-        unsafe {
-            (*this).is_last_consumer()
-                // ORDERING: Release orders this consumer's uses before the last one's cleanup, Acquire takes over theirs.
-                || (*this).consumers.fetch_sub(1, Ordering::AcqRel) == 1
-        }
+        unsafe { (*this).is_last_consumer() || (*this).count_down(&(*this).consumers) == 1 }
     }
 
     /// The last consumer goes without having taken the result.
@@ -311,7 +354,7 @@ impl Head {
                 return (*this).state.abandon_pinned(now);
             }
             let hooks = hooks::take_unwanted(this, false);
-            if !(*this).state.abandon_pending() {
+            if !(*this).state.abandon_pending(|| (*this).is_local()) {
                 drop(hooks);
                 return Head::leave_settled(this, true);
             }
@@ -342,7 +385,7 @@ impl Head {
     pub(crate) unsafe fn result_is_gone(this: *const Head) {
         // SAFETY: as above; `consumer_leaves` tells who frees.
         unsafe {
-            if (*this).state.consumer_leaves() {
+            if (*this).state.consumer_leaves(|| (*this).is_local()) {
                 Head::dealloc(this);
             }
         }
@@ -377,6 +420,9 @@ impl Head {
     unsafe fn attach_shared(this: *const Head, entry: *const Link, at_home: bool) -> bool {
         // SAFETY: the caller's contract.
         unsafe {
+            if (*this).is_local() {
+                return Head::attach_local(this, entry);
+            }
             loop {
                 let Err(now) = (*this).state.push(entry, at_home) else { return true };
                 if !now.handing_over() {
@@ -388,6 +434,39 @@ impl Head {
                     return true;
                 }
             }
+        }
+    }
+
+    /// Takes an entry out of the promise's list: see [`State::unlink`].
+    ///
+    /// # Safety
+    /// As there.
+    pub(crate) unsafe fn unlink(this: *const Head, entry: *const Link) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { (*this).state.unlink(entry, || (*this).is_local()) }
+    }
+
+    /// As [`attach_shared`](Head::attach_shared), to a local promise.
+    ///
+    /// # Safety
+    /// As `attach`.
+    #[cold]
+    unsafe fn attach_local(this: *const Head, entry: *const Link) -> bool {
+        // SAFETY: the caller's contract. It is this thread that changes the state.
+        unsafe {
+            let now = (*this).state.load();
+            if !now.settled() {
+                (*this).state.push_pinned(now, entry);
+                return true;
+            }
+            if now.handing_over() {
+                (*this).handled();
+                if late::push(this, entry) {
+                    return true;
+                }
+            }
+            Head::attach_late(this);
+            false
         }
     }
 
@@ -414,7 +493,7 @@ impl Head {
     /// A settled promise got a handler.
     #[inline]
     pub(crate) fn handled(&self) {
-        if self.state.mark_handled() {
+        if self.state.mark_handled(|| self.is_local()) && self.has(TRACKED) {
             scheduler::tracker::handled(self);
         }
     }
@@ -427,7 +506,7 @@ impl Head {
         if !self.has(FOLLOWED) || self.link.vtable.hooks.is_some() || !self.is_last_consumer() {
             return None;
         }
-        let Ok(locked) = self.state.lock() else { unreachable!("the caller settles it") };
+        let Ok(locked) = self.state.lock(|| self.is_local()) else { unreachable!("the caller settles it") };
         // Somebody may have attached, and gone, since the first look; now there is nobody left who could.
         // SAFETY: what is in a locked list stays there.
         let found = unsafe { self.only_follower(locked.before.entries()) };
@@ -466,8 +545,8 @@ impl Head {
 
     #[inline]
     pub(crate) fn add_producer(&self) {
-        // ORDERING: Relaxed: made from an existing producer.
-        if self.producers.fetch_add(1, Ordering::Relaxed) >= u32::MAX / 2 {
+        // Made from an existing producer.
+        if self.count_up(&self.producers) >= u32::MAX / 2 {
             too_many(&self.producers);
         }
     }
@@ -475,7 +554,11 @@ impl Head {
     /// Adds a producer for a canceller, which is none itself; as a consumer it keeps the node alive. `false`: the last
     /// producer is going, and ends the work.
     pub(crate) fn add_producer_beside_another(&self) -> bool {
-        // ORDERING: Relaxed: as above.
+        if self.is_local() {
+            // ORDERING: Relaxed: it is all on one thread.
+            return self.producers.load(Ordering::Relaxed) > 0 && self.count_up(&self.producers) > 0;
+        }
+        // ORDERING: Relaxed: made from an existing one.
         let added = self
             .producers
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| if n == 0 { None } else { Some(n + 1) });
@@ -500,12 +583,11 @@ impl Head {
                 // Before the count: while the node is pending, a canceller may bring a producer that settles it.
                 let settled = head.state.load().settled();
                 if !head.is_last_producer() {
-                    // ORDERING: as for consumers.
-                    if head.producers.fetch_sub(1, Ordering::AcqRel) != 1 {
+                    if head.count_down(&head.producers) != 1 {
                         return;
                     }
-                    // ORDERING: Relaxed: it is the last one again, to be passed on.
-                    head.producers.fetch_add(1, Ordering::Relaxed);
+                    // It is the last one again, to be passed on.
+                    head.count_up(&head.producers);
                 }
                 if settled {
                     return Head::leave_as_producer(this);
@@ -522,7 +604,7 @@ impl Head {
     unsafe fn leave_as_producer(this: *const Head) {
         // SAFETY: the caller is the last producer of a settled node.
         unsafe {
-            if (*this).state.producer_leaves() {
+            if (*this).state.producer_leaves(|| (*this).is_local()) {
                 Head::dealloc(this);
             }
         }
@@ -601,7 +683,7 @@ impl Head {
         unsafe {
             let head = &*this;
             let before = head.state.load();
-            if head.is_shared() || before.hooked() || before.locked() {
+            if head.is_shared() || head.is_local() || before.hooked() || before.locked() {
                 return false;
             }
             let entry = before.entries();
@@ -635,6 +717,10 @@ impl Head {
             let head = &*this;
             // A tracked rejection keeps a reference, so that its address stays its identity.
             let tracked = rejected && scheduler::tracker::active();
+            if tracked {
+                head.set(TRACKED);
+            }
+            let alone = || head.is_local();
             let mut before = head.state.load();
             let mut hooks = None;
             let mut ignored;
@@ -643,7 +729,7 @@ impl Head {
                 // Somebody may take an entry out of the list as long as it is not locked.
                 let mut locked = None;
                 if before.locked() || (head.is_shared() && !before.entries().is_null()) {
-                    let Ok(list) = head.state.lock() else { unreachable!("the caller settles it") };
+                    let Ok(list) = head.state.lock(alone) else { unreachable!("the caller settles it") };
                     before = list.before;
                     locked = Some(list);
                     travels = late::travels(head, before.entries());
@@ -658,7 +744,12 @@ impl Head {
                     head.state.settle_locked(locked, how);
                     break how;
                 }
-                match head.state.settle(before, how) {
+                let settled = if head.is_local() {
+                    head.state.settle_here(before, how)
+                } else {
+                    head.state.settle(before, how)
+                };
+                match settled {
                     Ok(()) => break how,
                     Err(now) => before = now,
                 }
@@ -673,7 +764,7 @@ impl Head {
             }
             if before.consumer_gone() {
                 if !how.last {
-                    head.state.consumer_leaves();
+                    head.state.consumer_leaves(alone);
                 } else {
                     Head::dealloc(this);
                 }
@@ -681,7 +772,7 @@ impl Head {
             if rejected && has_reaction(before.entries()) {
                 // Reactions are consumers, so the node is alive until they are fired. Handled is what has a handler, also
                 // if nobody runs it because its scheduler is gone.
-                head.state.mark_handled();
+                head.state.mark_handled(alone);
             }
             fire(before.entries());
             if how.travels {
@@ -710,8 +801,26 @@ impl Head {
         // An epoch must not come back while an old resolver may be around: the last one resolves nothing.
         let Some(next) = epoch.checked_add(1) else { return false };
         // ORDERING: AcqRel: the winner owns the slot and sees what earlier stages left there.
-        self.epoch.compare_exchange(epoch, next, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+        if !self.is_local() {
+            return self.epoch.compare_exchange(epoch, next, Ordering::AcqRel, Ordering::Relaxed).is_ok();
+        }
+        let first = self.epoch() == epoch;
+        if first {
+            // ORDERING: Relaxed: it is all on one thread.
+            self.epoch.store(next, Ordering::Relaxed);
+        }
+        first
     }
+}
+
+/// Changes a counter that nobody else looks at: gives what it was. A function of its own, to leave the callers short.
+#[inline(never)]
+fn change_alone(count: &AtomicU32, by: u32) -> u32 {
+    // ORDERING: Relaxed, also below: it is all on one thread.
+    let before = count.load(Ordering::Relaxed);
+    // ORDERING: as above.
+    count.store(before.wrapping_add(by), Ordering::Relaxed);
+    before
 }
 
 /// A count is far beyond what memory can hold: somebody forgets handles in a loop.

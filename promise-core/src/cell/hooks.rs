@@ -136,7 +136,7 @@ unsafe fn add(head: *const Head, hook: Hook) {
             return swallow(|| drop(hook));
         };
         hooks.push(hook);
-        if !(*head).state.mark_hooked() {
+        if !(*head).state.mark_hooked(|| (*head).is_local()) {
             drop(hooks.close());
         }
     }

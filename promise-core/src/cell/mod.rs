@@ -30,6 +30,7 @@
 //! | `several` | what the reactions of different inputs share |
 //! | `stop` | ending what nobody wants, for promises that opted in |
 //! | `task` | nodes made from a future, and their wakers |
+//! | `ticket` | wakers of local tasks |
 //! | `waiter` | an entry for somebody else's waker |
 //!
 //! All `unsafe` of the crate's core is in this folder and in the queues of `scheduler`.
@@ -46,6 +47,7 @@ pub(crate) mod several;
 pub(crate) mod state;
 pub(crate) mod stop;
 pub(crate) mod task;
+pub(crate) mod ticket;
 pub(crate) mod waiter;
 
 /// What every promise costs in memory beside its slot.

@@ -5,11 +5,12 @@ use std::mem::{ManuallyDrop, needs_drop, offset_of, transmute};
 use std::panic::Location;
 use std::ptr;
 
-use super::head::{FOLLOWED, Head, IGNORED, IN_CONTEXT, Kind, Link, Stage, VTable, Verdict};
+use super::head::{FOLLOWED, Head, IGNORED, IN_CONTEXT, Kind, LOCAL, Link, Stage, VTable, Verdict};
 use super::hooks::{self, Hooks};
 use super::pool::{self, Place};
 use super::seats::Seats;
 use super::stop::{self, Held};
+use super::ticket;
 use crate::context::node as context;
 use crate::fault::{Abandoned, Fault};
 use crate::observe;
@@ -127,6 +128,9 @@ unsafe fn abandon<T, E: Reason>(link: *const Link) {
     // SAFETY: the caller gives up the producer reference it owns on a pending node nobody else produces.
     unsafe {
         let head = link.cast::<Head>();
+        if (*head).link.vtable.kind == Kind::Task && (*head).is_local() {
+            ticket::forget(head.cast());
+        }
         drop_stage::<T, E>(head);
         reject_quietly::<T, E>(head, Fault::Abandoned(Abandoned::new((*head).origin.get().place())));
     }
@@ -185,7 +189,7 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
             Stage::Thenable => {
                 (*head).stage.set(Stage::Empty);
                 if (*head).state.load().pinned() {
-                    (*head).state.unpin();
+                    (*head).state.unpin(|| (*head).is_local());
                 }
                 let thenable = slot.cast::<Box<dyn Thenable<T, E>>>().read();
                 let resolver = Resolver::<T, E>::from_producer(head);
@@ -202,14 +206,18 @@ impl<T, E: Reason> Deferred<T, E> {
     const VTABLE: VTable = Self::vtable(Kind::Plain, run_resolution::<T, E>, no_work);
 
     /// A pending node: one consumer, one producer.
-    pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
-        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
+    pub(crate) fn pending(origin: &'static Location<'static>, flags: u8) -> *const Head {
+        let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, flags);
         Self::allocate(head, (), Slot { empty: () })
     }
 
     /// A settled node: one consumer.
-    pub(crate) fn settled(result: Result<T, E>, origin: &'static Location<'static>) -> *const Head {
-        let head = Head::settled(&Self::VTABLE, result.is_err(), origin);
+    pub(crate) fn settled(
+        result: Result<T, E>,
+        origin: &'static Location<'static>,
+        flags: u8,
+    ) -> *const Head {
+        let head = Head::settled(&Self::VTABLE, result.is_err(), origin, flags);
         Self::allocate(head, (), Slot { result: ManuallyDrop::new(result) })
     }
 }
@@ -238,8 +246,8 @@ impl<T, E: Reason> Hooked<T, E> {
     }
 
     /// A pending node: one consumer, one producer.
-    pub(crate) fn pending(origin: &'static Location<'static>) -> *const Head {
-        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
+    pub(crate) fn pending(origin: &'static Location<'static>, flags: u8) -> *const Head {
+        let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, flags);
         Self::allocate_in_context(head, Hooks::new(), Slot { empty: () })
     }
 }
@@ -257,9 +265,9 @@ impl<T, E: Reason> Combined<T, E> {
     }
 
     /// One consumer, one producer, and seats for about so many.
-    pub(crate) fn pending(origin: &'static Location<'static>, about: usize) -> *const Head {
-        let head = Head::pending(&Self::VTABLE, Stage::Empty, origin);
-        head.scheduler.set(Some(scheduler::current()));
+    pub(crate) fn pending(flags: u8, origin: &'static Location<'static>, about: usize) -> *const Head {
+        let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, flags);
+        head.scheduler.set(Some(scheduler::of(flags & LOCAL != 0)));
         Self::allocate(head, Seats::new(about), Slot { empty: () })
     }
 }
@@ -411,7 +419,7 @@ unsafe fn lock_in(head: *const Head, stage: Stage) {
         (*head).stage.set(stage);
         // A task or a reaction stays where it is: whoever settles what it awaited, attaches to it, or stops it, may be asking.
         if (*head).link.vtable.kind == Kind::Plain {
-            (*head).scheduler.set(Some(scheduler::current()));
+            (*head).scheduler.set(Some(scheduler::of((*head).is_local())));
         }
         enqueue(head.cast());
     }

@@ -198,10 +198,17 @@ fn make<T, E, U, R, F>(
     handler: F,
     wanted: bool,
 ) -> *const Head {
+    // SAFETY: the handle's consumer reference.
+    let local = unsafe { (*parent.head()).is_local() };
     let head = Head::pending(vtable, Stage::Body, origin);
     let here = current::in_turn();
-    head.scheduler.set(Some(here.unwrap_or_else(scheduler::current)));
+    head.scheduler.set(Some(here.unwrap_or_else(|| scheduler::of(local))));
     let head = head.of_reaction(here.is_some(), wanted);
     let slot = Slot { body: ManuallyDrop::new(Body { parent, handler }) };
-    Node::<U, R, (), Body<T, E, F>>::allocate_in_context(head, (), slot)
+    let node = Node::<U, R, (), Body<T, E, F>>::allocate_in_context(head, (), slot);
+    if local {
+        // SAFETY: fresh.
+        unsafe { (*node).make_local() }
+    }
+    node
 }

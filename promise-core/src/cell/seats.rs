@@ -62,9 +62,21 @@ impl Seats {
 
     /// From here on the caller looks for inputs, up to [`looked`]; `false`: somebody else does, or nobody waits for inputs any
     /// more.
-    pub(super) fn look(&self) -> bool {
+    pub(super) fn look(&self, alone: bool) -> bool {
+        if alone {
+            return self.change(|state| if state == 0 { LOOKING } else { state }) == 0;
+        }
         // ORDERING: Acquire: after who looked before.
         self.state.compare_exchange(0, LOOKING, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
+
+    /// Changes a state that nobody else looks at; gives what it was.
+    fn change(&self, change: impl FnOnce(u8) -> u8) -> u8 {
+        // ORDERING: Relaxed, also below: it is all on one thread.
+        let before = self.state.load(Ordering::Relaxed);
+        // ORDERING: as above.
+        self.state.store(change(before), Ordering::Relaxed);
+        before
     }
 
     /// Whether nobody waits for inputs any more.
@@ -169,8 +181,14 @@ pub(super) unsafe fn looked(combined: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {
         racy();
-        // ORDERING: Release publishes the seats to who closes; Acquire: whatever came before closing.
-        if of(combined).state.fetch_and(!LOOKING, Ordering::AcqRel) & CLOSED != 0 {
+        let seats = of(combined);
+        let before = if (*combined).is_local() {
+            seats.change(|state| state & !LOOKING)
+        } else {
+            // ORDERING: Release publishes the seats to who closes; Acquire: whatever came before closing.
+            seats.state.fetch_and(!LOOKING, Ordering::AcqRel)
+        };
+        if before & CLOSED != 0 {
             empty(combined);
         }
     }
@@ -184,8 +202,14 @@ pub(super) unsafe fn close(combined: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {
         racy();
-        // ORDERING: Acquire takes over the seats; Release: as in `looked`.
-        if of(combined).state.fetch_or(CLOSED, Ordering::AcqRel) & (LOOKING | CLOSED) == 0 {
+        let seats = of(combined);
+        let before = if (*combined).is_local() {
+            seats.change(|state| state | CLOSED)
+        } else {
+            // ORDERING: Acquire takes over the seats; Release: as in `looked`.
+            seats.state.fetch_or(CLOSED, Ordering::AcqRel)
+        };
+        if before & (LOOKING | CLOSED) == 0 {
             empty(combined);
         }
     }
@@ -202,7 +226,7 @@ unsafe fn empty(combined: *const Head) {
             return;
         }
         let Some(home) = (*combined).scheduler.get() else { unreachable!("set when it was made") };
-        if scheduler::is_loop(home) && !current::is_in_charge(home) {
+        if scheduler::is_loop(home) && !current::is_in_charge(home) && !(*combined).is_local() {
             (*combined).add_producer();
             let closing = Closing(combined);
             let _entered = current::Enter::pool(home);

@@ -16,9 +16,9 @@ use crate::sync::Arc;
 pub(super) struct Decider<U, R>(Resolver<U, R>);
 
 impl<U, R: Reason> Decider<U, R> {
-    /// A promise made of about so many others.
-    pub(super) fn new(origin: &'static Location<'static>, about: usize) -> (Promise<U, R>, Self) {
-        let node = Combined::<U, R>::pending(origin, about);
+    /// A promise made of about so many others, with flags of the node.
+    pub(super) fn new(flags: u8, origin: &'static Location<'static>, about: usize) -> (Promise<U, R>, Self) {
+        let node = Combined::<U, R>::pending(flags, origin, about);
         // SAFETY: a fresh node: its consumer reference, its producer reference, and its first pair.
         unsafe { (Promise::from_raw(node), Decider(Resolver::keeping(node))) }
     }
@@ -28,10 +28,17 @@ impl<U, R: Reason> Decider<U, R> {
         self.0.kept()
     }
 
+    /// Whether nobody but its thread sees the promise.
+    #[inline]
+    pub(super) fn is_local(&self) -> bool {
+        // SAFETY: the resolver keeps the node.
+        unsafe { (*self.node()).is_local() }
+    }
+
     /// Whether the caller may look for inputs, and says when it has.
     pub(super) fn look(&self) -> bool {
         // SAFETY: the resolver keeps the node.
-        unsafe { seats::of(self.node()) }.look()
+        unsafe { seats::of(self.node()) }.look(self.is_local())
     }
 
     /// Decides, unless that was done; then nobody waits for the other inputs.
@@ -85,7 +92,7 @@ impl<U, R: Reason, S> Several<U, R, S> {
         about: usize,
         state: S,
     ) -> (Promise<U, R>, Looking<U, R, S>) {
-        let (promise, decider) = Decider::new(origin, about);
+        let (promise, decider) = Decider::new(0, origin, about);
         decider.look();
         (promise, Looking(Several(Arc::new(Shared { decider, state }))))
     }

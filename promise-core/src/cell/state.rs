@@ -23,6 +23,9 @@
 //!   home on the same loop, does nothing before it is fired.
 //! * The only consumer, in a job of the event loop that a pinned promise belongs to, attaches or goes: the promise cannot
 //!   settle meanwhile.
+//!
+//! And of a local promise nobody but its thread sees the word. What would be an exchange says so, `alone`, and is a load and
+//! a store.
 
 use std::ptr;
 
@@ -189,6 +192,32 @@ impl State {
         Snapshot(self.0.load(Ordering::Acquire))
     }
 
+    /// As an exchange, when nobody else looks at the word. Not inlined, to leave the callers short.
+    #[inline(never)]
+    fn change(&self, seen: Snapshot, next: usize) -> Result<(), Snapshot> {
+        // ORDERING: Relaxed, also below: it is all on one thread.
+        match Snapshot(self.0.load(Ordering::Relaxed)) {
+            now if now == seen => {
+                self.0.store(next, Ordering::Relaxed);
+                Ok(())
+            }
+            now => Err(now),
+        }
+    }
+
+    /// Sets flags: gives what the word said before.
+    #[inline]
+    fn add(&self, flags: usize, alone: impl Fn() -> bool, order: Ordering) -> Snapshot {
+        if alone() {
+            let before = self.load();
+            // ORDERING: Relaxed: it is all on one thread.
+            self.0.store(before.0 | flags, Ordering::Relaxed);
+            return before;
+        }
+        // ORDERING: the caller says what for.
+        Snapshot(self.0.fetch_or(flags, order))
+    }
+
     /// Adds an entry to the list of a pending promise, or gives what the word of a settled one says.
     ///
     /// # Safety
@@ -241,7 +270,7 @@ impl State {
     /// Waits until the list of a pending promise is the caller's to go through, up to [`unlock`](State::unlock),
     /// [`settle_locked`](State::settle_locked) or [`dissolve`](State::dissolve): gives what the word said before. Or gives what
     /// the word of a settled one says.
-    pub(crate) fn lock(&self) -> Result<Locked, Snapshot> {
+    pub(crate) fn lock(&self, alone: impl Fn() -> bool) -> Result<Locked, Snapshot> {
         let gate = gate();
         let mut seen = self.load();
         loop {
@@ -253,6 +282,9 @@ impl State {
                 continue;
             }
             let locked = seen.0 & MARKS | LOCKED;
+            if alone() {
+                return self.change(seen, locked).map(|()| Locked { before: seen, _gate: gate });
+            }
             racy();
             // ORDERING: Acquire takes over the entries pushed by others; on failure because a settled word lets the caller
             // read the result.
@@ -281,8 +313,8 @@ impl State {
     ///
     /// # Safety
     /// The caller is a consumer of this promise, and the entry was attached to it.
-    pub(crate) unsafe fn unlink(&self, entry: *const Link) -> bool {
-        let Ok(locked) = self.lock() else { return false };
+    pub(crate) unsafe fn unlink(&self, entry: *const Link, alone: impl Fn() -> bool) -> bool {
+        let Ok(locked) = self.lock(alone) else { return false };
         let mut newest = locked.before.entries();
         // SAFETY: what is in a locked list stays there.
         let found = unsafe {
@@ -318,6 +350,12 @@ impl State {
         }
     }
 
+    /// As [`settle`](State::settle), when nobody else looks at the word.
+    pub(crate) fn settle_here(&self, seen: Snapshot, how: Settling) -> Result<(), Snapshot> {
+        debug_assert!(!seen.settled(), "a promise settles once");
+        self.change(seen, how.word())
+    }
+
     /// Publishes the result that was just written, when the only consumer is a reaction in the list, which handles it.
     #[inline]
     pub(crate) fn settle_for_reaction(&self, rejected: bool, last: bool) {
@@ -335,7 +373,7 @@ impl State {
         self.0.store(SETTLED | PRODUCER_GONE, Ordering::Release);
     }
 
-    /// As `push`, for the only consumer of a pinned promise, in a job of its event loop.
+    /// As `push`, for the only consumer of a pinned promise, in a job of its event loop; or of a local one.
     ///
     /// # Safety
     /// As `push`; `seen` is what the word says.
@@ -355,11 +393,15 @@ impl State {
     }
 
     /// Others than the event loop may settle it from now on. Said in a job of the loop, when nobody else can yet.
-    pub(crate) fn unpin(&self) {
+    pub(crate) fn unpin(&self, alone: impl Fn() -> bool) {
         let mut seen = self.load();
         loop {
             if seen.locked() {
                 seen = self.unlocked();
+            }
+            if alone() {
+                let Ok(()) = self.change(seen, seen.0 & !PINNED) else { unreachable!("just seen") };
+                return;
             }
             racy();
             // ORDERING: Relaxed: who attaches by a store does so on this thread.
@@ -400,12 +442,15 @@ impl State {
     }
 
     /// A hook was added; `false`: the promise is settled, and nobody looks for it.
-    pub(crate) fn mark_hooked(&self) -> bool {
+    pub(crate) fn mark_hooked(&self, alone: impl Fn() -> bool) -> bool {
         let mut seen = self.load();
         while !seen.settled() {
             if seen.locked() {
                 seen = self.unlocked();
                 continue;
+            }
+            if alone() {
+                return self.change(seen, seen.0 | HOOKED).is_ok();
             }
             racy();
             // ORDERING: Release publishes the hook to whoever settles.
@@ -419,12 +464,15 @@ impl State {
     }
 
     /// The last consumer goes while the promise is pending. `false`: it was settled meanwhile.
-    pub(crate) fn abandon_pending(&self) -> bool {
+    pub(crate) fn abandon_pending(&self, alone: impl Fn() -> bool) -> bool {
         let mut seen = self.load();
         while !seen.settled() {
             if seen.locked() {
                 seen = self.unlocked();
                 continue;
+            }
+            if alone() {
+                return self.change(seen, seen.0 | CONSUMER_GONE).is_ok();
             }
             racy();
             // ORDERING: Release orders the consumer's last uses before the producer's cleanup; Acquire on failure
@@ -444,30 +492,30 @@ impl State {
 
     /// The last consumer goes and the result is gone. `true`: the producers are gone too, free the node.
     #[inline]
-    pub(crate) fn consumer_leaves(&self) -> bool {
+    pub(crate) fn consumer_leaves(&self, alone: impl Fn() -> bool) -> bool {
         if self.load().producer_gone() {
             return true;
         }
         racy();
         // ORDERING: Release hands the node to the last producer, Acquire takes it over from it.
-        Snapshot(self.0.fetch_or(CONSUMER_GONE, Ordering::AcqRel)).producer_gone()
+        self.add(CONSUMER_GONE, alone, Ordering::AcqRel).producer_gone()
     }
 
     /// The last producer goes after the promise was settled. `true`: the consumers are gone too, free the node.
     #[inline]
-    pub(crate) fn producer_leaves(&self) -> bool {
+    pub(crate) fn producer_leaves(&self, alone: impl Fn() -> bool) -> bool {
         // ORDERING: Release hands the node to the last consumer, Acquire takes it over from it.
-        Snapshot(self.0.fetch_or(PRODUCER_GONE, Ordering::AcqRel)).consumer_gone()
+        self.add(PRODUCER_GONE, alone, Ordering::AcqRel).consumer_gone()
     }
 
     /// A settled promise got a handler. `true`: it is rejected and this is the first one.
     #[inline]
-    pub(crate) fn mark_handled(&self) -> bool {
+    pub(crate) fn mark_handled(&self, alone: impl Fn() -> bool) -> bool {
         let seen = self.load();
         if !seen.rejected() || seen.handled() {
             return false;
         }
         // ORDERING: the flag alone decides, nothing is read because of it: Relaxed.
-        !Snapshot(self.0.fetch_or(HANDLED, Ordering::Relaxed)).handled()
+        !self.add(HANDLED, alone, Ordering::Relaxed).handled()
     }
 }

@@ -143,7 +143,7 @@ pub(super) unsafe fn leave(head: *const Head) {
             }
             Kind::Task | Kind::Reaction => {
                 let Some(home) = (*head).scheduler.get() else { unreachable!("set when it was made") };
-                if in_parallel(head) || current::is_in_charge(home) {
+                if in_parallel(head) || (*head).is_local() || current::is_in_charge(home) {
                     leave_here(head, false, |head| unlink(head));
                 } else {
                     send_home(head, home);
@@ -151,7 +151,7 @@ pub(super) unsafe fn leave(head: *const Head) {
             }
             Kind::Combined => {
                 let Some(home) = (*head).scheduler.get() else { unreachable!("set when it was made") };
-                if in_parallel(head) || current::is_in_charge(home) {
+                if in_parallel(head) || (*head).is_local() || current::is_in_charge(home) {
                     // When nothing can decide it any more it is abandoned, and that is nobody's.
                     (*head).set(IGNORED);
                     seats::close(head);
@@ -175,7 +175,7 @@ unsafe fn leave_here(head: *const Head, report: bool, unlink: impl FnOnce(*const
         // Up to the mark that nobody wants it: whoever attaches it meanwhile sees that.
         let held = if in_parallel(head) { Some(lock(head)) } else { None };
         let unlinked = !(held.is_some() && (*head).has(TAKEN)) && unlink(head);
-        let pending = (*head).state.abandon_pending();
+        let pending = (*head).state.abandon_pending(|| (*head).is_local());
         drop(held);
         if !pending {
             drop(hooks);
@@ -206,7 +206,7 @@ unsafe fn unlink(head: *const Head) -> bool {
             return false;
         }
         (*source).set(IGNORED);
-        (*source).state.unlink(head.cast())
+        Head::unlink(source, head.cast())
     }
 }
 

@@ -14,9 +14,10 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
-use super::head::{Head, IN_CONTEXT, Kind, Link, STOPS, Stage, TAKEN, VTable};
+use super::head::{Head, IN_CONTEXT, Kind, LOCAL, Link, STOPS, Stage, TAKEN, VTable};
 use super::node::{self, Node, no_work};
 use super::pool::Place;
+use super::ticket::{self, Ticket};
 use crate::context::node as context;
 use crate::fault::Fault;
 use crate::observe;
@@ -25,7 +26,7 @@ use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::{self, Job, SchedulerId, current, in_place};
-use crate::sync::{AtomicU32, Cell, Ordering};
+use crate::sync::{AtomicPtr, AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
 
 /// Queued or being polled.
@@ -68,13 +69,15 @@ pub(crate) struct Extra {
     waiter: Cell<*const ()>,
     /// It was attached in the poll that is going on. Owner only.
     fresh: Cell<bool>,
+    /// Of a local task: see [`ticket`].
+    pub(super) ticket: AtomicPtr<Ticket>,
 }
 
 /// The untyped start of every task node.
 #[repr(C)]
 pub(crate) struct Task {
-    head: Head,
-    extra: Extra,
+    pub(super) head: Head,
+    pub(super) extra: Extra,
 }
 
 impl Task {
@@ -121,7 +124,7 @@ unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
     // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node.
     unsafe {
         let head = task.cast::<Head>();
-        if (*task).extra.read_notes() {
+        if (*task).extra.read_notes(|| (*head).is_local()) {
             return stop::<T, E>(task);
         }
         (*task).extra.fresh.set(false);
@@ -179,6 +182,9 @@ unsafe fn end(task: *const Task, done: u32) {
     // SAFETY: the caller is the owner.
     unsafe {
         let extra = &(*task).extra;
+        if (*task).head.is_local() {
+            ticket::forget(task);
+        }
         if extra.waiting.get() {
             return end_still_waiting(task, done);
         }
@@ -193,8 +199,14 @@ unsafe fn end_still_waiting(task: *const Task, done: u32) {
     // SAFETY: the caller is the owner. The entry's reference comes before it is said that it has one.
     unsafe {
         (*task).head.add_producer();
-        // ORDERING: Release: as in `end`, and the reference; Acquire: if it was fired, it is over with the entry.
-        if (*task).extra.run.swap(done | STILL_WAITING, Ordering::AcqRel) & FIRED != 0 {
+        let (run, done) = (&(*task).extra.run, done | STILL_WAITING);
+        let before = if (*task).head.is_local() {
+            change_alone(run, |_| done)
+        } else {
+            // ORDERING: Release: as in `end`, and the reference; Acquire: if it was fired, it is over with the entry.
+            run.swap(done, Ordering::AcqRel)
+        };
+        if before & FIRED != 0 {
             Head::drop_producer(task.cast());
         }
     }
@@ -209,7 +221,7 @@ unsafe fn orphan(head: *const Head) {
         if (*task).extra.is_done() {
             return scheduler::abandon(head);
         }
-        match (*task).extra.acquire(0) {
+        match (*task).extra.acquire(0, (*head).is_local()) {
             Acquired::Bare => scheduler::abandon(head),
             Acquired::WithReference => unreachable!("it was the last reference"),
             Acquired::Noted | Acquired::Done => Head::drop_producer(head),
@@ -230,12 +242,33 @@ unsafe fn hand_over(task: *const Task) {
 unsafe fn pause(task: *const Task, ticked: bool) {
     // SAFETY: as `poll`.
     unsafe {
+        if (*task).head.is_local() {
+            return pause_local(task, ticked);
+        }
         let parks = (*task).extra.waiting.get();
         if ticked {
             hand_over(task);
         } else if !(*task).extra.release(if parks { PARKED } else { 0 }) {
             node::enqueue(task.cast());
         } else if !parks {
+            Head::drop_producer(task.cast());
+        }
+    }
+}
+
+/// As `pause`, of a local task.
+#[cold]
+unsafe fn pause_local(task: *const Task, ticked: bool) {
+    // SAFETY: as `poll`.
+    unsafe {
+        let (extra, parks) = (&(*task).extra, (*task).extra.waiting.get());
+        let next = if parks { PARKED } else { 0 };
+        if ticked || change_alone(&extra.run, |seen| if seen == OWNED { next } else { seen }) != OWNED {
+            return node::enqueue(task.cast());
+        }
+        if !parks {
+            // Parked it has a reference.
+            ticket::keep(task);
             Head::drop_producer(task.cast());
         }
     }
@@ -250,24 +283,30 @@ impl Extra {
             awaited: Cell::new(ptr::null()),
             waiter: Cell::new(ptr::null()),
             fresh: Cell::new(false),
+            ticket: AtomicPtr::new(ptr::null_mut()),
         }
     }
 
     /// Reads the notes left for the owner; `true`: the task is cancelled.
     #[inline]
-    fn read_notes(&self) -> bool {
+    fn read_notes(&self, alone: impl FnOnce() -> bool) -> bool {
         // ORDERING: the notes alone decide what to do.
         let notes = self.run.load(Ordering::Relaxed);
         if notes & WOKEN != 0 {
-            self.clear(WOKEN | FIRED);
+            self.clear(WOKEN | FIRED, alone());
         }
         notes & CANCELLED != 0
     }
 
     /// Clears notes left for the owner.
-    fn clear(&self, notes: u32) {
-        // ORDERING: Acquire so that this poll sees what its waker wrote, and the entry can be used again.
-        if self.run.fetch_and(!notes, Ordering::Acquire) & notes & FIRED != 0 {
+    fn clear(&self, notes: u32, alone: bool) {
+        let before = if alone {
+            change_alone(&self.run, |seen| seen & !notes)
+        } else {
+            // ORDERING: Acquire so that this poll sees what its waker wrote, and the entry can be used again.
+            self.run.fetch_and(!notes, Ordering::Acquire)
+        };
+        if before & notes & FIRED != 0 {
             self.waiting.set(false);
         }
     }
@@ -287,7 +326,7 @@ impl Extra {
     }
 
     /// Takes ownership for the caller, or leaves a note for the owner.
-    fn acquire(&self, note: u32) -> Acquired {
+    fn acquire(&self, note: u32, alone: bool) -> Acquired {
         // ORDERING: Acquire, also below: when a canceller has ended the task, `orphan` must see its producer reference.
         let mut seen = self.run.load(Ordering::Acquire);
         loop {
@@ -296,9 +335,14 @@ impl Extra {
                 seen if seen & DONE != 0 => return Acquired::Done,
                 seen => seen | WOKEN | note,
             };
-            // ORDERING: Acquire takes the future over from the last owner; Release publishes what the waker's caller
-            // wrote to the owner that finds the note.
-            match self.run.compare_exchange_weak(seen, next, Ordering::AcqRel, Ordering::Acquire) {
+            let taken = if alone {
+                Ok(change_alone(&self.run, |_| next))
+            } else {
+                // ORDERING: Acquire takes the future over from the last owner; Release publishes what the waker's caller
+                // wrote to the owner that finds the note.
+                self.run.compare_exchange_weak(seen, next, Ordering::AcqRel, Ordering::Acquire)
+            };
+            match taken {
                 Ok(0) => return Acquired::Bare,
                 Ok(PARKED) => return Acquired::WithReference,
                 Ok(_) => return Acquired::Noted,
@@ -306,6 +350,16 @@ impl Extra {
             }
         }
     }
+}
+
+/// Changes a word that nobody else looks at; gives what it was.
+#[inline]
+fn change_alone(word: &AtomicU32, change: impl FnOnce(u32) -> u32) -> u32 {
+    // ORDERING: Relaxed, also below: it is all on one thread.
+    let before = word.load(Ordering::Relaxed);
+    // ORDERING: as above.
+    word.store(change(before), Ordering::Relaxed);
+    before
 }
 
 /// The last handle of a task's promise goes while it is pending: the owner, or this call as the owner, sees to it that
@@ -324,10 +378,10 @@ pub(super) unsafe fn cancel(head: *const Head) {
 
 /// Wakes the task with a reference of the caller's own, which goes.
 #[inline]
-unsafe fn take_over(task: *const Task, note: u32) {
+pub(super) unsafe fn take_over(task: *const Task, note: u32) {
     // SAFETY: the caller's reference keeps the task alive. The queue gets it, or the one that was kept.
     unsafe {
-        match (*task).extra.acquire(note) {
+        match (*task).extra.acquire(note, (*task).head.is_local()) {
             Acquired::Bare => node::enqueue(task.cast()),
             Acquired::WithReference => {
                 Head::drop_producer(task.cast());
@@ -349,13 +403,34 @@ pub(super) unsafe fn is_done(head: *const Head) -> bool {
 
 /// How a task starts.
 #[derive(Clone, Copy)]
+#[repr(u8)]
+#[cfg_attr(not(loom), allow(dead_code, reason = "made by local promises"))]
 pub(crate) enum Start {
     /// It is polled on the stack of its creator.
-    Now,
+    Now = 0,
     /// As `Now`, and it is stopped when the last handle goes.
-    NowCancellable,
+    NowCancellable = STOPS,
     /// It is polled from the queue.
-    Queued,
+    Queued = QUEUED,
+    /// As `Now`, of a local promise.
+    Local = LOCAL,
+    /// As `NowCancellable`, of a local promise.
+    LocalCancellable = LOCAL | STOPS,
+    /// As `Queued`, of a local promise.
+    LocalQueued = LOCAL | QUEUED,
+}
+
+/// Of a [`Start`], whose other bits are flags of the node.
+const QUEUED: u8 = 0b1;
+const _: () = assert!(QUEUED & (LOCAL | STOPS) == 0);
+
+impl Start {
+    /// The flags of the node.
+    #[inline]
+    fn flags(self) -> u8 {
+        // What waits for a promise in the slot comes later, if at all: see `stop`.
+        TAKEN | self as u8 & (LOCAL | STOPS)
+    }
 }
 
 /// Makes a hot promise of a future: polls it once here or in the queue, then from its scheduler's queue.
@@ -400,9 +475,7 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
     start: Start,
     origin: &'static Location<'static>,
 ) -> Promise<T, E> {
-    // What waits for a promise in the slot comes later, if at all: see `stop`.
-    let flags = TAKEN | if matches!(start, Start::NowCancellable) { STOPS } else { 0 };
-    let head = Head::flagged(vtable, Stage::Body, origin, flags);
+    let head = Head::flagged(vtable, Stage::Body, origin, start.flags());
     let (memory, in_context) = context::obtain(vtable.memory);
     let task = memory.cast::<Task>();
     // SAFETY: the caller's contract: fresh memory for a node, which is a task and then the slot. Its consumer reference
@@ -414,12 +487,13 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
             (*node).set(IN_CONTEXT);
         }
         future.copy_to_nonoverlapping(Head::result_ptr(node), size);
-        (*node).scheduler.set(Some(scheduler::current()));
+        (*node).scheduler.set(Some(scheduler::of((*node).is_local())));
         observe::made(node);
         let promise = Promise::from_raw(node);
-        match start {
-            Start::Queued => hand_over(task),
-            Start::Now | Start::NowCancellable => current::creating(|| poll::<T, E, R>(node.cast())),
+        if start as u8 & QUEUED != 0 {
+            hand_over(task);
+        } else {
+            current::creating(|| poll::<T, E, R>(node.cast()));
         }
         promise
     }
@@ -479,7 +553,7 @@ unsafe fn wait_fire(link: *const Link) {
     unsafe {
         let task = task_of(link);
         let extra = &(*task).extra;
-        match extra.acquire(FIRED) {
+        match extra.acquire(FIRED, (*task).head.is_local()) {
             Acquired::WithReference => {
                 extra.waiting.set(false);
                 node::enqueue(task.cast());
@@ -511,9 +585,13 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
     // SAFETY: the running task is alive, and this thread is its owner.
     unsafe {
         let extra = &(*task).extra;
+        if (*task).head.is_local() && !(*on).is_local() {
+            // Others have that promise, too, and would reach the task by its entry.
+            return Wait::Elsewhere;
+        }
         // ORDERING: Relaxed: `clear` synchronises.
         if extra.waiting.get() && extra.run.load(Ordering::Relaxed) & FIRED != 0 {
-            extra.clear(FIRED);
+            extra.clear(FIRED, (*task).head.is_local());
         }
         if extra.waiting.get() {
             if !ptr::eq(extra.awaited.get(), on) {
@@ -574,15 +652,18 @@ pub(crate) unsafe fn give_up(on: *const Head, handle: *const ()) {
             return;
         }
         let fresh = extra.fresh.get();
-        if (fresh && !ptr::eq(extra.waiter.get(), handle))
-            || !(*on).state.unlink(&raw const (*task).extra.wait)
+        if (fresh && !ptr::eq(extra.waiter.get(), handle)) || !Head::unlink(on, &raw const (*task).extra.wait)
         {
             return;
         }
         extra.waiting.set(false);
         if !fresh {
-            // ORDERING: Relaxed: a note to itself.
-            extra.run.fetch_or(WOKEN, Ordering::Relaxed);
+            if (*task).head.is_local() {
+                change_alone(&extra.run, |seen| seen | WOKEN);
+            } else {
+                // ORDERING: Relaxed: a note to itself.
+                extra.run.fetch_or(WOKEN, Ordering::Relaxed);
+            }
         }
     }
 }
@@ -596,7 +677,8 @@ pub(crate) fn running(waker: &Waker) -> Option<*const Task> {
 
 // ---- wakers ------------------------------------------------------------------------------------------------------
 
-/// A waker is a producer reference on its task.
+/// A waker is a producer reference on its task. Of a local task there is only the one of its poll, which is borrowed; copies of
+/// that are [tickets](ticket).
 static WAKER: RawWakerVTable = RawWakerVTable::new(waker_clone, waker_wake, waker_wake_by_ref, waker_drop);
 
 #[inline]
@@ -606,7 +688,12 @@ fn raw_waker(task: *const Task) -> RawWaker {
 
 unsafe fn waker_clone(task: *const ()) -> RawWaker {
     // SAFETY: the waker being cloned keeps the task alive.
-    unsafe { (*task.cast::<Head>()).add_producer() };
+    unsafe {
+        if (*task.cast::<Head>()).is_local() {
+            return ticket::first(task.cast());
+        }
+        (*task.cast::<Head>()).add_producer();
+    }
     raw_waker(task.cast())
 }
 
@@ -616,10 +703,20 @@ unsafe fn waker_wake(task: *const ()) {
 }
 
 unsafe fn waker_wake_by_ref(task: *const ()) {
-    // SAFETY: the waker keeps the task alive; with ownership goes a reference for the queue.
+    // SAFETY: the waker keeps the task alive.
     unsafe {
-        let task = task.cast::<Task>();
-        match (*task).extra.acquire(0) {
+        if (*task.cast::<Head>()).is_local() {
+            return ticket::first_wake(task.cast());
+        }
+        wake(task.cast());
+    }
+}
+
+/// Wakes a task that the caller keeps alive.
+pub(super) unsafe fn wake(task: *const Task) {
+    // SAFETY: the caller's contract; with ownership goes a reference for the queue.
+    unsafe {
+        match (*task).extra.acquire(0, (*task).head.is_local()) {
             Acquired::Bare => {
                 (*task).head.add_producer();
                 node::enqueue(task.cast());

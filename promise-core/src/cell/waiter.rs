@@ -73,7 +73,7 @@ impl Waiter {
     pub(crate) unsafe fn detach(waiter: *const Waiter) {
         // SAFETY: the handle's count; and the list's, if the promise is pending and has it no more.
         unsafe {
-            if (*(*waiter).promise).state.unlink(waiter.cast()) {
+            if Head::unlink((*waiter).promise, waiter.cast()) {
                 Arc::decrement_strong_count(waiter);
             }
             swallow(|| drop((*waiter).waker.take()));

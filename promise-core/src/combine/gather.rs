@@ -28,7 +28,7 @@ where
     R: Reason + Send,
 {
     let promises = promises.into_iter();
-    let (combined, mut gathering) = Gathering::new(origin, promises.size_hint().0, finish);
+    let (combined, mut gathering) = Gathering::new(0, origin, promises.size_hint().0, finish);
     let seen = each(promises, |promise| {
         gathering.watch(promise, origin, move |entry, result| match sort(result) {
             ControlFlow::Continue(x) => entry.fill(x),

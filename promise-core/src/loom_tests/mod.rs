@@ -78,6 +78,8 @@
 //! | who closes a combined promise, who looks for its inputs | `LOOKING` and `CLOSED`: the second one empties the seats | `decide_a_race_while_inputs_are_found` |
 //! | last handle of a combined promise that stops, job of an input | `CLOSED`, and the producers' count | `stop_a_combined_promise_and_settle`, `stop_a_race_that_is_decided`, `stop_a_combined_promise_of_a_loop_elsewhere` |
 //! | last handle of a combined promise that stops, scheduler that ends | as a job | `stop_a_combined_promise_and_close_the_scheduler` |
+//! | waker of a local task, its home | the ticket: who sends it home says so by an exchange, and home looks at it behind one | `wake_a_local_task`, `wake_a_local_task_twice`, `drop_the_waker_of_a_local_task`, `drop_a_copy_while_a_local_task_is_polled` |
+//! | waker of a local task, its loop that ends | the inbox that is closed; only home has the task | `wake_a_local_task_of_a_loop_that_ends` |
 //! | keeping a guard, settling, cancelling | the exchange that closes the list of hooks, and the state word that says whether there are any | `keep_and_settle`, `keep_two_and_settle`, `cancel_by_hook_and_settle`, `cancel_by_hook_and_reject`, `cancel_by_hook_and_drop_the_resolver` |
 //!
 //! # Faults put in on purpose
@@ -143,4 +145,5 @@ mod settling;
 mod sharing;
 mod stopping;
 mod tasks;
+mod tickets;
 mod waiting;

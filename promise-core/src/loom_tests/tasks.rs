@@ -21,8 +21,13 @@ impl Gate {
         self.0.0.lock().unwrap().take()
     }
 
-    pub(super) fn open(&self) {
+    /// As `open`, without a wake.
+    pub(super) fn mark(&self) {
         self.0.1.store(true, Ordering::Release);
+    }
+
+    pub(super) fn open(&self) {
+        self.mark();
         if let Some(waker) = self.waker() {
             waker.wake();
         }

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::panic::Location;
 
 use super::Promise;
+use crate::cell::head::LOCAL;
 use crate::cell::node::{Deferred, Hooked};
 use crate::cell::task::{self, Start};
 use crate::outcome::{Action, HandlerResult, IntoOutcome, Outcome, Thenable};
@@ -22,6 +23,7 @@ impl<T, E> Promise<T, E> {
     /// assert_eq!(promise.wait().unwrap(), 1);
     /// ```
     #[track_caller]
+    #[inline]
     pub fn with_resolvers() -> (Self, Resolver<T, E>)
     where
         E: Reason,
@@ -29,13 +31,23 @@ impl<T, E> Promise<T, E> {
         Promise::with_resolvers_at(Location::caller())
     }
 
+    #[inline]
     pub(crate) fn with_resolvers_at(origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
     where
         E: Reason,
     {
-        let head = Deferred::<T, E>::pending(origin);
+        Promise::with_resolvers_in(0, origin)
+    }
+
+    /// The same with flags of the node.
+    #[inline]
+    pub(crate) fn with_resolvers_in(flags: u8, origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
+    where
+        E: Reason,
+    {
+        let head = Deferred::<T, E>::pending(origin, flags);
         // SAFETY: a fresh node: its consumer reference, its producer reference, and its first pair.
-        unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
+        unsafe { (Promise::from_raw(head), Resolver::fresh(head, flags & LOCAL != 0)) }
     }
 
     /// As `with_resolvers`, for a callback: the promise can [`keep`](Promise::keep) guards.
@@ -43,9 +55,17 @@ impl<T, E> Promise<T, E> {
     where
         E: Reason,
     {
-        let head = Hooked::<T, E>::pending(origin);
+        Promise::hooked_in(0, origin)
+    }
+
+    /// The same with flags of the node.
+    pub(crate) fn hooked_in(flags: u8, origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
+    where
+        E: Reason,
+    {
+        let head = Hooked::<T, E>::pending(origin, flags);
         // SAFETY: as above.
-        unsafe { (Promise::from_raw(head), Resolver::from_producer(head)) }
+        unsafe { (Promise::from_raw(head), Resolver::fresh(head, flags & LOCAL != 0)) }
     }
 
     /// Runs `executor` at once with the resolver of the promise that is given back (`new Promise`). A panic of it rejects,
@@ -125,13 +145,22 @@ impl<T, E> Promise<T, E> {
     where
         E: Reason,
     {
+        Promise::settled_in(0, result, origin)
+    }
+
+    /// The same with flags of the node.
+    #[inline]
+    pub(crate) fn settled_in(flags: u8, result: Result<T, E>, origin: &'static Location<'static>) -> Self
+    where
+        E: Reason,
+    {
         if result.is_err() && tracker::active() {
             // The tracker sees rejections as they happen.
-            let (promise, resolver) = Promise::with_resolvers_at(origin);
+            let (promise, resolver) = Promise::with_resolvers_in(flags, origin);
             resolver.settle(result);
             return promise;
         }
-        let head = Deferred::settled(result, origin);
+        let head = Deferred::settled(result, origin, flags);
         // SAFETY: a fresh node's consumer reference.
         unsafe { Promise::from_raw(head) }
     }

@@ -81,6 +81,12 @@ pub(crate) fn with_loop<R>(f: impl FnOnce(Option<&EventLoop>) -> R) -> R {
     f(unsafe { event_loop.as_ref() })
 }
 
+/// The event loop that is in charge on this thread.
+#[inline]
+pub(crate) fn event_loop() -> Option<SchedulerId> {
+    CURRENT.with(|c| if c.event_loop.get().is_null() { None } else { c.scheduler.get() })
+}
+
 /// Whether this event loop is in charge on this thread.
 pub(crate) fn is_in_charge(id: SchedulerId) -> bool {
     CURRENT.with(|c| !c.event_loop.get().is_null() && c.scheduler.get() == Some(id))

@@ -21,6 +21,7 @@ use super::timers::{Ring, Timers};
 use super::tracker::{Tracker, TrackerEvent};
 use super::{Job, Jobs, Running, Scheduler, SchedulerId, fresh_id, insert, remove, root, tokio_runtime};
 use crate::cell::head::Head;
+use crate::cell::ticket::Tickets;
 use crate::context::Context as Values;
 use crate::context::node::nothing;
 use crate::panic::swallow;
@@ -91,6 +92,8 @@ pub struct EventLoop {
     turn: Cell<u64>,
     tracker: Tracker,
     shuffle: Option<Shuffle>,
+    /// Local tasks that somebody elsewhere is to wake.
+    pub(crate) tickets: Tickets,
     runtime: OnceCell<Runtime>,
 }
 
@@ -155,6 +158,7 @@ impl EventLoop {
             turn: Cell::new(0),
             tracker: Tracker::default(),
             shuffle,
+            tickets: Tickets::default(),
             runtime: OnceCell::new(),
         }
     }
@@ -574,6 +578,7 @@ impl Drop for EventLoop {
             runtime.shutdown_background();
         }
         self.timers.clear();
+        self.tickets.strand();
         self.remote.inbox.close(&self.outside);
         for queue in [&self.queue, &self.outside] {
             while let Some(job) = queue.pop() {

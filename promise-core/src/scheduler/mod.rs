@@ -513,6 +513,22 @@ pub(crate) fn current() -> SchedulerId {
     current::scheduler().or_else(tokio_runtime::current).unwrap_or_else(|| background().id())
 }
 
+/// Where a node is at home that gets something to do here and now.
+#[inline]
+pub(crate) fn of(local: bool) -> SchedulerId {
+    if local { home() } else { current() }
+}
+
+/// The event loop that is in charge on this thread: where local promises are at home.
+#[track_caller]
+#[cold]
+pub(crate) fn home() -> SchedulerId {
+    current::event_loop().expect(
+        "a local promise needs an event loop on its thread: run the code in `promise_core::run(..)`, `EventLoop::block_on` \
+         or `EventLoop::enter`",
+    )
+}
+
 /// Hands a job to its scheduler. On a scheduler that is gone it rejects with `Abandoned`.
 #[inline]
 pub(crate) fn schedule(scheduler: Option<SchedulerId>, job: Job) {
