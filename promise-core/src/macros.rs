@@ -217,7 +217,7 @@
 /// assert_eq!(number.wait(), Ok(12));
 /// ```
 ///
-/// The reason is the type given to `reject`; where there is none, or its name starts with `_`, it is `Error`. `resolve`
+/// The reason is the type given to `reject`; where there is none, or it is not used, it is `Error`. `resolve`
 /// fulfils with what it is given, also with a promise: to follow one use [`Promise::new`](crate::Promise::new) and
 /// [`Resolver::follow`](crate::Resolver::follow).
 ///

@@ -23,6 +23,7 @@ use super::closure::{Closure, Param};
 use super::habits;
 use super::handler::{bind_all, body, unawaited, waits};
 use super::input::Input;
+use super::lost;
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
@@ -34,7 +35,7 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
     let krate = &input.krate;
     let reason = match (input.options.error_type(), closure.params.get(1)) {
         (Some(reason), _) => reason,
-        (None, Some(reject)) if !is_unused(reject) => q!(_),
+        (None, Some(reject)) if !is_unused(reject, &closure.body) => q!(_),
         (None, _) => q!(#krate::Error),
     };
     let calls = ["resolve", "reject"];
@@ -93,8 +94,14 @@ pub(crate) fn expand(p: &TokenStream, input: &Input, closure: &Closure, errors: 
     }
 }
 
-fn is_unused(param: &Param) -> bool {
-    param.pattern.first().is_some_and(|name| name.to_string().starts_with('_'))
+/// Whether nothing tells the type that `reject` is called with.
+fn is_unused(reject: &Param, body: &[TokenTree]) -> bool {
+    match &reject.pattern[..] {
+        [TokenTree::Ident(name)] if reject.ty.is_none() => {
+            name.to_string().starts_with('_') || !lost::occurs(body, name)
+        }
+        _ => false,
+    }
 }
 
 /// A name, or `_`.

@@ -406,7 +406,11 @@ fn adapt(p: &TokenStream, body: &[TokenTree]) -> TokenStream {
 fn adapt_given(p: &TokenStream, given: &Ident, first: Span, last: Span) -> TokenStream {
     let adapt = Ident::new("adapt", first);
     let arguments = quote_spanned!(last=> (link, #given));
-    q!(::core::result::Result::Ok((&&&&&#p::tag(&#given, link)).__kind().#adapt #arguments))
+    // A type that is not known is reported in the place of this.
+    let mut tag = Group::new(Delimiter::Parenthesis, q!(&&&&&#p::tag(&#given, link)));
+    tag.set_span(first);
+    let kind = quote_spanned!(last=> __kind());
+    q!(::core::result::Result::Ok(#tag.#kind.#adapt #arguments))
 }
 
 fn check(closure: &Closure, errors: &mut Errors) {

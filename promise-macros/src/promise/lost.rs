@@ -136,6 +136,13 @@ fn is_assigned(tokens: &[TokenTree], i: usize) -> bool {
     }
 }
 
+/// Whether a name occurs.
+pub(crate) fn occurs(tokens: &[TokenTree], name: &Ident) -> bool {
+    let mut occurrences = HashMap::new();
+    count(tokens, &mut occurrences);
+    occurrences.contains_key(&name.to_string())
+}
+
 /// How often each name occurs, also in the texts of macros that print.
 fn count(tokens: &[TokenTree], occurrences: &mut HashMap<String, usize>) {
     for token in tokens {

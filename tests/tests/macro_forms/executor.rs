@@ -109,3 +109,15 @@ fn the_functions_go_anywhere() {
     });
     assert_eq!(promise.wait().unwrap(), 1);
 }
+
+#[test]
+fn the_reason_is_error_where_reject_is_not_used() {
+    #[allow(unused_variables)]
+    let promise = promise!(|resolve, reject| drop(thread::spawn(move || resolve(1))));
+    let promise: Promise<i32, Error> = promise;
+    assert_eq!(promise.wait().unwrap(), 1);
+    // A type that is written counts.
+    let promise = promise!(|resolve, _reject: Fault| resolve(2));
+    let promise: Promise<i32, Fault> = promise;
+    assert_eq!(promise.wait().unwrap(), 2);
+}
