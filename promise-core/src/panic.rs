@@ -8,6 +8,7 @@ use crate::fault::Panicked;
 /// Runs user code; its panic becomes a value.
 ///
 /// Nothing of ours is in an inconsistent state while user code runs, hence the assertion.
+#[inline(always)]
 pub(crate) fn catch<R>(code: impl FnOnce() -> R) -> Result<R, Panicked> {
     if cfg!(loom) {
         // Code in a model panics when the model has failed.

@@ -11,7 +11,7 @@ use super::state::{Settling, State};
 use super::stop::{self, Held};
 use crate::context::node as context;
 use crate::observe;
-use crate::scheduler::{self, SchedulerId, current, in_place};
+use crate::scheduler::{self, Job, SchedulerId, current, in_place};
 use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
 
@@ -47,8 +47,8 @@ pub(crate) struct VTable {
     pub(crate) work: unsafe fn(),
     /// Drop what the work is done with. Gets the slot.
     pub(crate) drop_body: unsafe fn(*mut ()),
-    /// Drop what stands in front of the slot, if that has destructors.
-    pub(crate) drop_front: Option<unsafe fn(*const Head)>,
+    /// Drop what stands in front of the slot, of a node that [`DROPS`] it.
+    pub(crate) drop_front: unsafe fn(*const Head),
     pub(crate) memory: Place,
     pub(crate) kind: Kind,
     /// Where in the node the result is.
@@ -121,6 +121,8 @@ pub(crate) const FOLLOWED: u8 = 0b10000;
 const TRACKED: u8 = 0b100000;
 /// Of a local promise: nobody but its thread sees the node, so nothing is exchanged. Set when it is made.
 pub(crate) const LOCAL: u8 = 0b1000000;
+/// What stands in front of the slot has a destructor. Set when it is made.
+pub(crate) const DROPS: u8 = 0b1000_0000;
 
 /// The first field of every node.
 #[repr(C)]
@@ -155,12 +157,6 @@ pub(crate) struct Head {
 impl Head {
     /// A pending node with one consumer and one producer.
     #[inline]
-    pub(crate) fn pending(vtable: &'static VTable, stage: Stage, origin: &'static Location<'static>) -> Self {
-        Head::flagged(vtable, stage, origin, 0)
-    }
-
-    /// The same with flags.
-    #[inline]
     pub(crate) fn flagged(
         vtable: &'static VTable,
         stage: Stage,
@@ -185,10 +181,16 @@ impl Head {
         }
     }
 
-    /// With pinned, at home in the event loop that is in charge, and to be settled there. Without wanted, no consumer is left.
+    /// A pending node with a handler and a home.
     #[inline]
-    pub(crate) fn of_reaction(self, pinned: bool, wanted: bool) -> Self {
-        Head { state: State::of_reaction(pinned, wanted), ..self }
+    pub(crate) fn of_reaction(
+        vtable: &'static VTable,
+        origin: &'static Location<'static>,
+        home: SchedulerId,
+        state: State,
+        flags: u8,
+    ) -> Self {
+        Head { state, scheduler: Cell::new(Some(home)), ..Head::flagged(vtable, Stage::Body, origin, flags) }
     }
 
     /// A settled node with one consumer and no producer.
@@ -216,16 +218,31 @@ impl Head {
     ///
     /// # Safety
     /// Both sides left; result and stage are gone already.
-    #[inline]
+    #[inline(always)]
     pub(crate) unsafe fn dealloc(this: *const Head) {
         // SAFETY: the caller's contract; the vtable is that of the node's type.
         unsafe {
             let vtable = (*this).link.vtable;
             observe::gone(this);
-            if let Some(drop_front) = vtable.drop_front {
-                drop_front(this);
+            if (*this).has(IN_CONTEXT | DROPS) {
+                return Head::dealloc_with_flags(this);
             }
-            if (*this).has(IN_CONTEXT) {
+            pool::release(this.cast_mut().cast(), &vtable.memory);
+        }
+    }
+
+    /// # Safety
+    /// As [`dealloc`](Head::dealloc).
+    #[cold]
+    #[inline(never)]
+    unsafe fn dealloc_with_flags(this: *const Head) {
+        // SAFETY: as above.
+        unsafe {
+            let (vtable, in_context) = ((*this).link.vtable, (*this).has(IN_CONTEXT));
+            if (*this).has(DROPS) {
+                (vtable.drop_front)(this);
+            }
+            if in_context {
                 return context::release(this);
             }
             pool::release(this.cast_mut().cast(), &vtable.memory);
@@ -258,18 +275,17 @@ impl Head {
         self.flags.fetch_and(!flag, Ordering::Relaxed);
     }
 
+    /// The flags that a reaction of the promise has, too.
+    #[inline]
+    pub(crate) fn inherited(&self) -> u8 {
+        // ORDERING: Relaxed: as above.
+        self.flags.load(Ordering::Relaxed) & LOCAL
+    }
+
     /// Whether nobody but its thread sees the node.
     #[inline]
     pub(crate) fn is_local(&self) -> bool {
         self.has(LOCAL)
-    }
-
-    /// Says so, of a node that nobody else has yet.
-    pub(crate) fn make_local(&self) {
-        // ORDERING: Relaxed: as above.
-        let now = self.flags.load(Ordering::Relaxed);
-        // ORDERING: as above.
-        self.flags.store(now | LOCAL, Ordering::Relaxed);
     }
 
     /// Adds one to a counter of this node: gives what it was.
@@ -328,6 +344,16 @@ impl Head {
         self.consumers.load(Ordering::Acquire) == 1
     }
 
+    /// Whether the promise is fulfilled, and the caller, a consumer, is the only one who has to do with it.
+    ///
+    /// # Safety
+    /// It is alive.
+    #[inline(always)]
+    pub(crate) unsafe fn is_done_for_one(this: *const Head) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { (*this).state.load().done() && (*this).is_last_consumer() }
+    }
+
     /// Gives up one consumer; `true` for the last one, which then must call `leave_as_consumer`.
     ///
     /// # Safety
@@ -339,10 +365,29 @@ impl Head {
         unsafe { (*this).is_last_consumer() || (*this).count_down(&(*this).consumers) == 1 }
     }
 
+    /// A handle goes without having taken the result.
+    ///
+    /// # Safety
+    /// The caller owns one consumer reference and gives it up; `this` is not used afterwards.
+    pub(crate) unsafe fn let_go(this: *const Head) {
+        // SAFETY: the caller's contract; the last consumer keeps the node.
+        unsafe {
+            if !Head::drop_consumer(this) {
+                return;
+            }
+            let now = (*this).state.load();
+            if now.only_pinned() && !(*this).has(STOPS) && (*this).is_at_home() {
+                return (*this).state.abandon_pinned(now);
+            }
+            Head::leave_as_consumer(this);
+        }
+    }
+
     /// The last consumer goes without having taken the result.
     ///
     /// # Safety
     /// `drop_consumer` gave `true` to the caller; `this` is not used afterwards.
+    #[inline(never)]
     pub(crate) unsafe fn leave_as_consumer(this: *const Head) {
         // SAFETY: the node lives until both sides left, and the caller has not.
         unsafe {
@@ -412,6 +457,27 @@ impl Head {
         }
     }
 
+    /// The shortest way to attach, for a fresh reaction of the event loop that has the turn, when it is the only consumer, and
+    /// the promise is at home there, too. `false`: it is not so, and nothing was done.
+    ///
+    /// # Safety
+    /// As [`attach`](Head::attach).
+    #[inline(always)]
+    pub(super) unsafe fn attach_first(this: *const Head, entry: *const Link, turn: SchedulerId) -> bool {
+        // SAFETY: the caller's contract. Nobody else changes the state of a promise that is at home here and has no other
+        // consumer.
+        unsafe {
+            let head = &*this;
+            let first = head.state.load().only_pinned()
+                && head.scheduler.get() == Some(turn)
+                && head.is_last_consumer();
+            if first {
+                head.state.push_first_pinned(entry);
+            }
+            first
+        }
+    }
+
     /// As [`attach`](Head::attach), where others may change the state.
     ///
     /// # Safety
@@ -473,7 +539,8 @@ impl Head {
     /// Whether this is a job of the event loop that the node, a reaction, belongs to.
     #[inline]
     fn is_at_home(&self) -> bool {
-        current::in_turn().is_some_and(|here| self.scheduler.get() == Some(here))
+        let home = self.scheduler.get();
+        home.is_some() && home == current::in_turn()
     }
 
     /// Somebody wants the result of a settled promise: they come behind those who wanted it before.
@@ -615,31 +682,47 @@ impl Head {
     /// # Safety
     /// The result is written, by the one producer that may settle; the caller owns one producer reference, which goes unless
     /// it is `kept`: then `this` is not used afterwards.
+    #[inline]
     pub(crate) unsafe fn settle(this: *const Head, verdict: Verdict) {
+        // SAFETY: the caller's contract. Behind the exchange only the entries are the caller's, which wait until they are fired.
+        unsafe {
+            let head = &*this;
+            let before = head.state.load();
+            let simple = !verdict.rejected
+                && !verdict.kept
+                && before.has_only_entries()
+                && !before.pinned()
+                && !head.is_shared()
+                && head.is_last_producer();
+            if simple && before.is_bare() && in_place::is_awaited_below(this) && head.is_last_consumer() {
+                // The only consumer waits for the code here, and there is no other producer: nobody else can do anything.
+                return head.state.settle_alone();
+            }
+            let how = Settling { rejected: false, last: true, travels: false, handled: false };
+            let settled = simple
+                && if head.is_local() {
+                    head.state.settle_here(before, how).is_ok()
+                } else {
+                    head.state.settle(before, how).is_ok()
+                };
+            if settled {
+                return fire(before.entries());
+            }
+            Head::settle_anyhow(this, verdict);
+        }
+    }
+
+    /// # Safety
+    /// As [`settle`](Head::settle).
+    #[inline(never)]
+    unsafe fn settle_anyhow(this: *const Head, verdict: Verdict) {
         // SAFETY: the caller's contract.
         unsafe {
-            if in_place::is_awaited_below(this) && (*this).settle_alone(verdict)
-                || Head::settle_for_reaction(this, verdict)
-            {
+            if Head::settle_for_reaction(this, verdict) {
             } else if verdict.rejected || !Head::settle_for_one(this, verdict) {
                 Head::settle_for_all(this, verdict);
             }
         }
-    }
-
-    /// The shortest way, for a value, when the only consumer is who awaits it below on this stack, and the caller the last
-    /// producer: nobody else can do anything. `false`: it is not so.
-    #[inline(always)]
-    fn settle_alone(&self, verdict: Verdict) -> bool {
-        let alone = !verdict.rejected
-            && !verdict.kept
-            && self.state.load().is_bare()
-            && self.is_last_producer()
-            && self.is_last_consumer();
-        if alone {
-            self.state.settle_alone();
-        }
-        alone
     }
 
     /// The shortest way, in a job of the event loop that the promise is pinned to, when one reaction waits and there is
@@ -654,12 +737,9 @@ impl Head {
         unsafe {
             let head = &*this;
             let before = head.state.load();
-            if !before.pinned() || before.locked() || !head.is_at_home() {
-                return false;
-            }
-            let Some(entry) = before.sole_entry() else { return false };
-            // A node in the list has the promise in its slot, so if there is one consumer, it is that.
-            if !(*entry).vtable.kind.is_node() || !head.is_last_consumer() {
+            let Some(entry) = before.pinned_entries() else { return false };
+            // What waits for a pinned promise are nodes, and each is a consumer: so if there is one, there is one entry.
+            if !head.is_at_home() || !head.is_last_consumer() {
                 return false;
             }
             let last = !verdict.kept && head.is_last_producer();
@@ -669,6 +749,32 @@ impl Head {
                 Head::drop_producer(this);
             }
             true
+        }
+    }
+
+    /// The reaction that waits for a pinned promise, if there is nobody else, and nothing else to do when that settles.
+    ///
+    /// # Safety
+    /// The caller runs the promise's job.
+    #[inline(always)]
+    pub(super) unsafe fn sole_reaction(this: *const Head) -> Option<*const Link> {
+        // SAFETY: the caller's contract: the node is alive. What waits for a pinned promise are nodes, and each is a consumer:
+        // so if there is one, there is one entry.
+        unsafe { (*this).state.load().pinned_entries().filter(|_| (*this).is_last_consumer()) }
+    }
+
+    /// As [`settle`](Head::settle), with the value that a reaction's handler gave just now, for the one that waits for it.
+    ///
+    /// # Safety
+    /// As `settle`; the caller runs the reaction's job, is the only producer, and `entry` came from `sole_reaction`.
+    #[inline(always)]
+    pub(super) unsafe fn fulfil_for(this: *const Head, entry: *const Link) {
+        // SAFETY: the caller's contract. A pinned promise's job runs in a turn of its loop, which is also that of what waits.
+        unsafe {
+            debug_assert!((*this).is_at_home() && (*this).is_last_producer());
+            observe::settled(this, false);
+            (*this).state.settle_for_reaction(false, true);
+            current::push_here(Job::new(entry.cast()));
         }
     }
 

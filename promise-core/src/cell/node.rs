@@ -5,7 +5,7 @@ use std::mem::{ManuallyDrop, needs_drop, offset_of, transmute};
 use std::panic::Location;
 use std::ptr;
 
-use super::head::{FOLLOWED, Head, IGNORED, IN_CONTEXT, Kind, LOCAL, Link, Stage, VTable, Verdict};
+use super::head::{DROPS, FOLLOWED, Head, IGNORED, IN_CONTEXT, Kind, LOCAL, Link, Stage, VTable, Verdict};
 use super::hooks::{self, Hooks};
 use super::pool::{self, Place};
 use super::seats::Seats;
@@ -45,11 +45,29 @@ pub(crate) struct Node<T, E, X, B> {
 pub(crate) type Deferred<T, E> = Node<T, E, (), ()>;
 
 impl<T, E, X, B> Node<T, E, X, B> {
+    pub(crate) const PLACE: Place = Place::of::<Self>();
+
     #[inline]
     pub(crate) fn allocate(head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
-        let node = pool::obtain(const { Place::of::<Self>() }).cast::<Self>();
         // SAFETY: fresh memory for this type.
-        unsafe { node.write(Node { head, extra, slot: UnsafeCell::new(slot) }) };
+        unsafe { Self::put(pool::obtain(Self::PLACE), head, extra, slot) }
+    }
+
+    #[inline(always)]
+    fn marked(self) -> Self {
+        if drops::<X>() != 0 {
+            self.head.set(DROPS);
+        }
+        self
+    }
+
+    /// # Safety
+    /// The memory is for a node of this type.
+    #[inline(always)]
+    pub(crate) unsafe fn put(memory: *mut u8, head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
+        let node = memory.cast::<Self>();
+        // SAFETY: the caller's contract.
+        unsafe { node.write(Node { head, extra, slot: UnsafeCell::new(slot) }.marked()) };
         observe::made(node.cast_const().cast());
         node.cast_const().cast()
     }
@@ -57,11 +75,11 @@ impl<T, E, X, B> Node<T, E, X, B> {
     /// The same for a node with code of the user's, which will run in the context that is in force here.
     #[inline]
     pub(crate) fn allocate_in_context(head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
-        let (memory, in_context) = context::obtain(const { Place::of::<Self>() });
+        let (memory, in_context) = context::obtain(Self::PLACE);
         let node = memory.cast::<Self>();
         // SAFETY: as above.
         unsafe {
-            node.write(Node { head, extra, slot: UnsafeCell::new(slot) });
+            node.write(Node { head, extra, slot: UnsafeCell::new(slot) }.marked());
             if in_context {
                 (*node).head.set(IN_CONTEXT);
             }
@@ -84,8 +102,8 @@ impl<T, E, X, B> Node<T, E, X, B> {
             discard: discard::<T, E>,
             work,
             drop_body: drop_body::<B>(),
-            drop_front: if needs_drop::<(Head, X)>() { Some(drop_front::<X>) } else { None },
-            memory: Place::of::<Self>(),
+            drop_front: drop_front::<X>,
+            memory: Self::PLACE,
             kind,
             result_offset: offset_of!(Self, slot),
             hooks: None,
@@ -100,6 +118,11 @@ pub(crate) unsafe fn no_work() {}
 const fn drop_body<B>() -> unsafe fn(*mut ()) {
     // SAFETY: pointers are passed alike, wherever they point.
     unsafe { transmute::<unsafe fn(*mut B), unsafe fn(*mut ())>(ptr::drop_in_place::<B>) }
+}
+
+/// The flag of a node with this extra state that says whether [`drop_front`] does anything.
+pub(super) const fn drops<X>() -> u8 {
+    if needs_drop::<(Head, X)>() { DROPS } else { 0 }
 }
 
 unsafe fn drop_front<X>(node: *const Head) {
@@ -188,9 +211,7 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
             }
             Stage::Thenable => {
                 (*head).stage.set(Stage::Empty);
-                if (*head).state.load().pinned() {
-                    (*head).state.unpin(|| (*head).is_local());
-                }
+                (*head).state.unpin(|| (*head).is_local());
                 let thenable = slot.cast::<Box<dyn Thenable<T, E>>>().read();
                 let resolver = Resolver::<T, E>::from_producer(head);
                 if let Err(panic) = catch(|| thenable.then(resolver.clone())) {
@@ -287,7 +308,7 @@ pub(crate) unsafe fn enqueue(link: *const Link) {
 /// # Safety
 /// The caller passes on a producer reference of `node`, which is in no list or queue, and keeps `promise` alive up to the
 /// call; `node` is a consumer of it.
-#[inline]
+#[inline(never)]
 pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {
@@ -295,6 +316,35 @@ pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
             enqueue(node.cast());
         }
     }
+}
+
+/// As [`attach`], in a turn of the event loop where a fresh reaction is at home; gives the node.
+///
+/// # Safety
+/// As [`attach`]; nobody else lets go of the node meanwhile.
+pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const Head {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if Head::is_done_for_one(promise) {
+            // Nobody else waited for it.
+            current::push_here(Job::new(node));
+            return node;
+        }
+        if !(*promise).is_local() && (*promise).state.try_push(node.cast()) {
+            node
+        } else {
+            attached_anyhow(promise, node)
+        }
+    }
+}
+
+/// # Safety
+/// As [`attached`].
+#[inline(never)]
+unsafe fn attached_anyhow(promise: *const Head, node: *const Head) -> *const Head {
+    // SAFETY: the caller's contract.
+    unsafe { attach(promise, node) };
+    node
 }
 
 /// Attaches a node to the promise in its slot, which is kept as it is meanwhile.
@@ -326,6 +376,35 @@ unsafe fn follow<T, E>(head: *const Head, held: Held) {
 pub(crate) unsafe fn settle<T, E>(head: *const Head, result: Result<T, E>) {
     // SAFETY: the caller's contract.
     unsafe { publish(head, result, true, false) }
+}
+
+/// As [`settle`] with a value, in the node's own job, as its only producer.
+///
+/// # Safety
+/// As [`settle`].
+#[inline(never)]
+pub(crate) unsafe fn fulfil<T, E>(head: *const Head, value: T) {
+    // SAFETY: as in `publish`. Where there is no consumer and never will be, nobody would see the value.
+    unsafe {
+        if (*head).state.load().only_pinned_and_unwanted() {
+            observe::settled(head, false);
+            drop_unwanted(value);
+            return Head::dealloc(head);
+        }
+        Head::result_ptr::<Result<T, E>>(head).write(Ok(value));
+        if let Some(entry) = Head::sole_reaction(head) {
+            return Head::fulfil_for(head, entry);
+        }
+        observe::settled(head, false);
+        Head::settle(head, Verdict { rejected: false, report: true, kept: false });
+    }
+}
+
+#[inline]
+fn drop_unwanted<T>(value: T) {
+    if needs_drop::<T>() {
+        swallow(|| drop(value));
+    }
 }
 
 /// As [`settle`], but the caller keeps its producer reference.

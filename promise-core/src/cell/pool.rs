@@ -12,21 +12,22 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread_local;
 
-/// Sizes are rounded up to multiples of this.
+/// Sizes are rounded up to multiples of this, in bytes.
 const STEP: usize = 16;
 /// Larger nodes than `STEP * CLASSES` come from the system, and so do over-aligned ones.
 const CLASSES: usize = 32;
 /// How many bytes a thread keeps for later.
-const KEPT: usize = 2 << 20;
+const KEPT: isize = 2 << 20;
 
 const COMPILED_IN: bool = !cfg!(any(loom, promise_no_pool));
 
 static IN_USE: AtomicBool = AtomicBool::new(COMPILED_IN);
 
-/// Switches the pool for the whole process, for comparisons. Lists stay as they are while it is off.
+/// Switches the pool, for comparisons: on this thread at once, on others when they next [`follow`].
 pub fn use_pool(on: bool) {
     // ORDERING: Relaxed: memory from the pool and from the system is the same to `release`.
     IN_USE.store(on && COMPILED_IN, Ordering::Relaxed);
+    follow();
 }
 
 struct Free {
@@ -34,32 +35,46 @@ struct Free {
 }
 
 struct Lists {
-    free: [Cell<*mut Free>; CLASSES],
-    kept: Cell<usize>,
-    /// Nothing may be kept: the thread has not arranged for giving it back, or has done so and ends.
-    shut: Cell<bool>,
-    ended: Cell<bool>,
+    /// By size, in steps.
+    free: [Cell<*mut Free>; CLASSES + 1],
+    /// How many bytes more may be kept. None, and nothing is, unless the lists are [`Standing::Open`].
+    room: Cell<isize>,
+    standing: Cell<Standing>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// The thread has not arranged for giving back what is kept.
+    New,
+    Open,
+    /// The pool is off.
+    Shut,
+    /// The thread has given everything back, and ends.
+    Ended,
 }
 
 thread_local! {
     // Without a destructor, so that it can be used at any time.
     static LISTS: Lists = const {
         Lists {
-            free: [const { Cell::new(ptr::null_mut()) }; CLASSES],
-            kept: Cell::new(0),
-            shut: Cell::new(true),
-            ended: Cell::new(false),
+            free: [const { Cell::new(ptr::null_mut()) }; CLASSES + 1],
+            room: Cell::new(0),
+            standing: Cell::new(Standing::New),
         }
     };
     static GIVE_BACK: GiveBack = const { GiveBack };
 }
 
-/// Which memory a type needs: its layout, and its list if it has one.
+/// Which memory a type needs.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     layout: Layout,
-    class: Option<usize>,
+    /// The bytes it takes of the room in the lists; [`NEVER`] if there is none for its like.
+    charge: isize,
 }
+
+/// More room than there ever is, and so little that it can be taken.
+const NEVER: isize = isize::MAX / 2;
 
 impl Place {
     /// How many bytes there are; what comes behind them is aligned for a pointer.
@@ -71,22 +86,30 @@ impl Place {
     pub(crate) fn with_room(self) -> Place {
         let (size, align) = (self.layout.size() + self.layout.align().max(STEP), self.layout.align());
         let layout = Layout::from_size_align(size, align).expect("as large as a node, and a bit");
-        let class = self.class.map(|class| class + 1).filter(|class| *class < CLASSES);
-        Place { layout, class }
+        Place::of_layout(layout)
     }
 
     pub(super) const fn of<N>() -> Place {
-        let layout = Layout::new::<N>();
-        let class = layout.size().div_ceil(STEP);
-        if class == 0 || class > CLASSES || layout.align() > STEP {
-            return Place { layout, class: None };
+        Place::of_layout(Layout::new::<N>())
+    }
+
+    const fn of_layout(layout: Layout) -> Place {
+        let steps = layout.size().div_ceil(STEP);
+        if steps == 0 || steps > CLASSES || layout.align() > STEP {
+            return Place { layout, charge: NEVER };
         }
-        Place { layout: of_class(class - 1), class: Some(class - 1) }
+        Place { layout: of_steps(steps), charge: (steps * STEP) as isize }
+    }
+
+    /// The place's list, if there is one.
+    #[inline]
+    const fn steps(self) -> usize {
+        self.charge as usize / STEP
     }
 }
 
-const fn of_class(class: usize) -> Layout {
-    match Layout::from_size_align((class + 1) * STEP, STEP) {
+const fn of_steps(steps: usize) -> Layout {
+    match Layout::from_size_align(steps * STEP, STEP) {
         Ok(layout) => layout,
         Err(_) => unreachable!(),
     }
@@ -95,25 +118,30 @@ const fn of_class(class: usize) -> Layout {
 /// Memory, not initialised.
 #[inline]
 pub(crate) fn obtain(place: Place) -> *mut u8 {
-    let Place { layout, class } = place;
-    // ORDERING: Relaxed: see `use_pool`.
-    if let Some(class) = class
-        && IN_USE.load(Ordering::Relaxed)
-    {
-        let taken = LISTS.with(|lists| {
-            let block = lists.free[class].get();
-            if !block.is_null() {
-                // SAFETY: what is in a list is this thread's, and a `Free`.
-                lists.free[class].set(unsafe { (*block).next });
-                lists.kept.set(lists.kept.get() - layout.size());
-            }
-            block
-        });
-        if !taken.is_null() {
-            return taken.cast();
-        }
+    take(place).unwrap_or_else(|| from_system(place.layout))
+}
+
+/// The same if there is some in the lists. Best with a constant.
+#[inline(always)]
+pub(crate) fn take(place: Place) -> Option<*mut u8> {
+    if !COMPILED_IN {
+        return Some(from_system(place.layout));
     }
-    from_system(layout)
+    if place.charge == NEVER {
+        return None;
+    }
+    // SAFETY: there is a list for each number of steps that a place may have, and what is in one is this thread's, and a `Free`.
+    unsafe {
+        let lists = &*lists();
+        let list = lists.free.get_unchecked(place.steps());
+        let block = list.get();
+        if block.is_null() {
+            return None;
+        }
+        list.set((*block).next);
+        lists.room.set(lists.room.get() + place.charge);
+        Some(block.cast())
+    }
 }
 
 #[inline]
@@ -130,39 +158,91 @@ fn from_system(layout: Layout) -> *mut u8 {
 ///
 /// # Safety
 /// `node` came from `obtain` for this place and is not used afterwards.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn release(node: *mut u8, place: &Place) {
-    let Place { layout, class } = *place;
-    // ORDERING: Relaxed: see `use_pool`.
-    if let Some(class) = class
-        && IN_USE.load(Ordering::Relaxed)
-    {
-        let kept = LISTS.with(|lists| {
-            let keep = (!lists.shut.get() || lists.open()) && lists.kept.get() < KEPT;
-            if keep {
-                let block = node.cast::<Free>();
-                // SAFETY: the memory is the caller's to give, and large enough.
-                unsafe { block.write(Free { next: lists.free[class].get() }) };
-                lists.free[class].set(block);
-                lists.kept.set(lists.kept.get() + layout.size());
-            }
-            keep
-        });
-        if kept {
-            return;
+    // SAFETY: the memory is the caller's to give, and large enough. What there is room for has a list.
+    unsafe {
+        let lists = &*lists();
+        let room = lists.room.get() - place.charge;
+        if !COMPILED_IN || room < 0 {
+            return release_without_room(node, place);
         }
+        lists.room.set(room);
+        let list = lists.free.get_unchecked(place.steps());
+        node.cast::<Free>().write(Free { next: list.get() });
+        list.set(node.cast());
     }
-    // SAFETY: `obtain` got it from the system with this layout, whether or not it was in a list meanwhile.
-    unsafe { dealloc(node, layout) }
+}
+
+/// The lists of this thread, which are there as long as it is. A pointer, so that nothing but this is a closure, which might not be
+/// inlined.
+#[inline(always)]
+fn lists() -> *const Lists {
+    LISTS.with(ptr::from_ref)
+}
+
+/// # Safety
+/// As [`release`].
+#[inline(never)]
+unsafe fn release_without_room(node: *mut u8, place: &Place) {
+    // SAFETY: the caller's contract; `obtain` got it from the system with this layout, whether or not it was in a list.
+    unsafe {
+        let lists = &*lists();
+        if COMPILED_IN && lists.standing.get() == Standing::New && lists.open() {
+            return release(node, place);
+        }
+        dealloc(node, place.layout);
+    }
+}
+
+/// Sees whether the pool was switched on or off elsewhere.
+#[inline]
+pub(crate) fn follow() {
+    LISTS.with(|lists| {
+        // ORDERING: Relaxed: see `use_pool`.
+        if COMPILED_IN && IN_USE.load(Ordering::Relaxed) == (lists.standing.get() == Standing::Shut) {
+            lists.switch();
+        }
+    });
 }
 
 impl Lists {
-    /// Arranges for giving back what is kept, the first time.
+    /// Arranges for giving back what is kept. `false`: the pool is off, or the thread ends.
     #[cold]
+    #[inline(never)]
     fn open(&self) -> bool {
-        let opened = !self.ended.get() && GIVE_BACK.try_with(|_| ()).is_ok();
-        self.shut.set(!opened);
-        opened
+        // ORDERING: Relaxed: see `use_pool`.
+        let opens = IN_USE.load(Ordering::Relaxed) && GIVE_BACK.try_with(|_| ()).is_ok();
+        if opens {
+            self.standing.set(Standing::Open);
+            self.room.set(KEPT);
+        }
+        opens
+    }
+
+    #[cold]
+    fn switch(&self) {
+        if self.standing.get() == Standing::Shut {
+            self.standing.set(Standing::New);
+        } else if self.standing.get() != Standing::Ended {
+            self.give_back();
+            self.standing.set(Standing::Shut);
+        }
+    }
+
+    fn give_back(&self) {
+        self.room.set(0);
+        for (steps, list) in self.free.iter().enumerate() {
+            let mut block = list.replace(ptr::null_mut());
+            while !block.is_null() {
+                // SAFETY: what is in a list is this thread's, and came from the system with the layout of its steps.
+                unsafe {
+                    let next = (*block).next;
+                    dealloc(block.cast(), of_steps(steps));
+                    block = next;
+                }
+            }
+        }
     }
 }
 
@@ -171,20 +251,8 @@ struct GiveBack;
 impl Drop for GiveBack {
     fn drop(&mut self) {
         LISTS.with(|lists| {
-            lists.shut.set(true);
-            lists.ended.set(true);
-            lists.kept.set(0);
-            for (class, list) in lists.free.iter().enumerate() {
-                let mut block = list.replace(ptr::null_mut());
-                while !block.is_null() {
-                    // SAFETY: what is in a list is this thread's, and came from the system with the layout of its class.
-                    unsafe {
-                        let next = (*block).next;
-                        dealloc(block.cast(), of_class(class));
-                        block = next;
-                    }
-                }
-            }
+            lists.give_back();
+            lists.standing.set(Standing::Ended);
         });
     }
 }
@@ -193,8 +261,8 @@ impl Drop for GiveBack {
 mod tests {
     use super::*;
 
-    fn kept() -> usize {
-        LISTS.with(|lists| lists.kept.get())
+    fn kept() -> isize {
+        LISTS.with(|lists| if lists.standing.get() == Standing::Open { KEPT - lists.room.get() } else { 0 })
     }
 
     /// Memory for an `N`, released.

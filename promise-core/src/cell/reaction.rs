@@ -1,17 +1,21 @@
 //! Nodes made by `then` and its relatives: a handler, the promise it waits for, and the promise it decides.
 
-use std::mem::{ManuallyDrop, MaybeUninit, transmute};
+use std::hint;
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 
-use super::head::{Head, Kind, Link, Stage, VTable};
-use super::node::{self, Node, Slot};
+use super::head::{Head, Kind, LOCAL, Link, Stage, VTable};
+use super::node::{self, Node, Slot, no_work};
+use super::pool;
 use super::seats::{self, Place};
-use crate::fault::Fault;
+use super::state::State;
+use crate::context::node as context;
+use crate::fault::{Fault, Panicked};
 use crate::outcome::Outcome;
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::reason::Reason;
-use crate::scheduler::{self, current};
+use crate::scheduler::{self, SchedulerId, current};
 
 /// A reaction's own work. The promise it waits for comes first: see [`Kind::Reaction`].
 #[repr(C)]
@@ -23,39 +27,80 @@ pub(crate) struct Body<T, E, F> {
 /// The node of a derived promise of `U` and `R`, reacting to one of `T` and `E`.
 type Reaction<T, E, U, R, F> = Node<U, R, (), Body<T, E, F>>;
 
-/// Does a reaction's work, with the body in this slot, and writes what the handler gave. May unwind.
-type Work<U, R> = unsafe fn(*mut (), &mut MaybeUninit<Outcome<U, R>>);
-
 impl<T, E: Reason, U, R: Reason, F> Reaction<T, E, U, R, F>
 where
     F: FnOnce(Result<T, E>) -> Outcome<U, R>,
 {
-    const VTABLE: VTable = {
-        let work: Work<U, R> = Self::work;
-        // SAFETY: `run` makes it what it is before it calls it.
-        let work = unsafe { transmute::<Work<U, R>, unsafe fn()>(work) };
-        Self::vtable(Kind::Reaction, run::<U, R>, work)
-    };
+    const VTABLE: VTable = Self::vtable(Kind::Reaction, Self::run, no_work);
 
-    unsafe fn work(slot: *mut (), given: &mut MaybeUninit<Outcome<U, R>>) {
-        // SAFETY: the caller has the body in the slot, and does not use it again.
-        let Body { parent, handler } = unsafe { slot.cast::<Body<T, E, F>>().read() };
-        given.write(handler(parent.take_plain()));
+    unsafe fn run(link: *const Link) {
+        // SAFETY: the queue passes its producer reference on.
+        unsafe {
+            let head = link.cast::<Head>();
+            if (*head).stage.get() != Stage::Body {
+                return node::run_resolution::<U, R>(link);
+            }
+            (*head).stage.set(Stage::Empty);
+            let slot = (*head.cast::<Self>()).slot.get();
+            let parent = (*slot.cast::<Body<T, E, F>>()).parent.plain_head();
+            if !Head::is_done_for_one(parent) {
+                return Self::run_with_any(head);
+            }
+            // The value and the node are its only consumer's.
+            let value = fulfilled::<T, E>(parent);
+            let handler = (&raw mut (*slot.cast::<Body<T, E, F>>()).handler).read();
+            match catch(|| handler(Ok(value))) {
+                Ok(Outcome::Value(value)) => match Head::sole_reaction(head) {
+                    Some(entry) => {
+                        slot.cast::<Result<U, R>>().write(Ok(value));
+                        Head::fulfil_for(head, entry);
+                    }
+                    None => node::fulfil::<U, R>(head, value),
+                },
+                other => decide(head, other),
+            }
+            Head::dealloc(parent);
+        }
+    }
+
+    /// The same when the promise was rejected, or others want its result.
+    #[inline(never)]
+    unsafe fn run_with_any(head: *const Head) {
+        // SAFETY: the caller's contract: the body is in the slot, and not used again.
+        unsafe {
+            let slot = (*head.cast::<Self>()).slot.get();
+            let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
+            decide(head, catch(|| handler(parent.take_plain())));
+        }
     }
 }
 
-unsafe fn run<U, R: Reason>(link: *const Link) {
-    // SAFETY: the queue passes its producer reference on; at stage `Body` the body is in the slot.
+/// The value of a fulfilled promise, moved.
+///
+/// # Safety
+/// The caller is its only consumer, and gives that up.
+#[inline(always)]
+unsafe fn fulfilled<T, E>(head: *const Head) -> T {
+    // SAFETY: the caller's contract.
     unsafe {
-        let head = link.cast::<Head>();
-        if (*head).stage.get() != Stage::Body {
-            return node::run_resolution::<U, R>(link);
+        match Head::result_ptr::<Result<T, E>>(head).read() {
+            Ok(value) => value,
+            Err(_) => hint::unreachable_unchecked(),
         }
-        (*head).stage.set(Stage::Empty);
-        let work = transmute::<unsafe fn(), Work<U, R>>((*link).vtable.work);
-        let mut given = MaybeUninit::uninit();
-        match catch(|| work(Head::result_ptr(head), &mut given)) {
-            Ok(()) => node::resolve::<U, R>(head, given.assume_init()),
+    }
+}
+
+/// What a handler gave decides its promise.
+///
+/// # Safety
+/// As [`node::fulfil`].
+#[inline(never)]
+unsafe fn decide<U, R: Reason>(head: *const Head, given: Result<Outcome<U, R>, Panicked>) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        match given {
+            Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, value),
+            Ok(outcome) => node::resolve::<U, R>(head, outcome),
             Err(panic) => node::reject::<U, R>(head, Fault::Panicked(panic)),
         }
     }
@@ -68,28 +113,19 @@ impl<T, E: Reason, F> Watch<T, E, F>
 where
     F: FnOnce(Result<T, E>),
 {
-    const UNWANTED: VTable = {
-        // SAFETY: `run_unwanted` makes it what it is before it calls it.
-        let work = unsafe { transmute::<unsafe fn(*mut ()), unsafe fn()>(Self::watch) };
-        Self::vtable(Kind::Reaction, run_unwanted, work)
-    };
+    const UNWANTED: VTable = Self::vtable(Kind::Reaction, Self::run_unwanted, no_work);
 
-    unsafe fn watch(slot: *mut ()) {
-        // SAFETY: as `work`.
-        let Body { parent, handler } = unsafe { slot.cast::<Body<T, E, F>>().read() };
-        handler(parent.take_plain());
-    }
-}
-
-unsafe fn run_unwanted(link: *const Link) {
-    // SAFETY: as `run`. There is no consumer, and no producer but the queue's, so nobody would see a result.
-    unsafe {
-        let head = link.cast::<Head>();
-        (*head).stage.set(Stage::Empty);
-        let work = transmute::<unsafe fn(), unsafe fn(*mut ())>((*link).vtable.work);
-        match catch(|| work(Head::result_ptr(head))) {
-            Ok(()) => Head::dealloc(head),
-            Err(panic) => node::reject::<(), Fault>(head, Fault::Panicked(panic)),
+    unsafe fn run_unwanted(link: *const Link) {
+        // SAFETY: as `run`. There is no consumer, and no producer but the queue's, so nobody would see a result.
+        unsafe {
+            let head = link.cast::<Head>();
+            (*head).stage.set(Stage::Empty);
+            let slot = (*head.cast::<Self>()).slot.get();
+            let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
+            match catch(|| handler(parent.take_plain())) {
+                Ok(()) => Head::dealloc(head),
+                Err(panic) => node::reject::<(), Fault>(head, Fault::Panicked(panic)),
+            }
         }
     }
 }
@@ -107,8 +143,70 @@ where
     R: Reason,
     F: FnOnce(Result<T, E>) -> Outcome<U, R>,
 {
+    // Almost always, and then without any call.
+    if let Some(turn) = current::in_turn()
+        && parent.is_plain()
+        && context::nothing()
+        && let Some(memory) = pool::take(Reaction::<T, E, U, R, F>::PLACE)
+    {
+        // SAFETY: memory for a node.
+        return unsafe { react_in_turn(turn, memory, parent, origin, handler) };
+    }
+    react_anyhow(parent, origin, handler)
+}
+
+/// As [`react`] on an event loop, without context.
+///
+/// # Safety
+/// The loop has the turn, and the memory is for a node of the reaction. The parent's handle is plain.
+#[inline(always)]
+unsafe fn react_in_turn<T, E, U, R, F>(
+    turn: SchedulerId,
+    memory: *mut u8,
+    parent: Promise<T, E>,
+    origin: &'static Location<'static>,
+    handler: F,
+) -> Promise<U, R>
+where
+    E: Reason,
+    R: Reason,
+    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
+{
+    let source = parent.plain_head();
+    // SAFETY: the caller's contract, and the parent's consumer reference. The node's consumer reference becomes the promise, its producer reference the entry's. The
+    // source is held by the new node, which cannot run meanwhile.
+    unsafe {
+        let (vtable, state) = (&Reaction::<T, E, U, R, F>::VTABLE, State::of_reaction(true, true));
+        let head = Head::of_reaction(vtable, origin, turn, state, (*source).inherited());
+        let node = Reaction::<T, E, U, R, F>::put(memory, head, (), slot(parent, handler));
+        let attached = Head::attach_first(source, node.cast(), turn);
+        Promise::from_raw(if attached { node } else { node::attached(source, node) })
+    }
+}
+
+/// As [`react`], wherever the caller is.
+#[inline(never)]
+fn react_anyhow<T, E, U, R, F>(
+    parent: Promise<T, E>,
+    origin: &'static Location<'static>,
+    handler: F,
+) -> Promise<U, R>
+where
+    E: Reason,
+    R: Reason,
+    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
+{
     let parent = parent.into_plain();
-    let source = parent.head();
+    if let Some(turn) = current::in_turn()
+        && context::nothing()
+    {
+        // SAFETY: memory for a node.
+        return unsafe {
+            let memory = pool::obtain(Reaction::<T, E, U, R, F>::PLACE);
+            react_in_turn(turn, memory, parent, origin, handler)
+        };
+    }
+    let source = parent.plain_head();
     let vtable = &Reaction::<T, E, U, R, F>::VTABLE;
     let node = make::<_, _, U, R, _>(vtable, parent, origin, handler, true);
     // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.
@@ -128,7 +226,7 @@ where
     F: FnOnce(Result<T, E>),
 {
     let parent = parent.into_plain();
-    let source = parent.head();
+    let source = parent.plain_head();
     let node = make_unwanted(parent, origin, handler);
     // SAFETY: the node is fresh: its producer reference becomes the entry's. The source is not used any more once it is
     // attached to.
@@ -151,7 +249,7 @@ pub(crate) unsafe fn watch_input<T, E, K, F>(
     F: FnOnce(K, Result<T, E>),
 {
     let parent = parent.into_plain();
-    let source = parent.head();
+    let source = parent.plain_head();
     // SAFETY: the caller's contract.
     let place =
         unsafe { if (*source).state.load().settled() { Place::none() } else { seats::place(combined) } };
@@ -199,16 +297,15 @@ fn make<T, E, U, R, F>(
     wanted: bool,
 ) -> *const Head {
     // SAFETY: the handle's consumer reference.
-    let local = unsafe { (*parent.head()).is_local() };
-    let head = Head::pending(vtable, Stage::Body, origin);
-    let here = current::in_turn();
-    head.scheduler.set(Some(here.unwrap_or_else(|| scheduler::of(local))));
-    let head = head.of_reaction(here.is_some(), wanted);
-    let slot = Slot { body: ManuallyDrop::new(Body { parent, handler }) };
-    let node = Node::<U, R, (), Body<T, E, F>>::allocate_in_context(head, (), slot);
-    if local {
-        // SAFETY: fresh.
-        unsafe { (*node).make_local() }
-    }
-    node
+    let inherited = unsafe { (*parent.plain_head()).inherited() };
+    let turn = current::in_turn();
+    let home = turn.unwrap_or_else(|| scheduler::of(inherited & LOCAL != 0));
+    let state = State::of_reaction(turn.is_some(), wanted);
+    let head = Head::of_reaction(vtable, origin, home, state, inherited);
+    Node::<U, R, (), Body<T, E, F>>::allocate_in_context(head, (), slot(parent, handler))
+}
+
+#[inline]
+fn slot<T, E, U, R, F>(parent: Promise<T, E>, handler: F) -> Slot<U, R, Body<T, E, F>> {
+    Slot { body: ManuallyDrop::new(Body { parent, handler }) }
 }

@@ -6,7 +6,8 @@
 //!           .. | CONSUMER_GONE  no handle and no reaction is left (entries of awaits that were given up may be)
 //!           .. | HOOKED         the node's list of hooks is not empty; see `hooks`
 //!           .. | PINNED         only jobs of the event loop where the node is at home will settle it, and wait for it
-//!           LOCKED .. in place of the list: somebody takes an entry out of it, or looks through it; everybody else waits
+//!           LOCKED .. in place of the list: somebody takes an entry out of it, or looks through it; everybody else waits.
+//!                       Without PINNED, which comes back with the list
 //! settled   SETTLED | flags   the result may be read
 //!           .. | HANDING_OVER   and those who waited are being handed over; see `late`
 //! ```
@@ -97,20 +98,36 @@ impl Snapshot {
     pub(crate) fn is_bare(self) -> bool {
         self.0 == 0
     }
-    /// Whether the promise is pending and pinned.
+    /// Whether the promise is pending and pinned, and nobody goes through its list.
     #[inline]
     pub(crate) fn pinned(self) -> bool {
         self.0 & (SETTLED | PINNED) == PINNED
     }
-    /// The entry of a pending promise, if it is the only one, and nothing is to be done but to fire it.
+    /// Whether the promise is pending and pinned, and nobody waits for it yet.
     #[inline]
-    pub(crate) fn sole_entry(self) -> Option<*const Link> {
-        let entry = self.entries();
-        // SAFETY: an entry of a pending promise is alive until the caller, who is about to settle it, fires it.
-        let sole = !entry.is_null()
-            && self.0 & (CONSUMER_GONE | HOOKED) == 0
-            && unsafe { (*entry).next.get().is_null() };
-        sole.then_some(entry)
+    pub(crate) fn only_pinned(self) -> bool {
+        self.0 == PINNED
+    }
+    /// The newest entry of a pinned promise, if there is one, and nothing is to be done but to fire what waits.
+    #[inline]
+    pub(crate) fn pinned_entries(self) -> Option<*const Link> {
+        let entry = self.0 ^ PINNED;
+        (entry & (MARKS | SETTLED) == 0 && entry != 0).then(|| ptr::with_exposed_provenance(entry))
+    }
+    /// Whether the promise is pending and pinned, and nobody waits for it or ever will.
+    #[inline]
+    pub(crate) fn only_pinned_and_unwanted(self) -> bool {
+        self.0 == PINNED | CONSUMER_GONE
+    }
+    /// Whether all there is to do when the promise settles is to fire what waits.
+    #[inline]
+    pub(crate) fn has_only_entries(self) -> bool {
+        self.0 & (CONSUMER_GONE | HOOKED) == 0 && !self.locked()
+    }
+    /// Whether the promise is fulfilled, the producers are gone, and there is nothing to be done but to take the value.
+    #[inline]
+    pub(crate) fn done(self) -> bool {
+        self.0 == SETTLED | PRODUCER_GONE
     }
     #[inline]
     pub(crate) fn handing_over(self) -> bool {
@@ -176,6 +193,7 @@ impl State {
         State(AtomicUsize::new(0))
     }
 
+    /// With pinned, it is at home in the event loop that has the turn, and settled there. Without wanted, no consumer is left.
     #[inline]
     pub(crate) fn of_reaction(pinned: bool, wanted: bool) -> Self {
         State(AtomicUsize::new(if pinned { PINNED } else { 0 } | if wanted { 0 } else { CONSUMER_GONE }))
@@ -253,6 +271,25 @@ impl State {
         }
     }
 
+    /// As `push`, if the promise is pending and not pinned, nobody goes through the list, and nobody comes in between. `false`:
+    /// nothing was done.
+    ///
+    /// # Safety
+    /// As `push`.
+    #[inline]
+    pub(crate) unsafe fn try_push(&self, entry: *const Link) -> bool {
+        let seen = self.load();
+        if seen.0 & (SETTLED | PINNED) != 0 || seen.locked() {
+            return false;
+        }
+        // SAFETY: as in `push`.
+        unsafe { (*entry).next.set(seen.entries()) };
+        racy();
+        let word = entry.expose_provenance() | seen.0 & MARKS;
+        // ORDERING: Release: as in `push`; on failure nothing is read because of it.
+        self.0.compare_exchange(seen.0, word, Ordering::Release, Ordering::Relaxed).is_ok()
+    }
+
     /// What the word says when nobody goes through the list.
     #[cold]
     fn unlocked(&self) -> Snapshot {
@@ -281,7 +318,7 @@ impl State {
                 seen = self.unlocked();
                 continue;
             }
-            let locked = seen.0 & MARKS | LOCKED;
+            let locked = seen.0 & MARKS & !PINNED | LOCKED;
             if alone() {
                 return self.change(seen, locked).map(|()| Locked { before: seen, _gate: gate });
             }
@@ -354,6 +391,16 @@ impl State {
     pub(crate) fn settle_here(&self, seen: Snapshot, how: Settling) -> Result<(), Snapshot> {
         debug_assert!(!seen.settled(), "a promise settles once");
         self.change(seen, how.word())
+    }
+
+    /// As `push_pinned`, when there is no other entry.
+    ///
+    /// # Safety
+    /// As `push_pinned`; the word says [`only_pinned`](Snapshot::only_pinned), and the entry's `next` is null.
+    #[inline]
+    pub(crate) unsafe fn push_first_pinned(&self, entry: *const Link) {
+        // ORDERING: Release: as in `push_pinned`.
+        self.0.store(entry.expose_provenance() | PINNED, Ordering::Release);
     }
 
     /// Publishes the result that was just written, when the only consumer is a reaction in the list, which handles it.

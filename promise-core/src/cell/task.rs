@@ -475,7 +475,7 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
     start: Start,
     origin: &'static Location<'static>,
 ) -> Promise<T, E> {
-    let head = Head::flagged(vtable, Stage::Body, origin, start.flags());
+    let head = Head::flagged(vtable, Stage::Body, origin, start.flags() | node::drops::<Extra>());
     let (memory, in_context) = context::obtain(vtable.memory);
     let task = memory.cast::<Task>();
     // SAFETY: the caller's contract: fresh memory for a node, which is a task and then the slot. Its consumer reference
@@ -510,7 +510,7 @@ static WAIT: VTable = VTable {
     discard: |_, _| unreachable!("a task's wait entry has no result"),
     work: no_work,
     drop_body: |_| unreachable!("a task's wait entry is part of the task"),
-    drop_front: None,
+    drop_front: |_| unreachable!("it is not a node"),
     memory: Place::of::<()>(),
     kind: Kind::Wait,
     result_offset: 0,

@@ -52,7 +52,7 @@ static TICKET: VTable = VTable {
     discard: |_, _| unreachable!("a ticket has no result"),
     work: no_work,
     drop_body: |_| unreachable!("a ticket is reference counted"),
-    drop_front: None,
+    drop_front: |_| unreachable!("it is not a node"),
     memory: Place::of::<()>(),
     kind: Kind::Plain,
     result_offset: 0,

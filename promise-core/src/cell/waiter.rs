@@ -33,7 +33,7 @@ static WAITER: VTable = VTable {
     discard: |_, _| unreachable!("a waiter has no result"),
     work: no_work,
     drop_body: |_| unreachable!("a waiter is reference counted"),
-    drop_front: None,
+    drop_front: |_| unreachable!("it is not a node"),
     memory: Place::of::<()>(),
     kind: Kind::Waiter,
     result_offset: 0,

@@ -163,7 +163,8 @@ impl<T, E> Promise<T, E> {
     /// The caller gives it a consumer reference of a node of these types.
     #[inline]
     pub(crate) unsafe fn from_raw(head: *const Head) -> Self {
-        Promise { raw: Raw::new(head, 0), types: PhantomData }
+        // SAFETY: a node is somewhere.
+        Promise { raw: Raw(unsafe { NonNull::new_unchecked(head.cast_mut().cast()) }), types: PhantomData }
     }
 
     /// The node. Panics when the result was taken by polling.
@@ -177,6 +178,19 @@ impl<T, E> Promise<T, E> {
     #[inline]
     pub(crate) fn try_head(&self) -> Option<*const Head> {
         self.raw.head()
+    }
+
+    /// Whether the handle has not been polled.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.raw.is_plain()
+    }
+
+    /// The node of a handle that was made plain and has not been polled.
+    #[inline]
+    pub(crate) fn plain_head(&self) -> *const Head {
+        debug_assert!(self.is_plain());
+        self.raw.0.as_ptr().cast_const().cast()
     }
 
     #[inline]
@@ -229,6 +243,12 @@ impl<T, E> Promise<T, E> {
     #[track_caller]
     #[inline]
     pub(crate) fn into_plain(self) -> Self {
+        if self.is_plain() { self } else { self.strip() }
+    }
+
+    #[track_caller]
+    #[cold]
+    fn strip(self) -> Self {
         let this = ManuallyDrop::new(self);
         let raw = Raw::new(this.head(), 0);
         this.raw.detach_waiter();
@@ -350,9 +370,27 @@ impl<T, E: Reason> Promise<T, E> {
     }
 
     /// As [`take`](Promise::take), for a handle that was made plain and has not been polled.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_plain(self) -> Result<T, E> {
-        let head: *const Head = self.raw.pointer();
+        let head = self.plain_head();
+        // SAFETY: a value, and the only consumer: it owns the value and the node.
+        unsafe {
+            if Head::is_done_for_one(head) {
+                std::mem::forget(self);
+                let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
+                Head::dealloc(head);
+                if result.is_err() {
+                    std::hint::unreachable_unchecked();
+                }
+                return result;
+            }
+        }
+        self.take_settled()
+    }
+
+    #[inline(never)]
+    fn take_settled(self) -> Result<T, E> {
+        let head = self.plain_head();
         // SAFETY: the caller saw it settled. The last consumer owns the result; others clone it with the function that
         // `Clone for Promise` left there for exactly these types.
         unsafe {
@@ -406,25 +444,32 @@ impl<T: Clone + Sync, E: Clone + Sync> Clone for Promise<T, E> {
     }
 }
 
-impl<T, E> Drop for Promise<T, E> {
-    fn drop(&mut self) {
+impl<T, E> Promise<T, E> {
+    #[inline(never)]
+    fn drop_polled(&mut self) {
         let Some(head) = self.raw.head() else { return };
-        if self.raw.has(POLLED | WAITER) {
-            if current::abandoning() {
-                // The task that awaited it has lost its scheduler: a rejection had somebody to handle it.
-                self.node().handled();
-            }
-            if self.raw.has(POLLED) {
-                // SAFETY: this handle is a consumer of the node.
-                unsafe { task::give_up(head, ptr::from_ref(self).cast()) };
-            }
-            self.raw.detach_waiter();
+        if current::abandoning() {
+            // The task that awaited it has lost its scheduler: a rejection had somebody to handle it.
+            self.node().handled();
         }
+        if self.raw.has(POLLED) {
+            // SAFETY: this handle is a consumer of the node.
+            unsafe { task::give_up(head, ptr::from_ref(self).cast()) };
+        }
+        self.raw.detach_waiter();
         // SAFETY: the handle's consumer reference.
-        unsafe {
-            if Head::drop_consumer(head) {
-                Head::leave_as_consumer(head);
-            }
+        unsafe { Head::let_go(head) }
+    }
+}
+
+impl<T, E> Drop for Promise<T, E> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.is_plain() {
+            // SAFETY: the handle's consumer reference.
+            unsafe { Head::let_go(self.plain_head()) }
+        } else {
+            self.drop_polled();
         }
     }
 }

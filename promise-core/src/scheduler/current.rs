@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::event_loop::EventLoop;
 use super::queue::Queue;
 use super::{Job, Scheduler, SchedulerId, in_place};
+use crate::cell::pool;
 use crate::cell::task::Task;
 use crate::context::Values;
 use crate::panic::swallow;
@@ -22,8 +23,9 @@ struct Current {
     event_loop: Cell<*const EventLoop>,
     /// The scheduler in charge when it is no event loop of this thread. Borrowed from the `Enter` that set it.
     pool: Cell<Option<NonNull<dyn Scheduler>>>,
-    /// That loop is in a macrotask or its checkpoint: jobs go to its own queue. Otherwise they come from outside.
-    turn: Cell<bool>,
+    /// The event loop in charge, while it is in a macrotask or its checkpoint: jobs go to its own queue. Otherwise they come
+    /// from outside.
+    turn: Cell<Option<SchedulerId>>,
     /// The task being polled.
     task: Cell<*const Task>,
     /// It asked to be queued again.
@@ -52,7 +54,7 @@ per_thread! {
             scheduler: Cell::new(None),
             event_loop: Cell::new(ptr::null()),
             pool: Cell::new(None),
-            turn: Cell::new(false),
+            turn: Cell::new(None),
             task: Cell::new(ptr::null()),
             ticked: Cell::new(false),
             creating: Cell::new(false),
@@ -101,20 +103,20 @@ pub(crate) fn in_job_of(id: SchedulerId) -> bool {
 /// Whether order is promised here: in a turn of an event loop.
 #[inline]
 pub(crate) fn ordered() -> bool {
-    CURRENT.with(|c| c.turn.get())
+    CURRENT.with(|c| c.turn.get().is_some())
 }
 
 /// The event loop that has a turn on this thread.
 #[inline]
 pub(crate) fn in_turn() -> Option<SchedulerId> {
-    CURRENT.with(|c| if c.turn.get() { c.scheduler.get() } else { None })
+    CURRENT.with(|c| c.turn.get())
 }
 
 /// Whether going on at once with a settled promise would break a promise of ours: the order on an event loop, or
 /// that nothing after an `await` runs on the stack of the code that created the task.
 #[inline]
 pub(crate) fn defers() -> bool {
-    CURRENT.with(|c| c.turn.get() || c.creating.get())
+    CURRENT.with(|c| c.turn.get().is_some() || c.creating.get())
 }
 
 /// The task being polled; null outside one.
@@ -137,12 +139,12 @@ pub(crate) fn request_tick() {
 #[inline]
 pub(crate) fn trip_needed() -> bool {
     CURRENT.with(|c| {
-        if !c.turn.get() {
+        if c.turn.get().is_none() {
             return false;
         }
         // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows; the task being polled is alive.
         let (queue, task) = unsafe { ((*c.event_loop.get()).queue(), c.task.get().as_ref()) };
-        let skip = c.draining.get() && queue.len() == 0 && task.is_some_and(Task::may_go_on);
+        let skip = c.draining.get() && queue.is_empty() && task.is_some_and(Task::may_go_on);
         if skip {
             c.skipped.set(c.skipped.get() + 1);
         }
@@ -197,14 +199,25 @@ pub(crate) fn creating(poll: impl FnOnce()) {
     });
 }
 
+/// Queues a job on the event loop in charge.
+///
+/// # Safety
+/// It has a turn.
+#[inline(always)]
+pub(crate) unsafe fn push_here(job: Job) {
+    let event_loop = CURRENT.with(|c| c.event_loop.get());
+    // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows.
+    unsafe { (*event_loop).queue().push(job) };
+}
+
 /// Queues a job on the event loop in charge if it is `scheduler` and has a turn; gives it back otherwise.
 #[inline]
 pub(crate) fn push_local(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
     CURRENT.with(|c| {
-        if !c.turn.get() || c.scheduler.get() != Some(scheduler) {
+        if c.turn.get() != Some(scheduler) {
             return Err(job);
         }
-        // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows.
+        // SAFETY: as above.
         unsafe { (*c.event_loop.get()).queue().push(job) };
         Ok(())
     })
@@ -340,7 +353,7 @@ struct Outer {
     scheduler: Option<SchedulerId>,
     event_loop: *const EventLoop,
     pool: Option<NonNull<dyn Scheduler>>,
-    turn: bool,
+    turn: Option<SchedulerId>,
     task: *const Task,
     creating: bool,
     job: bool,
@@ -356,12 +369,13 @@ impl<'a> Enter<'a> {
     }
 
     fn new(id: SchedulerId, event_loop: *const EventLoop, pool: Option<Arc<dyn Scheduler>>) -> Self {
+        pool::follow();
         in_place::let_go();
         let outer = CURRENT.with(|c| Outer {
             scheduler: c.scheduler.replace(Some(id)),
             event_loop: c.event_loop.replace(event_loop),
             pool: c.pool.replace(pool.as_deref().map(NonNull::from)),
-            turn: c.turn.replace(false),
+            turn: c.turn.take(),
             task: c.task.replace(ptr::null()),
             creating: c.creating.replace(false),
             job: c.job.replace(false),
@@ -389,12 +403,12 @@ impl Drop for Enter<'_> {
 }
 
 /// Marks a macrotask (and its checkpoint) of the event loop in charge until dropped.
-pub(crate) struct Turn(bool);
+pub(crate) struct Turn(Option<SchedulerId>);
 
 impl Turn {
     #[inline]
     pub(crate) fn begin() -> Self {
-        Turn(CURRENT.with(|c| c.turn.replace(true)))
+        Turn(CURRENT.with(|c| c.turn.replace(c.scheduler.get())))
     }
 }
 

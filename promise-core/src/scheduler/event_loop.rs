@@ -381,10 +381,10 @@ impl EventLoop {
     fn next_timer(&self) -> Option<Box<dyn Ring>> {
         let Some(shuffle) = &self.shuffle else {
             let timer_next = self.timer_next.replace(!self.timer_next.get());
-            return if timer_next || self.outside.len() == 0 { self.timers.take_due() } else { None };
+            return if timer_next || self.outside.is_empty() { self.timers.take_due() } else { None };
         };
         shuffle.choose(&self.outside);
-        let timer = self.outside.len() == 0 || shuffle.below(2) == 0;
+        let timer = self.outside.is_empty() || shuffle.below(2) == 0;
         if timer { self.timers.take_any_due(|n| shuffle.below(n)) } else { None }
     }
 
@@ -422,7 +422,7 @@ impl EventLoop {
             let _turn = Turn::begin();
             let _none = InContext::none();
             current::run_job(job);
-            if self.queue.len() == 0 {
+            if self.queue.is_empty() {
                 self.tracker.look(self.turn.get());
             }
             true
@@ -455,7 +455,7 @@ impl EventLoop {
         })
     }
 
-    /// How many microtasks are queued. See [`enter`](EventLoop::enter) for an example.
+    /// How many microtasks are queued; they are counted one by one. See [`enter`](EventLoop::enter) for an example.
     ///
     /// ```
     /// # use promise_core::{EventLoop, queue_microtask};

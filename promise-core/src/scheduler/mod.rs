@@ -538,6 +538,8 @@ pub(crate) fn schedule(scheduler: Option<SchedulerId>, job: Job) {
     }
 }
 
+#[cold]
+#[inline(never)]
 fn schedule_elsewhere(id: SchedulerId, job: Job) {
     let Err(job) = current::push_batch(id, job) else { return };
     with_scheduler(id, |scheduler| match scheduler {

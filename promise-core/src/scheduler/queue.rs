@@ -10,29 +10,28 @@ use crate::sync::{AtomicPtr, Ordering};
 /// A first-in first-out queue of one thread.
 pub(crate) struct Queue {
     first: Cell<*const Link>,
+    /// Whatever, while there is no first one.
     last: Cell<*const Link>,
-    len: Cell<usize>,
 }
 
 impl Queue {
     #[inline]
     pub(crate) const fn new() -> Self {
-        Queue { first: Cell::new(ptr::null()), last: Cell::new(ptr::null()), len: Cell::new(0) }
+        Queue { first: Cell::new(ptr::null()), last: Cell::new(ptr::null()) }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&self, job: Job) {
         let link = job.into_raw().cast::<Link>();
         // SAFETY: a job is the only owner of its link; queued ones are ours.
         unsafe { (*link).next.set(ptr::null()) };
         let last = self.last.replace(link);
-        if last.is_null() {
+        if self.is_empty() {
             self.first.set(link);
         } else {
             // SAFETY: `last` is queued here.
             unsafe { (*last).next.set(link) };
         }
-        self.len.set(self.len.get() + 1);
     }
 
     #[inline]
@@ -43,11 +42,7 @@ impl Queue {
         }
         // SAFETY: queued here by `push`, which took the job apart.
         unsafe {
-            self.first.set((*link).next.replace(ptr::null()));
-            if self.first.get().is_null() {
-                self.last.set(ptr::null());
-            }
-            self.len.set(self.len.get() - 1);
+            self.first.set((*link).next.get());
             Some(Job::new(link.cast::<Head>()))
         }
     }
@@ -60,8 +55,19 @@ impl Queue {
     }
 
     #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first.get().is_null()
+    }
+
+    /// Counts the jobs, one by one.
     pub(crate) fn len(&self) -> usize {
-        self.len.get()
+        let (mut at, mut len) = (self.first.get(), 0);
+        while !at.is_null() {
+            // SAFETY: queued jobs are alive, and ours.
+            at = unsafe { (*at).next.get() };
+            len += 1;
+        }
+        len
     }
 
     /// Moves some of the jobs to the end of another queue, in order.
@@ -86,7 +92,6 @@ impl Queue {
     pub(crate) fn swap(&self, other: &Queue) {
         self.first.swap(&other.first);
         self.last.swap(&other.last);
-        self.len.swap(&other.len);
     }
 }
 

@@ -237,9 +237,7 @@ impl Scheduler for TokioScheduler {
             drop(jobs);
             return drop(ready);
         }
-        let before = jobs.queue.len();
-        ready.for_each(|job| jobs.queue.push(job));
-        let added = jobs.queue.len() - before;
+        let added = ready.map(|job| jobs.queue.push(job)).count();
         self.drain(jobs, added);
     }
 }
