@@ -217,8 +217,9 @@ impl EventLoop {
     /// that are still pending are kept for the next time the loop is driven.
     ///
     /// # Panics
-    /// When the future panics; when the loop, or another tokio runtime, is being driven by this thread already; and when
-    /// nothing that could wake the future is left (it would wait for ever).
+    /// When the future panics; when the loop, or another tokio runtime, is being driven by this thread already; when
+    /// nothing that could wake the future is left (it would wait for ever); and in destructors of thread-locals, when those of
+    /// tokio are gone: a loop can be dropped there, but not driven.
     ///
     /// ```
     /// # use promise_core::{EventLoop, Promise};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use promise_core::{EventLoop, Promise, queue_microtask};
-use promise_tests::kit::{Log, Text};
+use promise_core::{EventLoop, Fault, Promise, promise, queue_microtask};
+use promise_tests::kit::{Log, OnDrop, Text};
 
 #[test]
 fn run_one_runs_one_job() {
@@ -227,4 +227,36 @@ fn handlers_that_go_on_queueing_handlers_hold_up_timers_and_jobs_from_outside() 
     let lines = log.lines();
     assert_eq!(lines[0], "handlers");
     assert_eq!(lines.len(), 3);
+}
+
+#[test]
+fn a_loop_that_is_dropped_at_the_end_of_its_thread() {
+    thread_local!(static LAST: std::cell::RefCell<Option<EventLoop>> = const { std::cell::RefCell::new(None) });
+    for destroyed_last in [true, false] {
+        let log = Log::new();
+        let on_drop = [OnDrop::new(&log, "timer"), OnDrop::new(&log, "queued"), OnDrop::new(&log, "waiting")];
+        let thread = std::thread::spawn(move || {
+            if destroyed_last {
+                // Of a thread's locals, the one that is used first goes last: behind all that the library has there.
+                LAST.with(|_| ());
+            }
+            let [timer, queued, waiting] = on_drop;
+            let event_loop = EventLoop::new();
+            event_loop.block_on(async { promise_core::sleep(Duration::ZERO).await.unwrap() });
+            event_loop.set_timeout(Duration::from_secs(1000), move || drop(timer));
+            let kept = event_loop.enter(|| {
+                Text::resolve(()).map(move |()| drop(queued)).detach(drop);
+                promise!(promise_core::sleep(Duration::from_secs(1000)).then(move |()| {
+                    drop(waiting);
+                    1
+                }))
+            });
+            LAST.set(Some(event_loop));
+            kept
+        });
+        let kept = thread.join().unwrap();
+        let error = kept.wait().unwrap_err();
+        assert!(matches!(error.fault(), Some(Fault::Abandoned(_))), "{error:?}");
+        log.expect("timer waiting queued");
+    }
 }
