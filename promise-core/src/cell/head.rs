@@ -468,9 +468,10 @@ impl Head {
         // consumer.
         unsafe {
             let head = &*this;
-            let first = head.state.load().only_pinned()
-                && head.scheduler.get() == Some(turn)
-                && head.is_last_consumer();
+            // The word behind the count: other consumers, which have gone, may have left an entry, and unpinned the promise.
+            let first = head.is_last_consumer()
+                && head.state.load().only_pinned()
+                && head.scheduler.get() == Some(turn);
             if first {
                 head.state.push_first_pinned(entry);
             }
@@ -694,8 +695,14 @@ impl Head {
                 && !before.pinned()
                 && !head.is_shared()
                 && head.is_last_producer();
-            if simple && before.is_bare() && in_place::is_awaited_below(this) && head.is_last_consumer() {
-                // The only consumer waits for the code here, and there is no other producer: nobody else can do anything.
+            if simple
+                && before.is_bare()
+                && in_place::is_awaited_below(this)
+                && head.is_last_consumer()
+                && head.state.load().is_bare()
+            {
+                // The only consumer waits for the code here, and there is no other producer: nobody else can do anything. The
+                // word behind the count: other consumers, which have gone, may have left an entry.
                 return head.state.settle_alone();
             }
             let how = Settling { rejected: false, last: true, travels: false, handled: false };
@@ -736,10 +743,8 @@ impl Head {
         // the entry is alive until it is fired.
         unsafe {
             let head = &*this;
-            let before = head.state.load();
-            let Some(entry) = before.pinned_entries() else { return false };
-            // What waits for a pinned promise are nodes, and each is a consumer: so if there is one, there is one entry.
-            if !head.is_at_home() || !head.is_last_consumer() {
+            let Some(entry) = Head::sole_reaction(this) else { return false };
+            if !head.is_at_home() {
                 return false;
             }
             let last = !verdict.kept && head.is_last_producer();
@@ -759,8 +764,9 @@ impl Head {
     #[inline(always)]
     pub(super) unsafe fn sole_reaction(this: *const Head) -> Option<*const Link> {
         // SAFETY: the caller's contract: the node is alive. What waits for a pinned promise are nodes, and each is a consumer:
-        // so if there is one, there is one entry.
-        unsafe { (*this).state.load().pinned_entries().filter(|_| (*this).is_last_consumer()) }
+        // so if there is one, there is one entry. The word behind the count: other consumers, which have gone, may have left an
+        // entry, and unpinned the promise.
+        unsafe { if (*this).is_last_consumer() { (*this).state.load().pinned_entries() } else { None } }
     }
 
     /// As [`settle`](Head::settle), with the value that a reaction's handler gave just now, for the one that waits for it.

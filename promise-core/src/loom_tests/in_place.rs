@@ -1,6 +1,6 @@
 //! Tasks that are run where they are awaited.
 
-use super::kit::{P, Pool, Token, Value, model, told};
+use super::kit::{P, Pool, Token, Value, Why, model, told};
 use super::tasks::{Gate, Made, end, tracked, work};
 use super::*;
 use crate::cell::task::{Start, spawn};
@@ -149,6 +149,27 @@ fn run_in_place_and_await_elsewhere() {
             if let Poll::Ready(result) = Pin::new(&mut clone).poll(&mut cx) {
                 assert_eq!(told(&result), Ok(1));
             }
+        });
+    });
+}
+
+/// Two handles elsewhere wait with a task's own entry, and both give up in the same poll: the entry stays.
+#[test]
+fn run_in_place_and_give_up_twice_elsewhere() {
+    model(|| {
+        beside(|one| {
+            let (mut one, mut other) = (Some(one.clone()), Some(one));
+            let given_up = std::future::poll_fn(move |cx| {
+                for handle in [&mut one, &mut other] {
+                    let _ = Pin::new(handle.as_mut().unwrap()).poll(cx);
+                }
+                (one, other) = (None, None);
+                Poll::Ready(Ok::<_, Why>(Value::new(2)))
+            });
+            let pool = Pool::new();
+            let task: P = pool.enter(|| made(given_up, Start::Now));
+            pool.run();
+            assert_eq!(told(&task.take()), Ok(2));
         });
     });
 }

@@ -1,7 +1,8 @@
 //! Promises that an event loop settles: what its own jobs do with them takes no exchange, what other threads do does.
 
-use super::kit::{P, Token, Value, Why, model, told};
+use super::kit::{P, Pool, Token, Value, Why, model, told};
 use super::*;
+use crate::cell::task::{Start, spawn};
 use crate::{EventLoop, Outcome, Resolver, Thenable};
 
 /// A handler's promise, in the event loop that is entered.
@@ -79,6 +80,39 @@ fn attach_on_a_loop_and_drop_a_clone_elsewhere() {
         event_loop.run_until_idle();
         attaching.join().unwrap();
         assert_eq!(told(&last.take()), Err("given"));
+    });
+}
+
+/// In a task elsewhere two handles wait with its entry, and both give up in the same poll: the entry stays, and the loop finds it.
+#[test]
+fn settle_on_a_loop_and_give_up_twice_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let derived = event_loop.enter(|| passed_on(promise));
+        let (one, other) = (derived.clone(), derived.clone());
+        let last = event_loop.enter(|| {
+            resolver.resolve(Value::new(1));
+            passed_on(derived)
+        });
+        let waiting = thread::spawn(move || {
+            let pool = Pool::new();
+            let (mut one, mut other) = (Some(one), Some(other));
+            let given_up = std::future::poll_fn(move |cx| {
+                for handle in [&mut one, &mut other] {
+                    let _ = Pin::new(handle.as_mut().unwrap()).poll(cx);
+                }
+                (one, other) = (None, None);
+                Poll::Ready(Ok::<_, Why>(Value::new(2)))
+            });
+            let task: P = pool.enter(|| spawn(given_up, Start::Now, std::panic::Location::caller()));
+            pool.run();
+            assert_eq!(told(&task.take()), Ok(2));
+        });
+        event_loop.run_until_idle();
+        waiting.join().unwrap();
+        event_loop.run_until_idle();
+        assert_eq!(told(&last.take()), Ok(1));
     });
 }
 
