@@ -450,8 +450,12 @@ impl Head {
             // A handle that waits may go elsewhere, and give up there.
             let at_home = now.pinned() && (*entry).vtable.kind.is_node() && (*this).is_at_home();
             if at_home && (*this).is_last_consumer() {
-                (*this).state.push_pinned(now, entry);
-                return true;
+                // Other consumers, which have gone, may have left an entry since the first look, and unpinned it.
+                let now = (*this).state.load();
+                if now.pinned() {
+                    (*this).state.push_pinned(now, entry);
+                    return true;
+                }
             }
             Head::attach_shared(this, entry, at_home)
         }

@@ -48,7 +48,7 @@
 //! | resolver that hands over, handle that goes | the consumers' count; the resolver keeps its own reference meanwhile | `attach_late_and_drop_the_last_handle` |
 //! | resolver that handed over, attaching on a loop | the loop looks into its inbox first | `attach_late_on_a_loop`, `attach_late_on_a_loop_to_one_of_two` |
 //! | resolver on a loop, task that gave an await up | where a task lives is never written again | `give_up_waiting_and_end_in_a_promise_while_it_settles` |
-//! | job of a loop, handle of its promise elsewhere | the consumers' count; a job stores only where there is no other consumer | `settle_and_attach_links_on_a_loop`, `run_on_a_loop_and_await_elsewhere`, `run_on_a_loop_and_drop_the_handle_elsewhere`, `attach_on_a_loop_and_drop_a_clone_elsewhere` |
+//! | job of a loop, handle of its promise elsewhere | the consumers' count; a job stores only where there is no other consumer | `settle_and_attach_links_on_a_loop`, `settle_on_a_loop_and_give_up_twice_elsewhere`, `attach_on_a_loop_and_give_up_twice_elsewhere`, `run_on_a_loop_and_await_elsewhere`, `run_on_a_loop_and_drop_the_handle_elsewhere`, `attach_on_a_loop_and_drop_a_clone_elsewhere` |
 //! | job of a loop that ends, who makes a job ready for it | the inbox that is closed | `attach_on_a_loop_that_ends_while_its_job_gets_ready` |
 //! | job of a loop, resolver that a thenable got | the mark is taken away before | `attach_on_a_loop_while_a_thenable_settles_elsewhere` |
 //! | resolver, handle that goes | the state word: `CONSUMER_GONE` before or after | `settle_and_drop_the_last_handle`, `.._two_handles` |
@@ -56,7 +56,7 @@
 //! | resolver that goes, handle that goes | the state word: who is second frees | `drop_the_resolver_and_the_promise`, `deliver_and_drop_the_handle` |
 //! | handle, handle | the consumers' count: the last moves, the others clone | `two_consumers_take`, `take_and_clone_and_look_and_drop`, `settle_and_take_by_two`, `settle_and_clone_through_a_shared_handle` |
 //! | resolver, waiter | the state word, then the waiter's cell | `wait_and_settle`, `wait_with_another_waker_and_settle` |
-//! | resolver, waiter that gives up | the waiter's count | `give_up_waiting_and_settle`, `give_up_waiting_beside_another_handle` |
+//! | resolver, waiter that gives up | the waiter's count | `give_up_waiting_and_settle`, `give_up_waiting_beside_another_handle`, `settle_what_was_given_up_and_drop_two_handles` |
 //! | waiter that gives up, attaching, another that gives up | the locked list | `give_up_waiting_and_wait`, `give_up_waiting_twice` |
 //! | waker, owner | `OWNED` and notes | `wake_and_poll`, `wake_twice_and_poll`, `wake_and_complete_and_drop_the_handle` |
 //! | waker that goes, owner or waker that goes | the producers' count, then `OWNED` | `drop_the_last_wakers`, `drop_the_last_waker_while_polled` |
@@ -68,7 +68,9 @@
 //! | awaiter that runs a task in place, waker | `OWNED` and notes | `run_in_place_and_wake`, `run_in_place_and_give_up_and_wake` |
 //! | task run in place, other handle or waker of it | the counts: it settles by a store only if there is none | `run_in_place_and_drop_another_handle`, `run_in_place_and_await_elsewhere`, `run_in_place_and_drop_a_waker` |
 //! | follower's job, resolver of the followed | the state word | `follow_and_settle` |
-//! | last handle of a reaction or follower that stops, resolver of what it waits for | the locked list: it is taken out, or it is fired | `stop_a_reaction_and_settle`, `stop_one_of_two_reactions_and_settle`, `stop_a_chain_of_two_and_settle` |
+//! | last handle of a reaction or follower that stops, resolver of what it waits for | the locked list: it is taken out, or it is fired | `stop_a_reaction_and_settle`, `stop_one_of_two_reactions_and_settle`, `stop_a_chain_of_two_and_settle`, `settle_on_a_loop_and_stop_elsewhere` |
+//! | last handle of a reaction that stops, event loop that runs it or ends | it is sent home | `stop_a_reaction_of_a_loop_elsewhere`, `stop_a_reaction_of_a_loop_that_ends` |
+//! | last handle of a follower that stops, splicing | the lock of its slot, which is tried for | none: for loom who tries waits, too; `races` |
 //! | last handle of a reaction or follower that stops, its job | the lock of its slot, and `TAKEN` | `stop_a_reaction_that_runs`, `stop_a_follower_while_it_attaches` |
 //! | splicing, handle, waiter, attaching | the consumers' count, then an exchange of the state word | `splice_and_drop_a_handle`, `splice_and_give_up_waiting`, `splice_and_observe` |
 //! | pusher, taker, closer | the inbox's head | `push_and_take_and_close`, `settle_and_close_the_scheduler`, `cancel_and_close_the_scheduler` |
@@ -81,6 +83,7 @@
 //! | waker of a local task, its home | the ticket: who sends it home says so by an exchange, and home looks at it behind one | `wake_a_local_task`, `wake_a_local_task_twice`, `drop_the_waker_of_a_local_task`, `drop_a_copy_while_a_local_task_is_polled` |
 //! | waker of a local task, its loop that ends | the inbox that is closed; only home has the task | `wake_a_local_task_of_a_loop_that_ends` |
 //! | keeping a guard, settling, cancelling | the exchange that closes the list of hooks, and the state word that says whether there are any | `keep_and_settle`, `keep_two_and_settle`, `cancel_by_hook_and_settle`, `cancel_by_hook_and_reject`, `cancel_by_hook_and_drop_the_resolver` |
+//! | keeping a guard, waiter that gives up | the locked list | `keep_and_give_up_waiting` |
 //!
 //! # Faults put in on purpose
 //!

@@ -83,32 +83,71 @@ fn attach_on_a_loop_and_drop_a_clone_elsewhere() {
     });
 }
 
-/// In a task elsewhere two handles wait with its entry, and both give up in the same poll: the entry stays, and the loop finds it.
+/// A reaction elsewhere, which is the only one that waits, is taken out while the loop settles.
+#[test]
+fn settle_on_a_loop_and_stop_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let derived = event_loop.enter(|| passed_on(promise));
+        event_loop.enter(|| resolver.resolve(Value::new(1)));
+        let pool = Pool::new();
+        let stopped = pool.enter(|| passed_on(derived).cancel_on_drop());
+        let stopping = thread::spawn(move || drop(stopped));
+        event_loop.run_until_idle();
+        stopping.join().unwrap();
+        pool.run();
+    });
+}
+
+/// The loop attaches as the only consumer while others, elsewhere, leave an entry behind.
+#[test]
+fn attach_on_a_loop_and_give_up_twice_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let derived = event_loop.enter(|| passed_on(promise));
+        let waiting = give_up_twice(&derived);
+        let last = event_loop.enter(|| passed_on(derived));
+        waiting.join().unwrap();
+        event_loop.enter(|| resolver.resolve(Value::new(1)));
+        event_loop.run_until_idle();
+        assert_eq!(told(&last.take()), Ok(1));
+    });
+}
+
+/// In a task elsewhere two handles wait with its entry, and both give up in the same poll: the entry stays.
+fn give_up_twice(promise: &P) -> thread::JoinHandle<()> {
+    let (one, other) = (promise.clone(), promise.clone());
+    thread::spawn(move || {
+        let pool = Pool::new();
+        let (mut one, mut other) = (Some(one), Some(other));
+        let given_up = std::future::poll_fn(move |cx| {
+            for handle in [&mut one, &mut other] {
+                let _ = Pin::new(handle.as_mut().unwrap()).poll(cx);
+            }
+            (one, other) = (None, None);
+            Poll::Ready(Ok::<_, Why>(Value::new(2)))
+        });
+        let task: P = pool.enter(|| spawn(given_up, Start::Now, std::panic::Location::caller()));
+        pool.run();
+        assert_eq!(told(&task.take()), Ok(2));
+    })
+}
+
+/// The loop finds an entry that others, elsewhere, leave behind.
 #[test]
 fn settle_on_a_loop_and_give_up_twice_elsewhere() {
     model(|| {
         let event_loop = EventLoop::new();
         let (promise, resolver) = P::with_resolvers();
         let derived = event_loop.enter(|| passed_on(promise));
-        let (one, other) = (derived.clone(), derived.clone());
         let last = event_loop.enter(|| {
             resolver.resolve(Value::new(1));
-            passed_on(derived)
+            passed_on(derived.clone())
         });
-        let waiting = thread::spawn(move || {
-            let pool = Pool::new();
-            let (mut one, mut other) = (Some(one), Some(other));
-            let given_up = std::future::poll_fn(move |cx| {
-                for handle in [&mut one, &mut other] {
-                    let _ = Pin::new(handle.as_mut().unwrap()).poll(cx);
-                }
-                (one, other) = (None, None);
-                Poll::Ready(Ok::<_, Why>(Value::new(2)))
-            });
-            let task: P = pool.enter(|| spawn(given_up, Start::Now, std::panic::Location::caller()));
-            pool.run();
-            assert_eq!(told(&task.take()), Ok(2));
-        });
+        let waiting = give_up_twice(&derived);
+        drop(derived);
         event_loop.run_until_idle();
         waiting.join().unwrap();
         event_loop.run_until_idle();

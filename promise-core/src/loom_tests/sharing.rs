@@ -146,6 +146,22 @@ fn keep_two_and_settle() {
     });
 }
 
+/// A guard is kept while a handle beside gives its wait up.
+#[test]
+fn keep_and_give_up_waiting() {
+    model(|| {
+        let (promise, resolver) = P::hooked(std::panic::Location::caller());
+        let mut waiting = promise.clone();
+        assert!(Pin::new(&mut waiting).poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        let giving_up = thread::spawn(move || drop(waiting));
+        promise.keep(Box::new(Token::new()));
+        giving_up.join().unwrap();
+        resolver.resolve(Value::new(1));
+        assert_eq!(Token::alive(), 1, "the result");
+        drop(promise);
+    });
+}
+
 /// The last handle goes: the cancel function is called, or the promise was settled and it is dropped.
 #[test]
 fn cancel_by_hook_and_settle() {

@@ -2,7 +2,7 @@
 
 use super::kit::{P, Pool, Token, Value, Why, model, told};
 use super::*;
-use crate::Outcome;
+use crate::{EventLoop, Outcome};
 
 /// A handler that has something to drop.
 fn watched(promise: P) -> P {
@@ -89,5 +89,34 @@ fn stop_a_chain_of_two_and_settle() {
         drop(last);
         settling.join().unwrap();
         pool.run();
+    });
+}
+
+/// The handle goes elsewhere while the loop settles what it waits for, and runs it.
+#[test]
+fn stop_a_reaction_of_a_loop_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let reaction = event_loop.enter(|| watched(promise).cancel_on_drop());
+        let stopping = thread::spawn(move || drop(reaction));
+        event_loop.enter(|| resolver.resolve(Value::new(1)));
+        event_loop.run_until_idle();
+        stopping.join().unwrap();
+        event_loop.run_until_idle();
+    });
+}
+
+/// The same while the loop ends.
+#[test]
+fn stop_a_reaction_of_a_loop_that_ends() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let reaction = event_loop.enter(|| watched(promise).cancel_on_drop());
+        let stopping = thread::spawn(move || drop(reaction));
+        drop(event_loop);
+        stopping.join().unwrap();
+        resolver.resolve(Value::new(1));
     });
 }

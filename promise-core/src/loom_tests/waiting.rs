@@ -1,7 +1,8 @@
 //! Waiting for a promise with somebody else's waker.
 
-use super::kit::{P, Value, model, told};
+use super::kit::{P, Pool, Value, model, told};
 use super::*;
+use crate::cell::task::{Start, spawn};
 
 /// Polls a promise once with a waker that does nothing.
 fn poll(promise: &mut P) -> Poll<Result<Value, super::kit::Why>> {
@@ -91,5 +92,29 @@ fn give_up_waiting_twice() {
         drop(other);
         giving_up.join().unwrap();
         assert!(resolver.deliver(Value::new(1)).is_err());
+    });
+}
+
+/// Two handles of one task wait with its entry and give up together: the entry stays, and is fired, while the last handles go.
+#[test]
+fn settle_what_was_given_up_and_drop_two_handles() {
+    model(|| {
+        let (promise, resolver) = P::with_resolvers();
+        let (other, pool) = (promise.clone(), Pool::new());
+        let (mut one, mut two) = (Some(promise.clone()), Some(promise.clone()));
+        let given_up = std::future::poll_fn(move |cx| {
+            for handle in [&mut one, &mut two] {
+                assert!(Pin::new(handle.as_mut().unwrap()).poll(cx).is_pending());
+            }
+            (one, two) = (None, None);
+            Poll::Ready(Ok::<_, super::kit::Why>(Value::new(2)))
+        });
+        let task: P = pool.enter(|| spawn(given_up, Start::Now, std::panic::Location::caller()));
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        drop(promise);
+        drop(other);
+        settling.join().unwrap();
+        pool.run();
+        assert_eq!(told(&task.take()), Ok(2));
     });
 }
