@@ -1,6 +1,6 @@
-//! 100,000 links on a stack of 256 KiB: settling them, and dropping them in every state.
+//! 100,000 links, and a million, on a stack of 256 KiB: settling them, and dropping them in every state.
 
-use promise_core::{EventLoop, Promise, Resolver};
+use promise_core::{EventLoop, Promise, Resolver, promise};
 use promise_tests::kit::{Text, on_a_small_stack};
 
 const DEEP: u32 = 100_000;
@@ -202,32 +202,40 @@ fn chains_are_built_settled_and_dropped_without_a_loop() {
     });
 }
 
-/// Ten times as many, for what is longest.
+/// Ten times as many of each kind: settled, dropped while they are pending, and stopped.
 #[test]
 fn a_million_links_settle_and_drop() {
     const LINKS: u32 = 10 * DEEP;
-    for settled in [true, false] {
-        on_a_small_stack(move || {
-            let event_loop = EventLoop::new();
-            let (start, resolver) = Text::with_resolvers();
-            let end = event_loop.enter(|| (0..LINKS).fold(start, |promise, _| promise.map(|n| n + 1)));
-            let (innermost, inner_resolver) = Text::with_resolvers();
-            let outermost = event_loop.enter(|| {
-                (0..LINKS).fold(innermost, |inner, _| {
-                    let (promise, resolver) = Text::with_resolvers();
-                    resolver.follow(inner);
-                    promise
-                })
-            });
-            if settled {
-                resolver.resolve(0);
-                inner_resolver.resolve(7);
+    let chain: Make = |start| (0..LINKS).fold(start, |promise, _| promise.map(|n| n + 1));
+    let fused: Make = |start| (0..LINKS).fold(start, |promise, _| promise!(promise.then(|n| n + 1)));
+    let adoptions: Make = |innermost| {
+        (0..LINKS).fold(innermost, |inner, _| {
+            let (promise, resolver) = Text::with_resolvers();
+            resolver.follow(inner);
+            promise
+        })
+    };
+    let bodies: Make =
+        |innermost| (0..LINKS).fold(innermost, |inner, _| Text::from_future(async { Ok(inner.await? + 1) }));
+    let stops: Make = |start| (0..LINKS).fold(start, |promise, _| promise.map(|n| n + 1).cancel_on_drop());
+    let kinds = [(chain, LINKS), (fused, LINKS), (adoptions, 0), (bodies, LINKS), (stops, LINKS)];
+    for (make, result) in kinds {
+        for settled in [true, false] {
+            on_a_small_stack(move || {
+                let event_loop = EventLoop::new();
+                let (start, resolver) = Text::with_resolvers();
+                let end = event_loop.enter(|| make(start));
                 event_loop.run_until_idle();
-                assert_eq!((end.peek(), outermost.peek()), (Some(Ok(&LINKS)), Some(Ok(&7))));
-            }
-            drop((end, outermost));
-            drop((resolver, inner_resolver));
-            event_loop.run_until_idle();
-        });
+                if settled {
+                    event_loop.enter(|| resolver.resolve(0));
+                    event_loop.run_until_idle();
+                    assert_eq!(end.peek(), Some(Ok(&result)));
+                }
+                event_loop.enter(|| drop(end));
+                event_loop.run_until_idle();
+                drop(resolver);
+                event_loop.run_until_idle();
+            });
+        }
     }
 }

@@ -11,6 +11,7 @@ mod late;
 mod limits;
 mod nested;
 mod retrying;
+mod thread_local;
 mod threads;
 mod time;
 mod tokio_many;
