@@ -155,7 +155,7 @@ fn end_a_map_twice() {
     model(|| {
         let pool = Pool::new();
         let ((first, one), (second, two)) = (input(), input());
-        let map = pool.enter(|| combine::map([first, second], 2, |input| input));
+        let map = pool.enter(|| combine::map([first, second], 3, |input| input));
         let settling = settle_and_run(&pool, one, 1);
         two.resolve(Value::new(2));
         pool.run_some();

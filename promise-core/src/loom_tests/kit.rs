@@ -4,6 +4,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use loom::cell::UnsafeCell;
 
@@ -18,6 +19,7 @@ const PREEMPTIONS: usize = 2;
 pub(super) fn model(code: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound.get_or_insert(PREEMPTIONS);
+    let (limit, begin) = (builder.max_duration, Instant::now());
     let executions = Arc::new(AtomicUsize::new(0));
     let count = executions.clone();
     builder.check(move || {
@@ -29,7 +31,9 @@ pub(super) fn model(code: impl Fn() + Send + Sync + 'static) {
         });
     });
     let name = std::thread::current().name().unwrap_or_default().to_string();
-    println!("{name}: {} executions", executions.load(Ordering::Relaxed));
+    let limited =
+        if limit.is_some_and(|limit| begin.elapsed() >= limit) { ", stopped at the limit" } else { "" };
+    println!("{name}: {} executions{limited}", executions.load(Ordering::Relaxed));
 }
 
 thread_local! {
