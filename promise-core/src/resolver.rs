@@ -119,6 +119,21 @@ impl<T, E> Resolver<T, E> {
         self.pair.load(Ordering::Relaxed)
     }
 
+    /// As `claim`, for a resolver without clones that was not called; `false` also where that is not so.
+    #[inline]
+    fn claims_alone(&self) -> bool {
+        match self.pair() {
+            // ORDERING: Relaxed, also on failure: see `pair`.
+            ALONE => self.pair.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed).is_ok(),
+            ALONE_HERE => {
+                // ORDERING: Relaxed: it is all on one thread.
+                self.pair.store(SPENT, Ordering::Relaxed);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// The already-resolved flag. The winner decides, and nobody else does.
     #[inline]
     fn claim(&self) -> Option<Claim> {
@@ -174,7 +189,11 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        self.settle(Ok(value));
+        if self.claims_alone() {
+            // SAFETY: the claim made this call the one that decides; the reference is the resolver's own.
+            return unsafe { node::settle::<T, E>(self.head.as_ptr(), Ok(value)) };
+        }
+        self.resolve_or_drop(Outcome::Value(value));
     }
 
     /// Rejects the promise.
@@ -204,7 +223,10 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        self.resolve_or_drop(result.into());
+        match result {
+            Ok(value) => self.resolve(value),
+            Err(reason) => self.resolve_or_drop(Outcome::Reason(reason)),
+        }
     }
 
     /// As [`settle`](Resolver::settle), and gives the result back when an earlier call has won.
@@ -302,6 +324,7 @@ impl<T, E> Resolver<T, E> {
     }
 
     /// `resolve_with`, for callers that have made sure that a promise or thenable may be followed on another thread.
+    #[inline(never)]
     fn resolve_or_drop(&self, outcome: Outcome<T, E>)
     where
         E: Reason,

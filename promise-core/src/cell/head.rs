@@ -1,5 +1,6 @@
 //! The type-erased part of a node: what a list, a queue, a waker and a promise handle need to know of it.
 
+use std::hint;
 use std::panic::Location;
 use std::ptr;
 
@@ -212,6 +213,21 @@ impl Head {
     pub(crate) fn result_ptr<R>(this: *const Head) -> *mut R {
         // SAFETY: callers hold a reference on the node, so `this` is valid; the offset stays inside it.
         unsafe { this.cast_mut().byte_add((*this).link.vtable.result_offset).cast() }
+    }
+
+    /// The value of a fulfilled promise, moved.
+    ///
+    /// # Safety
+    /// The caller is its only consumer; the value is not used again.
+    #[inline(always)]
+    pub(crate) unsafe fn value<T, E>(this: *const Head) -> T {
+        // SAFETY: the caller's contract.
+        unsafe {
+            match Head::result_ptr::<Result<T, E>>(this).read() {
+                Ok(value) => value,
+                Err(_) => hint::unreachable_unchecked(),
+            }
+        }
     }
 
     /// Frees the memory.

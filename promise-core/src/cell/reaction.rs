@@ -1,6 +1,5 @@
 //! Nodes made by `then` and its relatives: a handler, the promise it waits for, and the promise it decides.
 
-use std::hint;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 
@@ -47,7 +46,7 @@ where
                 return Self::run_with_any(head);
             }
             // The value and the node are its only consumer's.
-            let value = fulfilled::<T, E>(parent);
+            let value = Head::value::<T, E>(parent);
             let handler = (&raw mut (*slot.cast::<Body<T, E, F>>()).handler).read();
             match catch(|| handler(Ok(value))) {
                 Ok(Outcome::Value(value)) => match Head::sole_reaction(head) {
@@ -71,21 +70,6 @@ where
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
             decide(head, catch(|| handler(parent.take_plain())));
-        }
-    }
-}
-
-/// The value of a fulfilled promise, moved.
-///
-/// # Safety
-/// The caller is its only consumer, and gives that up.
-#[inline(always)]
-unsafe fn fulfilled<T, E>(head: *const Head) -> T {
-    // SAFETY: the caller's contract.
-    unsafe {
-        match Head::result_ptr::<Result<T, E>>(head).read() {
-            Ok(value) => value,
-            Err(_) => hint::unreachable_unchecked(),
         }
     }
 }

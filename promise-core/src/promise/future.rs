@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
 
-use super::{POLLED, Promise, Raw, WAITER};
+use super::{POLLED, Promise, Raw, TAKEN, WAITER};
 use crate::Reason;
 use crate::cell::head::Head;
 use crate::cell::task::{self, Wait};
@@ -21,6 +21,16 @@ impl<T, E: Reason> Future for Promise<T, E> {
     /// # Panics
     /// When it is polled again after it was ready.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if !self.raw.has(WAITER | TAKEN) {
+            let head = self.raw.pointer::<Head>();
+            // SAFETY: this handle is a consumer; it gives that up when it is the only one.
+            unsafe {
+                if Head::is_done_for_one(head) && (self.raw.has(POLLED) || !current::defers()) {
+                    self.raw = Raw::taken();
+                    return Poll::Ready(Ok(Promise::<T, E>::take_for_one(head)));
+                }
+            }
+        }
         if self.raw.is_plain() {
             let head = self.raw.pointer::<Head>();
             // SAFETY: this handle is a consumer, and nobody else uses it meanwhile.
@@ -38,6 +48,7 @@ impl<T, E: Reason> Future for Promise<T, E> {
 
 impl<T, E: Reason> Promise<T, E> {
     /// As `poll`, but what decides the promise is left to its scheduler.
+    #[inline(never)]
     pub(super) fn poll_apart(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
         let (now, first) = (self.node().state.load(), !self.raw.has(POLLED | WAITER));
         let behind_others = first && now.handing_over() && current::defers();

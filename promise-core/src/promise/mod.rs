@@ -377,15 +377,24 @@ impl<T, E: Reason> Promise<T, E> {
         unsafe {
             if Head::is_done_for_one(head) {
                 std::mem::forget(self);
-                let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
-                Head::dealloc(head);
-                if result.is_err() {
-                    std::hint::unreachable_unchecked();
-                }
-                return result;
+                return Ok(Promise::<T, E>::take_for_one(head));
             }
         }
         self.take_settled()
+    }
+
+    /// The value of a promise that is [done for one](Head::is_done_for_one).
+    ///
+    /// # Safety
+    /// The caller is its only consumer, and gives that up.
+    #[inline(always)]
+    pub(crate) unsafe fn take_for_one(head: *const Head) -> T {
+        // SAFETY: the caller's contract: value and node are the caller's.
+        unsafe {
+            let value = Head::value::<T, E>(head);
+            Head::dealloc(head);
+            value
+        }
     }
 
     #[inline(never)]
@@ -468,7 +477,7 @@ impl<T, E> Drop for Promise<T, E> {
         if self.is_plain() {
             // SAFETY: the handle's consumer reference.
             unsafe { Head::let_go(self.plain_head()) }
-        } else {
+        } else if !self.raw.has(TAKEN) {
             self.drop_polled();
         }
     }
