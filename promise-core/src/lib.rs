@@ -150,6 +150,7 @@ pub mod foreign;
 pub mod guide;
 mod hook;
 pub mod interop;
+pub mod local;
 #[cfg(all(test, loom))]
 mod loom_tests;
 #[cfg(feature = "macros")]

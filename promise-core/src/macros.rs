@@ -265,6 +265,35 @@ macro_rules! promise {
     };
 }
 
+/// [`promise!`](macro@crate::promise) for values of one thread: gives a [`local::Promise`](crate::local::Promise).
+///
+/// Chains, futures and values are written as there, and nothing in them need be `Send`. Import it in place of the other one, so
+/// that chains read alike:
+///
+/// ```
+/// use promise_core::local::{Promise, promise};
+/// use std::{cell::RefCell, rc::Rc};
+///
+/// let log = Rc::new(RefCell::new(Vec::new()));
+/// promise_core::run(async {
+///     let (first, second) = (log.clone(), log.clone());
+///     promise!(
+///         Promise::<_>::resolve(1)
+///             .then(move |n| { first.borrow_mut().push(n); n + 1 })
+///             .then(move |n| second.borrow_mut().push(n))
+///     ).await
+/// })
+/// .unwrap();
+/// assert_eq!(*log.borrow(), [1, 2]);
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __local_promise {
+    ($($input:tt)*) => {
+        $crate::__private::macros::promise! { [$crate::local] $($input)* }
+    };
+}
+
 /// Takes tokens that do not parse, beside the error that says so.
 #[doc(hidden)]
 #[macro_export]

@@ -317,6 +317,15 @@ impl<T, E> Resolver<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
+        self.resolve_any(outcome);
+    }
+
+    /// `resolve_with`, for callers that have made sure that a promise or thenable may be followed where it will be.
+    pub(crate) fn resolve_any(&self, outcome: Outcome<T, E>)
+    where
+        T: 'static,
+        E: Reason,
+    {
         self.resolve_or_drop(match outcome {
             Outcome::Thenable(thenable) => Outcome::Thenable(context::carry(thenable)),
             outcome => outcome,
@@ -355,6 +364,15 @@ impl<T, E> Resolver<T, E> {
     where
         T: Send + 'static,
         E: Reason + Send,
+    {
+        self.resolve_any_by(decide);
+    }
+
+    /// `resolve_by`, as [`resolve_any`](Resolver::resolve_any).
+    pub(crate) fn resolve_any_by(&self, decide: impl FnOnce() -> Outcome<T, E>)
+    where
+        T: 'static,
+        E: Reason,
     {
         let Some(claim) = self.claim() else { return };
         match catch(decide) {

@@ -88,11 +88,12 @@ impl<U, R: Reason, S> Several<U, R, S> {
     /// A promise made of about so many others, and who looks for them.
     #[expect(clippy::new_ret_no_self, reason = "it is in there")]
     pub(crate) fn new(
+        flags: u8,
         origin: &'static Location<'static>,
         about: usize,
         state: S,
     ) -> (Promise<U, R>, Looking<U, R, S>) {
-        let (promise, decider) = Decider::new(0, origin, about);
+        let (promise, decider) = Decider::new(flags, origin, about);
         decider.look();
         (promise, Looking(Several(Arc::new(Shared { decider, state }))))
     }

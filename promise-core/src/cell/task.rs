@@ -404,7 +404,6 @@ pub(super) unsafe fn is_done(head: *const Head) -> bool {
 /// How a task starts.
 #[derive(Clone, Copy)]
 #[repr(u8)]
-#[cfg_attr(not(loom), allow(dead_code, reason = "made by local promises"))]
 pub(crate) enum Start {
     /// It is polled on the stack of its creator.
     Now = 0,
@@ -629,6 +628,13 @@ pub(crate) fn with_origin(f: impl FnOnce(&OriginCell)) {
 pub(crate) fn running_head() -> Option<*const Head> {
     let task = current::task();
     (!task.is_null()).then(|| task.cast())
+}
+
+/// Whether this thread is polling a local task.
+pub(crate) fn runs_local() -> bool {
+    let task = current::task();
+    // SAFETY: the task being polled is alive.
+    !task.is_null() && unsafe { (*task).head.is_local() }
 }
 
 /// The handle at this address waits no more: takes the running task's entry out of the promise's list, if that is what it

@@ -62,7 +62,7 @@ where
     E: Reason + Send,
 {
     let came = Mutex::new(Came { values: Vec::new(), reasons: Vec::new() });
-    let (combined, mut looking) = Several::new(origin, promises.len(), came);
+    let (combined, mut looking) = Several::new(0, origin, promises.len(), came);
     let spare = promises.len().checked_sub(n);
     if n == 0 {
         looking.several().settle(Ok(Vec::new()));

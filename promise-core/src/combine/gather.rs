@@ -14,21 +14,21 @@ use crate::{Fault, Reason};
 
 /// Collects what `sort` lets through, in the order of the inputs, and settles as `finish` says when all are there; or
 /// earlier, as `sort` says.
-pub(super) fn gather<T, E, X, U, R>(
+///
+/// The caller has made sure that parts which may run on another thread are `Send`.
+pub(crate) fn gather<T, E, X, U, R>(
+    flags: u8,
     promises: impl IntoIterator<Item = Promise<T, E>>,
     origin: &'static Location<'static>,
-    sort: impl Fn(Result<T, E>) -> ControlFlow<Result<U, R>, X> + Copy + Send + 'static,
-    finish: impl FnOnce(Vec<X>) -> Result<U, R> + Send + 'static,
+    sort: impl Fn(Result<T, E>) -> ControlFlow<Result<U, R>, X> + Copy,
+    finish: impl FnOnce(Vec<X>) -> Result<U, R>,
 ) -> Promise<U, R>
 where
-    T: Send + 'static,
-    E: Reason + Send,
-    X: Send + 'static,
-    U: Send + 'static,
-    R: Reason + Send,
+    E: Reason,
+    R: Reason,
 {
     let promises = promises.into_iter();
-    let (combined, mut gathering) = Gathering::new(0, origin, promises.size_hint().0, finish);
+    let (combined, mut gathering) = Gathering::new(flags, origin, promises.size_hint().0, finish);
     let seen = each(promises, |promise| {
         gathering.watch(promise, origin, move |entry, result| match sort(result) {
             ControlFlow::Continue(x) => entry.fill(x),
@@ -40,16 +40,15 @@ where
 }
 
 /// Settles as the first input that settles.
-pub(super) fn race<T, E>(
+///
+/// As [`gather`].
+pub(crate) fn race<T: 'static, E: Reason>(
+    flags: u8,
     promises: impl IntoIterator<Item = Promise<T, E>>,
     origin: &'static Location<'static>,
-) -> Promise<T, E>
-where
-    T: Send + 'static,
-    E: Reason + Send,
-{
+) -> Promise<T, E> {
     let promises = promises.into_iter();
-    let (combined, mut looking) = Several::new(origin, promises.size_hint().0, ());
+    let (combined, mut looking) = Several::new(flags, origin, promises.size_hint().0, ());
     let racing = looking.several().clone();
     let mut any = false;
     let seen = each(promises, |promise| {
@@ -59,12 +58,18 @@ where
     match seen {
         // Nobody will ever decide it, and that is not "abandoned": the specification wants it pending. It stays as long as
         // somebody has the promise.
-        Ok(()) if !any => combined.keep(Box::new(racing)),
+        Ok(()) if !any => combined.keep(Box::new(Kept(racing))),
         Ok(()) => {}
         Err(fault) => racing.reject_fault(fault),
     }
     combined
 }
+
+/// What keeps a race without inputs.
+struct Kept<T, E>(#[expect(dead_code, reason = "kept to be dropped")] Several<T, E, ()>);
+
+// SAFETY: it is dropped where the promise's last handle goes, or is; the caller of `race` has made sure that this may be.
+unsafe impl<T, E> Send for Kept<T, E> {}
 
 /// Does something with each input, in order, until there are no more or the iterator panics.
 fn each<T, E>(

@@ -56,7 +56,7 @@ where
         running: 0,
         exhausted: false,
     };
-    let (promise, looking) = Several::new(origin, limit, Pump { limit, origin, state: Mutex::new(state) });
+    let (promise, looking) = Several::new(0, origin, limit, Pump { limit, origin, state: Mutex::new(state) });
     let several = looking.several().clone();
     drop(looking);
     fill(&several);

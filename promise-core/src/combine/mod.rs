@@ -30,7 +30,7 @@ use crate::{AggregateError, Error, Reason};
 #[cfg(feature = "macros")]
 mod compose;
 mod first;
-mod gather;
+pub(crate) mod gather;
 mod many;
 pub(crate) mod named;
 mod tuples;
@@ -142,7 +142,7 @@ where
 
     fn all_settled(self, origin: &'static Location<'static>) -> Promise<Vec<Result<T, E>>, E> {
         let promises = self.into_iter().map(IsPromise::into_promise);
-        gather(promises, origin, Continue, Ok)
+        gather(0, promises, origin, Continue, Ok)
     }
 }
 
@@ -225,7 +225,7 @@ impl Promise<(), Error> {
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn race<M, P: Alternatives<M>>(promises: P) -> Promise<P::Value, P::Reason> {
-        race(promises.each(), Location::caller())
+        race(0, promises.each(), Location::caller())
     }
 }
 
@@ -267,7 +267,7 @@ impl<T, E> Promise<T, E> {
         I: IntoIterator<Item = Promise<U, E>>,
         U: Send + 'static,
     {
-        gather(promises, Location::caller(), Continue, |results| Ok(collect(results)))
+        gather(0, promises, Location::caller(), Continue, |results| Ok(collect(results)))
     }
 
     /// As [`Promise::any`], with any reason made of all the reasons. See [`all_into`](Promise::all_into).
@@ -303,7 +303,7 @@ impl<T, E> Promise<T, E> {
             Ok(value) => Continue(value),
             Err(reason) => Break(Err(reason)),
         };
-        gather(promises, origin, sort, |values| Ok(collect(values)))
+        gather(0, promises, origin, sort, |values| Ok(collect(values)))
     }
 
     fn any_at<R>(
@@ -320,6 +320,6 @@ impl<T, E> Promise<T, E> {
             Ok(value) => Break(Ok(value)),
             Err(reason) => Continue(reason),
         };
-        gather(promises, origin, sort, |reasons| Err(aggregate(reasons)))
+        gather(0, promises, origin, sort, |reasons| Err(aggregate(reasons)))
     }
 }

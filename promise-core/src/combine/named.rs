@@ -67,7 +67,7 @@ impl<V> Shared<V> {
 pub fn named<V, E: Reason>() -> Named<V, E> {
     let origin = Location::caller();
     let gathered = Gathered { values: Values(Vec::new()), missing: 1, collect: None };
-    let (promise, looking) = Several::new(origin, FIELDS, Shared(Mutex::new(gathered)));
+    let (promise, looking) = Several::new(0, origin, FIELDS, Shared(Mutex::new(gathered)));
     Named { origin, promise, looking }
 }
 

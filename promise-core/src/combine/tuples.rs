@@ -43,7 +43,7 @@ macro_rules! tuple {
             type Settled = ($(Result<$T, R>,)+);
 
             fn all(self, origin: &'static Location<'static>) -> Promise<Self::All, R> {
-                let (combined, mut looking) = Several::new(origin, COUNT, Mutex::new(($(None::<$T>,)+)));
+                let (combined, mut looking) = Several::new(0, origin, COUNT, Mutex::new(($(None::<$T>,)+)));
                 $(looking.watch(self.$place, origin, |several, result| match result {
                     Err(reason) => several.settle(Err(reason)),
                     Ok(value) => {
@@ -57,7 +57,7 @@ macro_rules! tuple {
 
             fn all_settled(self, origin: &'static Location<'static>) -> Promise<Self::Settled, R> {
                 let places = Mutex::new(($(None::<Result<$T, R>>,)+));
-                let (combined, mut looking) = Several::new(origin, COUNT, places);
+                let (combined, mut looking) = Several::new(0, origin, COUNT, places);
                 $(looking.watch(self.$place, origin, |several, result| {
                     if let Some(all) = fill(several.state(), |p| p.$place = Some(result), take_all) {
                         several.settle(Ok(all));

@@ -124,15 +124,15 @@ macro_rules! hows {
 
 hows! { Argument;
     /// Settles either way.
-    ByResult: [T, E] &&Tag<Result<T, E>, E>, [T, E, X] &Tag<Result<T, X>, E>;
+    ByResult: [T, E, P] &&Tag<Result<T, E>, E, P>, [T, E, X, P] &Tag<Result<T, X>, E, P>;
     /// Settles by node's rule: an error first, or else a value.
-    ByNodeRule: [T, E] &&Tag<(Option<E>, Option<T>), E>, [T, E, X] &Tag<(Option<X>, Option<T>), E>;
+    ByNodeRule: [T, E, P] &&Tag<(Option<E>, Option<T>), E, P>, [T, E, X, P] &Tag<(Option<X>, Option<T>), E, P>;
     /// Follows.
     ByPromise: [T, E] &&Tag<Promise<T, E>, E>;
     /// Decided at run time.
     ByOutcome: [T, E] &&Tag<Outcome<T, E>, E>;
     /// Fulfils.
-    ByValue: [V, E] Tag<V, E>;
+    ByValue: [V, E, P] Tag<V, E, P>;
 }
 
 impl ByResult {
@@ -225,14 +225,14 @@ pub trait GivenByCallback {
 
 hows! { Returned;
     /// An error rejects.
-    Check: [E] &&&&&&&&Tag<Result<(), E>, E>, [E, X] &&&&&&&Tag<Result<(), X>, E>,
-        [V, E] &&&&&&Tag<Result<V, E>, E> where V: Copy, [V, E, X] &&&&Tag<Result<V, X>, E> where V: Copy;
+    Check: [E, P] &&&&&&&&Tag<Result<(), E>, E, P>, [E, X, P] &&&&&&&Tag<Result<(), X>, E, P>,
+        [V, E, P] &&&&&&Tag<Result<V, E>, E, P> where V: Copy, [V, E, X, P] &&&&Tag<Result<V, X>, E, P> where V: Copy;
     /// An error rejects, anything else is kept.
-    CheckAndKeep: [V, E] &&&&&Tag<Result<V, E>, E>, [V, E, X] &&&Tag<Result<V, X>, E>;
+    CheckAndKeep: [V, E, P] &&&&&Tag<Result<V, E>, E, P>, [V, E, X, P] &&&Tag<Result<V, X>, E, P>;
     /// Nothing to keep.
-    Ignore: [V, E] &&Tag<V, E> where V: Copy, ['a, V, E] &Tag<&'a mut V, E>;
+    Ignore: [V, E, P] &&Tag<V, E, P> where V: Copy, ['a, V, E, P] &Tag<&'a mut V, E, P>;
     /// Kept until the promise settles.
-    Keep: [V, E] Tag<V, E>;
+    Keep: [V, E, P] Tag<V, E, P>;
 }
 
 /// What a call that took a callback may give: it is kept until the promise settles, by whichever thread.

@@ -14,15 +14,22 @@ use crate::{Error, Outcome, Promise, Reason, observe};
 #[cfg(feature = "macros")]
 pub use crate::__discard;
 
-/// The reason of a chain, and the methods its links are written as. A type only, no data.
-pub struct Chain<E>(PhantomData<fn() -> E>);
+/// The reason of a chain, and the methods its links are written as. A type only, no data. `P` says of which kind its promise is.
+pub struct Chain<E, P = Shared>(PhantomData<fn() -> (E, P)>);
 
-impl<E> Clone for Chain<E> {
+/// Any thread may have it.
+pub struct Shared;
+
+impl<E, P> Clone for Chain<E, P> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<E> Copy for Chain<E> {}
+impl<E, P> Copy for Chain<E, P> {}
+
+impl<E, P> Chain<E, P> {
+    pub(crate) const NEW: Self = Chain(PhantomData);
+}
 
 /// A chain whose reason is written down: `error = Type`.
 pub fn chain<E>() -> Chain<E> {
@@ -104,7 +111,7 @@ impl<V> Begin for Source<V> {
 ///
 /// A handler may be a closure, in which `.await` and `?` work, or anything callable. It gives a value, a `Result`, a
 /// promise or another future.
-impl<E> Chain<E> {
+impl<E, P> Chain<E, P> {
     /// Runs its handler with the value of the promise in front, and gives a promise for what the handler gives. With
     /// a second handler: that one runs with the reason if the promise is rejected. See [`Promise::then`].
     ///
@@ -167,7 +174,9 @@ impl<E> Chain<E> {
     {
         guard(links)
     }
+}
 
+impl<E> Chain<E> {
     /// The promise of the chain. Polls it once.
     #[track_caller]
     pub fn spawn<T, F>(self, links: F) -> Promise<T, E>

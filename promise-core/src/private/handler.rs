@@ -26,6 +26,7 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::chain::Shared;
 use super::rt::{guard, handoff, ordered, spawn, spawn_from, tick, trip_needed};
 use crate::cell::task;
 use crate::panic::catch;
@@ -46,19 +47,23 @@ impl<T, E> Link<T, E> {
     pub(super) const NEW: Self = Link(PhantomData);
 }
 
-/// The type `V` of what a handler gave, in a chain with the reason `E`.
-pub struct Tag<V, E>(PhantomData<fn() -> (V, E)>);
+/// The type `V` of what a handler gave, in a chain with the reason `E`; `P` is as in [`Chain`](super::Chain).
+pub struct Tag<V, E, P = Shared>(PhantomData<fn() -> V>, PhantomData<fn() -> (E, P)>);
 
-impl<V, E> Clone for Tag<V, E> {
+impl<V, E, P> Tag<V, E, P> {
+    pub(crate) const NEW: Self = Tag(PhantomData, PhantomData);
+}
+
+impl<V, E, P> Clone for Tag<V, E, P> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<V, E> Copy for Tag<V, E> {}
+impl<V, E, P> Copy for Tag<V, E, P> {}
 
 /// Tags what a handler gave.
 pub fn tag<V, T, E>(_: &V, _: Link<T, E>) -> Tag<V, E> {
-    Tag(PhantomData)
+    Tag::NEW
 }
 
 /// Chooses by type. `self` is a [`Tag`] behind as many references as its row in the table of this module says.
@@ -347,7 +352,7 @@ impl<T, E> Future for ValueStep<T, E> {
 }
 
 /// A promise with the reason of the chain.
-pub struct Followed<T, E>(Promise<T, E>);
+pub struct Followed<T, E>(pub(crate) Promise<T, E>);
 
 impl<T, E: Reason> Given for Followed<T, E> {
     type Value = T;
@@ -423,9 +428,9 @@ impl<T, X: Reason, E> Converted<T, X, E> {
 }
 
 /// Decided at run time.
-pub struct Decided<T, E>(Outcome<T, E>);
+pub struct Decided<T, E>(pub(crate) Outcome<T, E>);
 
-impl<T: Send + 'static, E: Reason + Send> Given for Decided<T, E> {
+impl<T: 'static, E: Reason> Given for Decided<T, E> {
     type Value = T;
     type Reason = E;
 
@@ -435,7 +440,7 @@ impl<T: Send + 'static, E: Reason + Send> Given for Decided<T, E> {
             Outcome::Reason(reason) => Err(reason),
             Outcome::Promise(promise) => Followed::settle(Ok(Followed(promise))).await,
             // The promise that adopts it waits for the job in which the thenable is called: no tick here.
-            thenable @ Outcome::Thenable(_) => Promise::from_outcome(thenable).await,
+            thenable @ Outcome::Thenable(_) => Promise::adopting(thenable).await,
         }
     }
     fn end(given: Result<Self, E>) -> impl Future<Output = Ending<T, E>> {
@@ -445,7 +450,7 @@ impl<T: Send + 'static, E: Reason + Send> Given for Decided<T, E> {
         let promise = match given?.0 {
             Outcome::Reason(reason) => return Err(reason),
             Outcome::Promise(promise) => promise,
-            given => Promise::from_outcome(given),
+            given => Promise::adopting(given),
         };
         Followed::finish(Ok(Followed(promise))).await
     }
@@ -454,12 +459,12 @@ impl<T: Send + 'static, E: Reason + Send> Given for Decided<T, E> {
 impl<T, E> Decided<T, E> {
     pub async fn start(self) -> Result<T, E>
     where
-        T: Send + 'static,
-        E: Reason + Send,
+        T: 'static,
+        E: Reason,
     {
         match self.0 {
             Outcome::Promise(promise) => promise.await,
-            thenable @ Outcome::Thenable(_) => Promise::from_outcome(thenable).await,
+            thenable @ Outcome::Thenable(_) => Promise::adopting(thenable).await,
             Outcome::Value(value) => Now(Ok(value)).start().await,
             Outcome::Reason(reason) => Now(Err(reason)).start().await,
         }
@@ -467,10 +472,10 @@ impl<T, E> Decided<T, E> {
     #[track_caller]
     pub fn promise(self) -> Promise<T, E>
     where
-        T: Send + 'static,
-        E: Reason + Send,
+        T: 'static,
+        E: Reason,
     {
-        Promise::from_outcome(self.0)
+        Promise::adopting(self.0)
     }
 }
 
@@ -479,10 +484,10 @@ impl<T, E> Decided<T, E> {
 /// Its output is not a parameter: `F: Future<Output = R>` does not hold for an `R` with a lifetime where the compiler
 /// asks whether the chain is `Send` (<https://github.com/rust-lang/rust/issues/64552>).
 pub struct Work<F: Future, T, E> {
-    body: Body<F, T, E>,
+    pub(crate) body: Body<F, T, E>,
     /// A function pointer, as what it asks of the types is asked in `adapt` already. It would not know its caller, so it gets
     /// the place.
-    spawn: Spawn<Body<F, T, E>, Promise<T, E>>,
+    pub(crate) spawn: Spawn<Body<F, T, E>, Promise<T, E>>,
 }
 
 /// Makes a promise of a future, with the place where it is made.
@@ -673,8 +678,8 @@ pub fn finish<E, G: Given<Reason = E>>(given: Result<G, E>) -> impl Future<Outpu
 
 /// A future and what makes a result of its output.
 pub struct Body<F: Future, T, E> {
-    future: F,
-    convert: fn(F::Output) -> Result<T, E>,
+    pub(crate) future: F,
+    pub(crate) convert: fn(F::Output) -> Result<T, E>,
 }
 
 impl<F: Future, T, E> Future for Body<F, T, E> {

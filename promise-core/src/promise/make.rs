@@ -192,6 +192,27 @@ impl<T, E> Promise<T, E> {
         }
     }
 
+    /// `from_outcome` where generated code has made sure that parts which may run on another thread are `Send`: in a local task
+    /// it is local.
+    #[track_caller]
+    pub(crate) fn adopting(outcome: Outcome<T, E>) -> Self
+    where
+        T: 'static,
+        E: Reason,
+    {
+        match outcome {
+            Outcome::Value(value) => Promise::resolve(value),
+            Outcome::Reason(reason) => Promise::reject(reason),
+            Outcome::Promise(promise) => promise,
+            thenable @ Outcome::Thenable(_) => {
+                let flags = if task::runs_local() { LOCAL } else { 0 };
+                let (promise, resolver) = Promise::with_resolvers_in(flags, Location::caller());
+                resolver.resolve_any(thenable);
+                promise
+            }
+        }
+    }
+
     /// Makes a promise of a foreign one, whose `then` is called from a job: see [`Thenable`].
     ///
     /// ```

@@ -239,6 +239,12 @@ impl<T, E> Promise<T, E> {
         self.node().set(IGNORED);
     }
 
+    /// Whether nobody but its thread sees the promise.
+    #[track_caller]
+    pub(crate) fn is_local(&self) -> bool {
+        self.node().is_local()
+    }
+
     /// Forgets that it was polled as a future.
     #[track_caller]
     #[inline]
@@ -354,6 +360,12 @@ impl<T, E> Promise<T, E> {
         T: Send + Sync,
         E: Send + Sync,
     {
+        self.look()
+    }
+
+    /// `peek`, for callers that have made sure that nobody looks at the same time elsewhere.
+    #[track_caller]
+    pub(crate) fn look(&self) -> Option<Result<&T, &E>> {
         // SAFETY: settled, so written; it is moved out only by the last consumer, which takes `self` by value.
         self.node()
             .state
@@ -442,6 +454,15 @@ impl<T: Clone + Sync, E: Clone + Sync> Clone for Promise<T, E> {
     /// `Sync` is needed because two threads may read the cell at once.
     #[track_caller]
     fn clone(&self) -> Self {
+        self.another()
+    }
+}
+
+impl<T: Clone, E: Clone> Promise<T, E> {
+    /// `clone`, for callers that have made sure that nobody reads at the same time elsewhere.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn another(&self) -> Self {
         let head = self.head();
         // SAFETY: this handle's consumer reference keeps the node alive; the copy gets one of its own.
         unsafe {

@@ -519,6 +519,15 @@ pub(crate) fn of(local: bool) -> SchedulerId {
     if local { home() } else { current() }
 }
 
+/// Panics, at the place of the caller's caller, where local promises have no home.
+#[track_caller]
+#[inline]
+pub(crate) fn assert_home() {
+    if current::event_loop().is_none() {
+        home();
+    }
+}
+
 /// The event loop that is in charge on this thread: where local promises are at home.
 #[track_caller]
 #[cold]

@@ -56,10 +56,21 @@ impl<T, E> Promise<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        let origin = Location::caller();
+        self.timeout_by(limit, Start::NowCancellable, Location::caller())
+    }
+
+    /// `timeout`, for callers that have made sure that parts which may run on another thread are `Send`.
+    pub(crate) fn timeout_by(
+        self,
+        limit: Duration,
+        start: Start,
+        origin: &'static Location<'static>,
+    ) -> Promise<T, E>
+    where
+        E: Reason,
+    {
         let timer = sleep_at::<Fault>(limit, origin);
-        let limited = Limited { promise: Some(self), timer };
-        task::spawn(limited, Start::NowCancellable, origin)
+        task::spawn(Limited { promise: Some(self), timer }, start, origin)
     }
 
     /// Passes the value on `pause` after it is there. A rejection passes at once.
@@ -82,13 +93,25 @@ impl<T, E> Promise<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        let origin = Location::caller();
+        self.delay_by(pause, Start::NowCancellable, Location::caller())
+    }
+
+    /// `delay`, as [`timeout_by`](Promise::timeout_by).
+    pub(crate) fn delay_by(
+        self,
+        pause: Duration,
+        start: Start,
+        origin: &'static Location<'static>,
+    ) -> Promise<T, E>
+    where
+        E: Reason,
+    {
         let delayed = async move {
             let value = self.await?;
-            sleep_at::<E>(pause, origin).await?;
+            sleep_at::<Fault>(pause, origin).await.map_err(E::from)?;
             Ok(value)
         };
-        task::spawn(delayed, Start::NowCancellable, origin)
+        task::spawn(delayed, start, origin)
     }
 }
 
@@ -98,7 +121,7 @@ struct Limited<T, E> {
     timer: Promise<(), Fault>,
 }
 
-impl<T: Send + 'static, E: Reason + Send> Future for Limited<T, E> {
+impl<T, E: Reason> Future for Limited<T, E> {
     type Output = Result<T, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {

@@ -1,0 +1,267 @@
+//! What `local::promise!` names, in place of what `promise!` names.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::panic::Location;
+
+pub use crate::__private::*;
+
+use super::{Outcome, Promise};
+use crate::cell::head::LOCAL;
+use crate::cell::task::{Start, spawn_here};
+use crate::scheduler;
+use crate::{Error, Reason, Resolver};
+
+/// One thread has it.
+pub struct Local;
+
+/// A chain whose reason is written down: `error = Type`.
+pub fn chain<E>() -> Chain<E, Local> {
+    Chain::NEW
+}
+
+impl<E: Reason> Chain<E, Local> {
+    /// The promise of the chain. Polls it once.
+    #[track_caller]
+    pub fn spawn<T, F>(self, links: F) -> Promise<T, E>
+    where
+        F: Future<Output = Ended<T, E>> + 'static,
+        T: 'static,
+    {
+        scheduler::assert_home();
+        let promise = spawn_here!(T, E, F: links, Start::Local, Location::caller());
+        // SAFETY: made local.
+        unsafe { Promise::of(promise) }
+    }
+
+    /// The same for a chain with `cancel = ..`: it stops when the last handle of its promise goes.
+    #[track_caller]
+    pub fn spawn_cancellable<T, F>(self, links: F) -> Promise<T, E>
+    where
+        F: Future<Output = Ended<T, E>> + 'static,
+        T: 'static,
+    {
+        scheduler::assert_home();
+        let promise = spawn_here!(T, E, F: links, Start::LocalCancellable, Location::caller());
+        // SAFETY: made local.
+        unsafe { Promise::of(promise) }
+    }
+}
+
+/// As the other `Source`.
+pub struct Source<V>(PhantomData<fn() -> V>);
+
+impl<V> Clone for Source<V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<V> Copy for Source<V> {}
+
+/// Starts the choice of a chain's reason.
+pub fn source_of<V>(_: &V) -> Source<V> {
+    Source(PhantomData)
+}
+
+/// As the other `Begin`.
+pub trait Begin: Sized {
+    /// The reason.
+    type Reason;
+
+    /// The chain.
+    #[doc(hidden)]
+    fn __chain(self) -> Chain<Self::Reason, Local> {
+        Chain::NEW
+    }
+}
+
+macro_rules! begin {
+    ($($promise:ident)::+) => {
+        #[diagnostic::do_not_recommend]
+        impl<T> Begin for &&Source<$($promise)::+<T, Error>> {
+            type Reason = Error;
+        }
+        #[diagnostic::do_not_recommend]
+        impl<T, E> Begin for &Source<$($promise)::+<T, E>> {
+            type Reason = E;
+        }
+    };
+}
+begin!(Promise);
+begin!(crate::Promise);
+
+#[diagnostic::do_not_recommend]
+impl<V> Begin for Source<V> {
+    type Reason = Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E> Finish for &Source<Promise<T, E>> {
+    type End = InPromise;
+}
+#[diagnostic::do_not_recommend]
+impl<V> Finish for Source<V> {
+    type End = InValue;
+}
+
+/// Tags what a handler gave.
+pub fn tag<V, T, E>(_: &V, _: Link<T, E>) -> Tag<V, E, Local> {
+    Tag::NEW
+}
+
+macro_rules! kinds {
+    ($($name:ident: [$($param:ident),*] $tag:ty $(where [$($bound:tt)*])?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($param),*> Kind for $tag $(where $($bound)*)? {
+            type Kind = $name;
+        }
+    )*};
+}
+
+// The rows of the other table, with promises of this thread. A promise of the other kind is a future among others.
+kinds! {
+    OfLocalPromise: [T, E] &&&&&Tag<Promise<T, E>, E, Local>;
+    OfResult: [T, E] &&&&&Tag<Result<T, E>, E, Local>;
+    OfLocalOutcome: [T, E] &&&&&Tag<Outcome<T, E>, E, Local>;
+    OfOtherResult: [T, E, X] &&&&Tag<Result<T, X>, E, Local>;
+    OfLocalFuture: [F, T, E] &&&Tag<F, E, Local> where [F: Future<Output = Result<T, E>>];
+    OfOtherLocalFuture: [F, T, E, X] &&Tag<F, E, Local> where [F: Future<Output = Result<T, X>>];
+    OfPlainLocalFuture: [F, E] &Tag<F, E, Local> where [F: Future];
+    OfValue: [V, E] Tag<V, E, Local>;
+}
+
+/// A local promise with the reason of the chain.
+#[derive(Default)]
+pub struct OfLocalPromise;
+/// Value, reason, local promise or thenable, decided at run time.
+#[derive(Default)]
+pub struct OfLocalOutcome;
+/// A future of a result with the reason of the chain.
+#[derive(Default)]
+pub struct OfLocalFuture;
+/// A future of a result with another error.
+#[derive(Default)]
+pub struct OfOtherLocalFuture;
+/// A future of a value.
+#[derive(Default)]
+pub struct OfPlainLocalFuture;
+
+impl OfLocalPromise {
+    pub fn adapt<T, E>(self, _: Link<T, E>, given: Promise<T, E>) -> Followed<T, E> {
+        Followed(given.into_inner())
+    }
+}
+
+impl OfLocalOutcome {
+    pub fn adapt<T: 'static, E: Reason>(self, _: Link<T, E>, given: Outcome<T, E>) -> Decided<T, E> {
+        Decided(given.into_inner())
+    }
+}
+
+/// Makes the promise of a future.
+fn spawn_from<T, E, F>(future: F, origin: &'static Location<'static>) -> crate::Promise<T, E>
+where
+    E: Reason,
+    F: Future<Output = Result<T, E>>,
+{
+    spawn_here!(T, E, F: future, Start::Local, origin)
+}
+
+impl OfLocalFuture {
+    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
+    where
+        F: Future<Output = Result<T, E>> + 'static,
+        T: 'static,
+        E: Reason,
+    {
+        Work { body: Body { future: given, convert: |result| result }, spawn: spawn_from }
+    }
+}
+
+impl OfOtherLocalFuture {
+    pub fn adapt<T, E, F, X, Via>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
+    where
+        F: Future<Output = Result<T, X>> + 'static,
+        T: 'static,
+        X: 'static,
+        E: FromError<X, Via> + Reason,
+    {
+        Work {
+            body: Body { future: given, convert: |result| result.map_err(E::from_error) },
+            spawn: spawn_from,
+        }
+    }
+}
+
+impl OfPlainLocalFuture {
+    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
+    where
+        F: Future<Output = T> + 'static,
+        T: 'static,
+        E: Reason,
+    {
+        Work { body: Body { future: given, convert: Ok }, spawn: spawn_from }
+    }
+}
+
+/// A promise, made local if it is not.
+pub trait IntoLocal {
+    /// The promise.
+    type Promise;
+    /// Makes it.
+    fn into_local(self) -> Self::Promise;
+}
+
+impl<T, E> IntoLocal for Promise<T, E> {
+    type Promise = Self;
+    fn into_local(self) -> Self {
+        self
+    }
+}
+
+impl<T: 'static, E: Reason> IntoLocal for crate::Promise<T, E> {
+    type Promise = Promise<T, E>;
+    #[track_caller]
+    fn into_local(self) -> Promise<T, E> {
+        self.into()
+    }
+}
+
+/// What the macro gives.
+#[expect(non_snake_case, reason = "in place of a type's constructor")]
+#[track_caller]
+pub fn End<P: IntoLocal>(promise: P) -> crate::__private::End<P::Promise> {
+    crate::__private::End(promise.into_local())
+}
+
+impl<T, E> Promise<T, E> {
+    #[doc(hidden)]
+    #[must_use = "the chain goes on without waiting for this promise: remove the `;` behind it, or say so with `.detach(|e| ..)`"]
+    pub fn __thrown_away(self) -> Self {
+        self
+    }
+}
+
+/// A resolver that does not leave its thread.
+pub struct Here<T, E>(Resolver<T, E>, PhantomData<std::rc::Rc<()>>);
+
+impl<T, E> Deref for Here<T, E> {
+    type Target = Resolver<T, E>;
+    fn deref(&self) -> &Resolver<T, E> {
+        &self.0
+    }
+}
+
+impl<T, E> Clone for Here<T, E> {
+    fn clone(&self) -> Self {
+        Here(self.0.clone(), PhantomData)
+    }
+}
+
+/// A pending promise for a callback of this thread.
+#[track_caller]
+pub fn callback_promise<T, E: Reason>() -> (crate::Promise<T, E>, Here<T, E>) {
+    let (promise, resolver) = crate::Promise::hooked_in(LOCAL, Location::caller());
+    (promise, Here(resolver, PhantomData))
+}
