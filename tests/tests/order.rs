@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use futures::stream::{StreamExt, iter};
-use promise_tests::order::{self, interpreter};
+use promise_tests::order::program::Program;
+use promise_tests::order::{self, Observed, local, shared};
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("conformance").join(name)
@@ -17,14 +18,14 @@ fn silently() -> promise_core::unhandled::HookGuard {
 }
 
 #[track_caller]
-fn on_event_loop(name: &str, count: usize) {
+fn on_event_loop(run: fn(Program) -> Observed, name: &str, count: usize) {
     let _silent = silently();
     let programs = order::read(file(name));
     assert_eq!(programs.len(), count);
     let mut differences = String::new();
     for program in programs {
         let (id, expected) = (program.id, order::expected(&program));
-        if let Some(difference) = order::difference(&expected, &interpreter::on_event_loop(program)) {
+        if let Some(difference) = order::difference(&expected, &run(program)) {
             let _ = writeln!(differences, "program {id}:{difference}");
         }
     }
@@ -33,12 +34,22 @@ fn on_event_loop(name: &str, count: usize) {
 
 #[test]
 fn mixed_programs_on_the_event_loop() {
-    on_event_loop("programs.json", 2000);
+    on_event_loop(shared::on_event_loop, "programs.json", 2000);
 }
 
 #[test]
 fn linear_programs_on_the_event_loop() {
-    on_event_loop("linear.json", 500);
+    on_event_loop(shared::on_event_loop, "linear.json", 500);
+}
+
+#[test]
+fn mixed_programs_with_local_promises() {
+    on_event_loop(local::on_event_loop, "programs.json", 2000);
+}
+
+#[test]
+fn linear_programs_with_local_promises() {
+    on_event_loop(local::on_event_loop, "linear.json", 500);
 }
 
 fn confluent_on_tokio(workers: usize) {
@@ -53,7 +64,7 @@ fn confluent_on_tokio(workers: usize) {
         let runs = iter(programs).map(|program| async {
             let (id, expected) = (program.id, order::without_order(order::expected(&program)));
             let run = tokio::spawn(async move {
-                let observed = interpreter::on_tokio_until(program, &expected).await;
+                let observed = shared::on_tokio_until(program, &expected).await;
                 order::difference(&expected, &observed)
             });
             run.await.unwrap().map(|difference| format!("program {id}:{difference}"))

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --bin order -- FILE.json
+//! cargo run --release --bin order -- FILE.json --local
 //! cargo run --release --bin order -- FILE.json --tokio WORKERS --confluent IDS.json
 //! ```
 //!
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 
 use futures::stream::{self, StreamExt};
 use promise_tests::order::program::Program;
-use promise_tests::order::{self, interpreter};
+use promise_tests::order::{self, local, shared};
 
 fn main() -> ExitCode {
     // The programs leave rejections unhandled on purpose.
@@ -20,16 +21,18 @@ fn main() -> ExitCode {
     let mut file = None;
     let mut workers = None;
     let mut confluent = None;
+    let mut on_event_loop: fn(Program) -> order::Observed = shared::on_event_loop;
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--tokio" => workers = args.next().and_then(|n| n.parse::<usize>().ok()),
+            "--local" => on_event_loop = local::on_event_loop,
             "--confluent" => confluent = args.next(),
             _ => file = Some(arg),
         }
     }
     let Some(file) = file else {
-        eprintln!("usage: order FILE.json [--tokio WORKERS --confluent IDS.json]");
+        eprintln!("usage: order FILE.json [--local | --tokio WORKERS --confluent IDS.json]");
         return ExitCode::from(2);
     };
     let mut programs = order::read(&file);
@@ -46,7 +49,7 @@ fn main() -> ExitCode {
     });
     let count = programs.len();
     let differences: Vec<_> = match &runtime {
-        None => programs.into_iter().filter_map(on_event_loop).collect(),
+        None => programs.into_iter().filter_map(|program| compare(program, on_event_loop)).collect(),
         Some(runtime) => runtime.block_on(on_tokio(programs)),
     };
     for (id, difference) in &differences {
@@ -57,9 +60,9 @@ fn main() -> ExitCode {
     ExitCode::from(u8::from(differ > 0))
 }
 
-fn on_event_loop(program: Program) -> Option<(usize, String)> {
+fn compare(program: Program, run: fn(Program) -> order::Observed) -> Option<(usize, String)> {
     let (id, expected) = (program.id, order::expected(&program));
-    let observed = interpreter::on_event_loop(program);
+    let observed = run(program);
     Some((id, order::difference(&expected, &observed)?))
 }
 
@@ -67,7 +70,7 @@ fn on_event_loop(program: Program) -> Option<(usize, String)> {
 async fn on_tokio(programs: Vec<Program>) -> Vec<(usize, String)> {
     let run = |program: Program| async {
         let (id, expected) = (program.id, order::without_order(order::expected(&program)));
-        let observed = interpreter::on_tokio_until(program, &expected).await;
+        let observed = shared::on_tokio_until(program, &expected).await;
         Some((id, order::difference(&expected, &observed)?))
     };
     let tasks = programs.into_iter().map(|program| tokio::spawn(run(program)));

@@ -6,7 +6,7 @@ mod model;
 
 pub use callbacks::callbacks;
 
-use crate::order::interpreter;
+use crate::order::shared;
 
 /// Makes a promise program of the bytes, and compares what it does with what the model does.
 ///
@@ -16,7 +16,7 @@ pub fn programs(data: &[u8]) {
     let program = generate::program(data);
     let (log, finals) = model::run(&program);
     let shown = format!("{:?}", program.main);
-    let observed = interpreter::on_event_loop(program);
+    let observed = shared::on_event_loop(program);
     assert_eq!(observed.log, log, "the log of {shown}");
     assert_eq!(observed.finals, finals, "the promises of {shown}");
 }

@@ -1,31 +1,19 @@
-//! Runs a promise program on promise-core, through its public API only.
+//! Runs a promise program on promise-core, through its public API only. Compiled once for each kind of promise: see `kind`.
 
 use std::collections::HashMap;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parking_lot::ReentrantMutex;
-use promise_core::{EventLoop, Outcome, Promise, PromiseId, Resolver, Thenable, TrackerEvent};
-use promise_core::{queue_microtask, set_timeout};
+use promise_core::{EventLoop, PromiseId, TrackerEvent};
 
-use super::program::{Body, Call, Expr, Handler, Program, Statement};
-use super::value::Val;
+use super::super::Observed;
+use super::super::program::{Body, Call, Expr, Handler, Program, Statement};
+use super::super::value::Val;
+use super::kind::{MaybeSend, Outcome, Promise, Resolver, Thenable, queue_microtask, set_timeout};
 
 type Dynamic = Promise<Val, Val>;
 type Decided = Outcome<Val, Val>;
-
-/// What a run left behind.
-#[derive(Debug, PartialEq)]
-pub struct Observed {
-    /// The log, line by line.
-    pub log: Vec<String>,
-    /// The state of each slot.
-    pub finals: Vec<Option<String>>,
-    /// The tracker's events.
-    pub unh: Vec<(u64, String, usize)>,
-}
 
 /// Runs a program on an event loop with virtual time.
 #[must_use]
@@ -39,31 +27,15 @@ pub fn on_event_loop(program: Program) -> Observed {
     let run = Run::new(program, Duration::from_millis);
     event_loop.enter(|| run.main());
     event_loop.run_until_idle();
+    assert_eq!(run.activity().1, 0, "virtual time goes through all timers");
     let observed = run.observe(&events.borrow());
     event_loop.enter(|| run.forget());
     event_loop.run_until_idle();
     observed
 }
 
-/// Runs a program on the current tokio runtime, where only order-insensitive ones have one result: `expected`. Gives a
-/// slow machine half a minute to come to it.
-pub async fn on_tokio_until(program: Program, expected: &Observed) -> Observed {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    let run = Run::new(program, |after| Duration::from_micros(200 * after));
-    run.main();
-    let observed = loop {
-        run.idle().await;
-        let observed = super::without_order(run.observe(&[]));
-        if observed == *expected || Instant::now() > deadline {
-            break observed;
-        }
-    };
-    run.forget();
-    observed
-}
-
 /// A run. Everything it shares is behind one mutex, which is never held while promises are worked with.
-struct Run {
+pub(super) struct Run {
     program: Program,
     /// Held by each job: programs count on JavaScript's run-to-completion, also where jobs run on several threads.
     /// What a job calls (executors, async bodies) runs in the same job, so it is taken again.
@@ -84,7 +56,7 @@ struct State {
 }
 
 impl Run {
-    fn new(program: Program, delay: fn(u64) -> Duration) -> Arc<Self> {
+    pub(super) fn new(program: Program, delay: fn(u64) -> Duration) -> Arc<Self> {
         let slots = (0..program.slots).map(|_| None).collect();
         Arc::new(Run {
             program,
@@ -104,12 +76,12 @@ impl Run {
         state.log.push(line);
     }
 
-    fn main(self: &Arc<Self>) {
+    pub(super) fn main(self: &Arc<Self>) {
         let _job = self.job.lock();
         self.execute(&self.program.main, &Val::Undefined);
     }
 
-    fn observe(&self, events: &[TrackerEvent]) -> Observed {
+    pub(super) fn observe(&self, events: &[TrackerEvent]) -> Observed {
         let state = self.state();
         let show = |promise: &Dynamic| match promise.peek() {
             None => "P".to_string(),
@@ -128,7 +100,7 @@ impl Run {
     }
 
     /// Lets go of all promises; their rejections are expected.
-    fn forget(&self) {
+    pub(super) fn forget(&self) {
         let (slots, resolvers) = {
             let mut state = self.state();
             let kept = std::mem::take(&mut state.kept);
@@ -140,17 +112,10 @@ impl Run {
         drop(resolvers);
     }
 
-    /// Waits until nothing has happened for a while.
-    async fn idle(&self) {
-        let mut quiet = 0;
-        let mut seen = None;
-        while quiet < 4 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-            let state = self.state();
-            let now = Some((state.activity, state.timers));
-            quiet = if now == seen && state.timers == 0 { quiet + 1 } else { 0 };
-            seen = now;
-        }
+    /// How often something happened, and how many timers are set.
+    pub(super) fn activity(&self) -> (u64, usize) {
+        let state = self.state();
+        (state.activity, state.timers)
     }
 
     fn evaluate(self: &Arc<Self>, expr: &Expr, arg: &Val) -> Decided {
@@ -192,7 +157,7 @@ impl Run {
         self: &Arc<Self>,
         handler: &Handler,
         mark: &'static str,
-    ) -> impl FnOnce(Val) -> Decided + Send + 'static {
+    ) -> impl FnOnce(Val) -> Decided + MaybeSend + 'static {
         let (run, handler) = (self.clone(), handler.clone());
         move |arg| {
             let _job = run.job.lock();
@@ -228,7 +193,7 @@ impl Run {
         values.into_iter().map(Promise::from_outcome)
     }
 
-    fn timer(self: &Arc<Self>, after: u64, action: impl FnOnce() + Send + 'static) {
+    fn timer(self: &Arc<Self>, after: u64, action: impl FnOnce() + MaybeSend + 'static) {
         self.state().timers += 1;
         let run = self.clone();
         set_timeout((self.delay)(after), move || {
@@ -332,7 +297,7 @@ impl Run {
     }
 
     /// An async function. Boxed, because async bodies make async bodies.
-    fn async_body(self: Arc<Self>, body: Body) -> Pin<Box<dyn Future<Output = Decided> + Send>> {
+    fn async_body(self: Arc<Self>, body: Body) -> super::kind::Boxed<Decided> {
         Box::pin(async move {
             let mut arg = Val::Undefined;
             let mut at = 0;

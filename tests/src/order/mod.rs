@@ -2,12 +2,23 @@
 
 use std::fmt::Write as _;
 
-pub mod interpreter;
+pub mod local;
 pub mod program;
+pub mod shared;
 pub mod value;
 
-use interpreter::Observed;
 use program::{File, Program};
+
+/// What a run left behind.
+#[derive(Debug, PartialEq)]
+pub struct Observed {
+    /// The log, line by line.
+    pub log: Vec<String>,
+    /// The state of each slot.
+    pub finals: Vec<Option<String>>,
+    /// The tracker's events.
+    pub unh: Vec<(u64, String, usize)>,
+}
 
 /// Reads a file of programs.
 ///

@@ -1,35 +1,25 @@
-//! 500 linear promise programs as Rust source, fused by `promise!` and as method chains, compared with V8's logs.
+//! 500 linear promise programs as Rust source, fused by `promise!` and as method chains, compared with V8's logs; and all of that
+//! with local promises.
 //!
 //! The source is written by `build.rs` from `conformance/linear.json`.
 
-use promise_tests::order::{self, interpreter::Observed};
+use promise_tests::order::{self, Observed};
 
-mod run;
-
-/// `promise!(source.then(..).catch(..))`.
-mod fused {
-    #![allow(clippy::all, clippy::pedantic, unused_variables, reason = "generated")]
-    use super::run::*;
-    use promise_core::promise;
-    include!(concat!(env!("OUT_DIR"), "/linear_fused.rs"));
-}
-
-/// `source.then(..).catch(..)`.
-mod methods {
-    #![allow(clippy::all, clippy::pedantic, unused_variables, reason = "generated")]
-    use super::run::*;
-    include!(concat!(env!("OUT_DIR"), "/linear_methods.rs"));
-}
+mod local;
+mod shared;
 
 /// A program, and the slots that hold a promise afterwards.
 type Program = (fn(), &'static [usize]);
 
-fn compare(programs: &[Program]) {
+/// Runs a program with so many slots.
+type Run = fn(usize, fn()) -> Observed;
+
+fn compare(run: Run, programs: &[Program]) {
     let expected = order::read(concat!(env!("CARGO_MANIFEST_DIR"), "/conformance/linear.json"));
     assert_eq!(programs.len(), 500);
     let mut differ = 0;
     for (program, (code, slots)) in expected.iter().zip(programs) {
-        let observed = run::run(program.slots, *code);
+        let observed = run(program.slots, *code);
         // Promises between the links exist in JavaScript only; they are always handled.
         let mut wanted = order::expected(program);
         for (slot, state) in wanted.finals.iter_mut().enumerate() {
@@ -48,12 +38,22 @@ fn compare(programs: &[Program]) {
 
 #[test]
 fn fused_chains_keep_the_order() {
-    compare(fused::PROGRAMS);
+    compare(shared::run, shared::fused::PROGRAMS);
 }
 
 #[test]
 fn method_chains_keep_the_order() {
-    compare(methods::PROGRAMS);
+    compare(shared::run, shared::methods::PROGRAMS);
+}
+
+#[test]
+fn fused_local_chains_keep_the_order() {
+    compare(local::run, local::fused::PROGRAMS);
+}
+
+#[test]
+fn local_method_chains_keep_the_order() {
+    compare(local::run, local::methods::PROGRAMS);
 }
 
 /// The comparison itself notices a wrong line, state and tracker event.

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use promise_core::{EventLoop, Promise, Resolver, TrackerEvent, set_timeout};
-use promise_tests::order::interpreter::Observed;
+use promise_core::{EventLoop, TrackerEvent};
+use promise_tests::order::Observed;
+
+use super::kind::{Promise, Resolver, set_timeout};
 
 pub use promise_tests::order::value::Val;
 
