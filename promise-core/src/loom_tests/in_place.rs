@@ -57,9 +57,10 @@ fn take_back_and_fetch() {
 fn put_another_while_one_is_fetched() {
     model(|| {
         let (pool, slot) = (Pool::new(), Arc::new(Slot::new()));
-        let ((one, first), (other, second)) = (ready(&pool), ready(&pool));
+        let (one, first) = ready(&pool);
         assert!(matches!(slot.put(first), Put::First));
         let visiting = visit(&slot, Job::run);
+        let (other, second) = ready(&pool);
         let another = match slot.put(second) {
             Put::First => Some(visit(&slot, Job::run)),
             Put::Expected => unreachable!("it is there, or was fetched"),

@@ -11,7 +11,7 @@ use promise_core::{EventLoop, promise, sleep};
 use promise_tests::kit::{Text, eventually};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Subscriber;
-use tracing::{Event, Metadata, info_span};
+use tracing::{Event, Instrument, Metadata, info_span};
 
 use super::{N, n};
 
@@ -118,6 +118,18 @@ fn the_current_span_is_that_of_the_attaching_code() {
         span.in_scope(|| Text::resolve(()).map(|()| name())).await
     });
     assert_eq!(on_tokio, Ok("tokio"));
+
+    // Awaited where it was made, in another span.
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+        for _ in 0..3 {
+            let made = || promise!(async {}.then(|()| name()), error = String);
+            let (without, own) = (made(), info_span!("own").in_scope(made));
+            assert_eq!(own.instrument(info_span!("awaiting")).await, Ok("own"));
+            assert_eq!(without.instrument(info_span!("awaiting")).await, Ok("none"));
+            let without = made();
+            assert_eq!(without.instrument(info_span!("awaiting")).await, Ok("none"));
+        }
+    });
 
     // Attached in a handler's span: nothing new is made for each link.
     let event_loop = EventLoop::new();
