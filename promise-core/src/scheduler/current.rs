@@ -8,8 +8,9 @@ use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use super::event_loop::EventLoop;
+use super::in_place::Here;
 use super::queue::Queue;
-use super::{Job, Scheduler, SchedulerId, in_place};
+use super::{Job, Scheduler, SchedulerId};
 use crate::cell::pool;
 use crate::cell::task::Task;
 use crate::context::Values;
@@ -34,6 +35,8 @@ struct Current {
     creating: Cell<bool>,
     /// A job of the scheduler in charge runs, and that is no event loop.
     job: Cell<bool>,
+    /// What it has made last, and what runs where it is awaited.
+    in_place: Here,
     /// The event loop runs the next job as soon as this one ends, and nothing in between.
     draining: Cell<bool>,
     /// Trips through the queue that were not made, see [`trip_needed`].
@@ -59,6 +62,7 @@ per_thread! {
             ticked: Cell::new(false),
             creating: Cell::new(false),
             job: Cell::new(false),
+            in_place: Here::new(),
             draining: Cell::new(false),
             skipped: Cell::new(0),
             context: Cell::new(ptr::null()),
@@ -301,14 +305,29 @@ pub(crate) fn run_jobs(mut next: impl FnMut() -> Option<Job>) -> usize {
     count
 }
 
-/// Runs a job of the scheduler in charge, which is no event loop.
+/// As [`run_job`], of the scheduler in charge, which is no event loop.
 #[inline]
-pub(crate) fn in_job(run: impl FnOnce()) {
-    in_place::let_go();
-    let outer = CURRENT.with(|c| c.job.replace(true));
-    run();
-    CURRENT.with(|c| c.job.set(outer));
-    in_place::let_go();
+pub(crate) fn run_pool_job(job: Job) {
+    let outer = CURRENT.with(|c| {
+        let outer = (c.creating.replace(false), c.job.replace(true));
+        if outer.1 {
+            // Jobs inside of a job.
+            c.in_place.let_go();
+        }
+        outer
+    });
+    job.run_here();
+    CURRENT.with(|c| {
+        c.creating.set(outer.0);
+        c.job.set(outer.1);
+        c.in_place.let_go();
+    });
+}
+
+/// Calls `code` with what `in_place` keeps on this thread.
+#[inline]
+pub(super) fn in_place<R>(code: impl FnOnce(&Here) -> R) -> R {
+    CURRENT.with(|c| code(&c.in_place))
 }
 
 #[inline]
@@ -370,15 +389,17 @@ impl<'a> Enter<'a> {
 
     fn new(id: SchedulerId, event_loop: *const EventLoop, pool: Option<Arc<dyn Scheduler>>) -> Self {
         pool::follow();
-        in_place::let_go();
-        let outer = CURRENT.with(|c| Outer {
-            scheduler: c.scheduler.replace(Some(id)),
-            event_loop: c.event_loop.replace(event_loop),
-            pool: c.pool.replace(pool.as_deref().map(NonNull::from)),
-            turn: c.turn.take(),
-            task: c.task.replace(ptr::null()),
-            creating: c.creating.replace(false),
-            job: c.job.replace(false),
+        let outer = CURRENT.with(|c| {
+            c.in_place.let_go();
+            Outer {
+                scheduler: c.scheduler.replace(Some(id)),
+                event_loop: c.event_loop.replace(event_loop),
+                pool: c.pool.replace(pool.as_deref().map(NonNull::from)),
+                turn: c.turn.take(),
+                task: c.task.replace(ptr::null()),
+                creating: c.creating.replace(false),
+                job: c.job.replace(false),
+            }
         });
         Enter { outer, pool, event_loop: PhantomData }
     }

@@ -12,19 +12,20 @@
 //!
 //! Not on an event loop, whose order has its place for each job. And not always: see [`admit`].
 
+use std::cell::Cell;
 use std::ptr;
 
 use super::{Job, SchedulerId, current, is_loop, is_one_by_one, tokio_runtime};
 use crate::cell::head::Head;
 use crate::context::node as context;
-use crate::sync::{Cell, per_thread};
 
 /// How many run in place, one inside of the other. Each is as deep on the stack as what it awaits.
 const DEPTH: u32 = 16;
 /// After so many in place one takes the ordinary way, on which others get their turn.
 const IN_A_ROW: u32 = 128;
 
-struct Here {
+/// What is kept of this on a thread.
+pub(super) struct Here {
     /// The job made last, of the job that runs on this thread and its scheduler. Owned.
     kept: Cell<*const Head>,
     /// The one that was put into this thread's slot last: an address to compare.
@@ -33,18 +34,6 @@ struct Here {
     in_a_row: Cell<u32>,
     /// The promise whose task is run in place.
     awaited: Cell<*const Head>,
-}
-
-per_thread! {
-    static HERE: Here = const {
-        Here {
-            kept: Cell::new(ptr::null()),
-            slotted: Cell::new(ptr::null()),
-            depth: Cell::new(0),
-            in_a_row: Cell::new(0),
-            awaited: Cell::new(ptr::null()),
-        }
-    };
 }
 
 /// A task is to go on in a job, made on this thread just now: hands it over, or keeps it for a while.
@@ -64,7 +53,7 @@ fn keep(id: SchedulerId, job: Job) -> Option<Job> {
     if !current::in_job_of(id) {
         return put(id, job);
     }
-    let older = HERE.with(|here| here.kept.replace(job.into_raw()));
+    let older = current::in_place(|here| here.kept.replace(job.into_raw()));
     // SAFETY: taken apart when it was kept.
     (!older.is_null()).then(|| unsafe { Job::new(older) })
 }
@@ -72,18 +61,7 @@ fn keep(id: SchedulerId, job: Job) -> Option<Job> {
 /// Puts the job into this thread's slot, if it has one; gives the one that was there before, or this one.
 fn put(id: SchedulerId, job: Job) -> Option<Job> {
     let head = job.head();
-    tokio_runtime::put(id, job, || HERE.with(|here| here.slotted.set(head)))
-}
-
-/// Hands over what was kept.
-#[inline]
-pub(crate) fn let_go() {
-    let kept = HERE.with(|here| here.kept.replace(ptr::null()));
-    if !kept.is_null() {
-        // SAFETY: taken apart when it was kept.
-        let job = unsafe { Job::new(kept) };
-        super::schedule(job.scheduler(), job);
-    }
+    tokio_runtime::put(id, job, || current::in_place(|here| here.slotted.set(head)))
 }
 
 /// Somebody awaits a promise here: if the job of its task was made here just now, runs it. `false`: it was not so.
@@ -92,14 +70,15 @@ pub(crate) fn let_go() {
 /// The caller is the consumer that awaits, and does nothing with the promise meanwhile.
 #[inline]
 pub(crate) unsafe fn run(head: *const Head) -> bool {
-    let made_here = HERE.with(|here| ptr::eq(here.kept.get(), head) || ptr::eq(here.slotted.get(), head));
+    let made_here =
+        current::in_place(|here| ptr::eq(here.kept.get(), head) || ptr::eq(here.slotted.get(), head));
     // SAFETY: the caller's contract.
     made_here && unsafe { run_if_admitted(head) }
 }
 
 #[inline(never)]
 unsafe fn run_if_admitted(head: *const Head) -> bool {
-    HERE.with(|here| {
+    current::in_place(|here| {
         // Not on the stack of the code that creates a task, nor in a span that is not the task's.
         // SAFETY: a consumer keeps the node alive.
         if current::defers() || unsafe { !context::fits(head) } || !admit(here) {
@@ -135,6 +114,31 @@ fn admit(here: &Here) -> bool {
 }
 
 impl Here {
+    pub(super) const fn new() -> Self {
+        Here {
+            kept: Cell::new(ptr::null()),
+            slotted: Cell::new(ptr::null()),
+            depth: Cell::new(0),
+            in_a_row: Cell::new(0),
+            awaited: Cell::new(ptr::null()),
+        }
+    }
+
+    /// Hands over what was kept.
+    #[inline]
+    pub(super) fn let_go(&self) {
+        if !self.kept.get().is_null() {
+            self.schedule_kept();
+        }
+    }
+
+    #[cold]
+    fn schedule_kept(&self) {
+        // SAFETY: taken apart when it was kept.
+        let job = unsafe { Job::new(self.kept.replace(ptr::null())) };
+        super::schedule(job.scheduler(), job);
+    }
+
     /// Runs a job that was taken back, for the consumer that waits. Its scheduler is in charge.
     #[inline]
     fn run(&self, job: Job) {
@@ -155,11 +159,11 @@ impl Here {
 #[cfg(loom)]
 pub(crate) unsafe fn run_taken_back(job: Job) {
     let _entered = job.scheduler().map(current::Enter::pool);
-    HERE.with(|here| here.run(job));
+    current::in_place(|here| here.run(job));
 }
 
 /// Whether the one consumer that a promise has stands below on this stack, and waits for the code here.
 #[inline]
 pub(crate) fn is_awaited_below(head: *const Head) -> bool {
-    HERE.with(|here| ptr::eq(here.awaited.get(), head))
+    current::in_place(|here| ptr::eq(here.awaited.get(), head))
 }

@@ -287,7 +287,7 @@ impl Job {
         let _none = current::InContext::none();
         // SAFETY: the job is the node's entry.
         unsafe { stop::take(self.0) };
-        current::in_job(|| current::run_job(self));
+        current::run_pool_job(self);
     }
 
     #[inline]

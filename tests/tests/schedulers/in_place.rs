@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::hint::black_box;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -266,9 +267,22 @@ fn others_get_their_turn() {
     });
 }
 
-/// Each makes the next one, and awaits it.
+/// Each makes the next one, and awaits it with some room on the stack.
 fn nested(left: u32) -> Text<u32> {
-    Text::from_future_deferred(async move { if left == 0 { Ok(0) } else { Ok(nested(left - 1).await? + 1) } })
+    #[inline(never)]
+    fn roomy<R>(code: impl FnOnce() -> R) -> R {
+        let room = black_box([0_u8; 1024]);
+        let result = code();
+        black_box(room);
+        result
+    }
+    Text::from_future_deferred(async move {
+        if left == 0 {
+            return Ok(0);
+        }
+        let mut inner = nested(left - 1);
+        Ok(poll_fn(|cx| roomy(|| Pin::new(&mut inner).poll(cx))).await? + 1)
+    })
 }
 
 #[test]
