@@ -473,6 +473,9 @@ impl Head {
                     return true;
                 }
             }
+            if !at_home && !(*this).is_local() && (*this).state.try_push(entry) {
+                return true;
+            }
             Head::attach_shared(this, entry, at_home)
         }
     }
@@ -712,15 +715,9 @@ impl Head {
             let simple = !verdict.rejected
                 && !verdict.kept
                 && before.has_only_entries()
-                && !before.pinned()
-                && !head.is_shared()
-                && head.is_last_producer();
-            if simple
-                && before.is_bare()
-                && in_place::is_awaited_below(this)
                 && head.is_last_consumer()
-                && head.state.load().is_bare()
-            {
+                && head.is_last_producer();
+            if simple && before.is_bare() && in_place::is_awaited_below(this) && head.state.load().is_bare() {
                 // The only consumer waits for the code here, and there is no other producer: nobody else can do anything. The
                 // word behind the count: other consumers, which have gone, may have left an entry.
                 return head.state.settle_alone();

@@ -330,11 +330,8 @@ pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const
             current::push_here(Job::new(node));
             return node;
         }
-        if !(*promise).is_local() && (*promise).state.try_push(node.cast()) {
-            node
-        } else {
-            attached_anyhow(promise, node)
-        }
+        let anyhow = (*promise).is_local() || (*promise).state.load().pinned();
+        if !anyhow && (*promise).state.try_push(node.cast()) { node } else { attached_anyhow(promise, node) }
     }
 }
 

@@ -119,10 +119,10 @@ impl Snapshot {
     pub(crate) fn only_pinned_and_unwanted(self) -> bool {
         self.0 == PINNED | CONSUMER_GONE
     }
-    /// Whether all there is to do when the promise settles is to fire what waits.
+    /// Whether the promise is pending, and there is nothing to be said of it but who waits.
     #[inline]
     pub(crate) fn has_only_entries(self) -> bool {
-        self.0 & (CONSUMER_GONE | HOOKED) == 0 && !self.locked()
+        self.0 & (MARKS | SETTLED) == 0 && self.0 != LOCKED
     }
     /// Whether the promise is fulfilled, the producers are gone, and there is nothing to be done but to take the value.
     #[inline]
@@ -271,21 +271,21 @@ impl State {
         }
     }
 
-    /// As `push`, if the promise is pending and not pinned, nobody goes through the list, and nobody comes in between. `false`:
-    /// nothing was done.
+    /// As `push` of who is not at home, if the promise is pending, nobody goes through the list, and nobody comes in between.
+    /// `false`: nothing was done.
     ///
     /// # Safety
     /// As `push`.
     #[inline]
     pub(crate) unsafe fn try_push(&self, entry: *const Link) -> bool {
         let seen = self.load();
-        if seen.0 & (SETTLED | PINNED) != 0 || seen.locked() {
+        if seen.settled() || seen.locked() {
             return false;
         }
         // SAFETY: as in `push`.
         unsafe { (*entry).next.set(seen.entries()) };
         racy();
-        let word = entry.expose_provenance() | seen.0 & MARKS;
+        let word = entry.expose_provenance() | seen.0 & MARKS & !PINNED;
         // ORDERING: Release: as in `push`; on failure nothing is read because of it.
         self.0.compare_exchange(seen.0, word, Ordering::Release, Ordering::Relaxed).is_ok()
     }
