@@ -52,6 +52,9 @@
 //! **A future.** [`Promise::from_future`], or write it as a step of a chain. The other way round nothing is needed: a
 //! promise is a [`Future`].
 //!
+//! **Values that are not `Send`.** Widgets, handles that belong to a thread, `Rc`: [`local::Promise`], which has everything that
+//! [`Promise`] has, and [`local::promise!`](macro@local::promise).
+//!
 //! **Other people's handles.** [`interop`]: `JoinHandle`, `oneshot`, boxed futures, `select!`, `dyn` traits.
 //!
 //! **The deciding end.** [`Promise::with_resolvers`] gives the promise and its [`Resolver`], which works from any

@@ -511,7 +511,7 @@ impl Head {
         // SAFETY: the caller's contract.
         unsafe {
             if (*this).is_local() {
-                return Head::attach_local(this, entry);
+                return Head::attach_local(this, entry, at_home);
             }
             loop {
                 let Err(now) = (*this).state.push(entry, at_home) else { return true };
@@ -541,12 +541,12 @@ impl Head {
     /// # Safety
     /// As `attach`.
     #[cold]
-    unsafe fn attach_local(this: *const Head, entry: *const Link) -> bool {
+    unsafe fn attach_local(this: *const Head, entry: *const Link, at_home: bool) -> bool {
         // SAFETY: the caller's contract. It is this thread that changes the state.
         unsafe {
             let now = (*this).state.load();
             if !now.settled() {
-                (*this).state.push_pinned(now, entry);
+                (*this).state.push_here(now, entry, at_home);
                 return true;
             }
             if now.handing_over() {

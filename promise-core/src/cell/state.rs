@@ -420,7 +420,19 @@ impl State {
         self.0.store(SETTLED | PRODUCER_GONE, Ordering::Release);
     }
 
-    /// As `push`, for the only consumer of a pinned promise, in a job of its event loop; or of a local one.
+    /// As `push`, to a local promise.
+    ///
+    /// # Safety
+    /// As `push`; `seen` is what the word says.
+    pub(crate) unsafe fn push_here(&self, seen: Snapshot, entry: *const Link, at_home: bool) {
+        let kept = if at_home { MARKS } else { MARKS & !PINNED };
+        // SAFETY: the entry is the caller's until the word is written.
+        unsafe { (*entry).next.set(seen.entries()) };
+        // ORDERING: Relaxed: it is all on one thread.
+        self.0.store(entry.expose_provenance() | seen.0 & kept, Ordering::Relaxed);
+    }
+
+    /// As `push`, for the only consumer of a pinned promise, in a job of its event loop.
     ///
     /// # Safety
     /// As `push`; `seen` is what the word says.

@@ -35,6 +35,8 @@ pub mod errors {
     pub mod functions {}
     #[doc = include_str!("errors/handlers.md")]
     pub mod handlers {}
+    #[doc = include_str!("errors/local.md")]
+    pub mod local {}
     #[doc = include_str!("errors/twins.md")]
     pub mod twins {}
     #[doc = include_str!("errors/types.md")]

@@ -1,0 +1,9 @@
+use promise_core::local::promise;
+
+fn elsewhere(callback: impl FnOnce(u32) + Send + 'static) {
+    std::thread::spawn(move || callback(1));
+}
+
+fn main() {
+    let _ = promise!(elsewhere(_)); //~ ERROR `Rc<()>` cannot be sent between threads safely
+}
