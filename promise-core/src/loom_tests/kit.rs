@@ -16,7 +16,7 @@ use crate::{Fault, Promise, Resolver};
 const PREEMPTIONS: usize = 2;
 
 /// Checks a model, and prints how many executions it has.
-pub(super) fn model(code: impl Fn() + Send + Sync + 'static) {
+pub(crate) fn model(code: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound.get_or_insert(PREEMPTIONS);
     let (limit, begin) = (builder.max_duration, Instant::now());
@@ -43,10 +43,10 @@ thread_local! {
 
 /// Something that is dropped exactly once.
 #[derive(Debug)]
-pub(super) struct Token(usize);
+pub(crate) struct Token(usize);
 
 impl Token {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         LEDGER.with_borrow_mut(|ledger| {
             ledger.push(false);
             Token(ledger.len() - 1)
@@ -54,7 +54,7 @@ impl Token {
     }
 
     /// How many of this execution's tokens are alive.
-    pub(super) fn alive() -> usize {
+    pub(crate) fn alive() -> usize {
         LEDGER.with_borrow(|ledger| ledger.iter().filter(|dropped| !**dropped).count())
     }
 }

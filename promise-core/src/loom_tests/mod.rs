@@ -8,7 +8,8 @@
 //! found what two had not. A lost wake-up is a deadlock or a pending promise, a leak a node, an `Arc` or a token that is
 //! never dropped, a use after free an access to memory that was overwritten when it was freed, and a value that was handed
 //! over without ordering is a race on its content. Panics are not caught in models. The background loop, tokio and the
-//! tracker are not modelled; jobs go through an inbox and run where a model runs them.
+//! tracker are not modelled; jobs go through an inbox and run where a model runs them. The table of callbacks of C has
+//! its own models, with its own tables, in `private::foreign::loom_tests`.
 //!
 //! A list that is locked is waited for in a loop, which loom would go round in every way: so models hold a lock beside it (see
 //! `sync`).
@@ -140,7 +141,7 @@ use crate::Promise;
 mod adopting;
 mod combining;
 mod in_place;
-mod kit;
+pub(crate) mod kit;
 mod late;
 mod pinned;
 mod resolvers;

@@ -12,6 +12,8 @@
 mod check;
 mod erased;
 mod function;
+#[cfg(all(test, loom))]
+mod loom_tests;
 mod params;
 mod registration;
 mod request_slot;

@@ -104,6 +104,11 @@ impl Drop for Memory {
 }
 
 impl Memory {
+    /// Memory that the caller keeps.
+    pub(super) fn of_caller(address: usize) -> Self {
+        Memory { address, ours: None }
+    }
+
     pub(super) fn address(&self) -> usize {
         self.address
     }
@@ -153,7 +158,7 @@ impl<Q> Given<Q> for Q {
 #[diagnostic::do_not_recommend]
 impl<Q> Given<Q> for *mut Q {
     fn request(self) -> Request<Q> {
-        Request { pointer: self, memory: Memory { address: self.addr(), ours: None } }
+        Request { pointer: self, memory: Memory::of_caller(self.addr()) }
     }
 }
 

@@ -6,13 +6,13 @@
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
 use std::panic::Location;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use super::erased::Erased;
 use super::requests::{Memory, Requests, Waiting};
 use super::slab::{Found, SHARDS, Slab, Used, next_ticket, ticket_of};
 use crate::foreign;
+use crate::sync::{AtomicU32, AtomicUsize, Mutex, Ordering, global, per_thread};
 
 /// Which tables. A type only.
 pub trait Store: 'static {
@@ -45,7 +45,7 @@ impl Store for ThisThread {
 
     /// No other thread's table gives out the same ticket, so that a key of theirs finds nothing in this one.
     fn ticket(_: u32) -> Option<u32> {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
+        global! { static NEXT: AtomicU32 = AtomicU32::new(0); }
         // ORDERING: Relaxed: only the number matters.
         Some(ticket_of(NEXT.fetch_add(1, Ordering::Relaxed)))
     }
@@ -106,10 +106,19 @@ struct Shared(Callbacks);
 // SAFETY: `insert` puts in only what waits in `AnyThread`, which is `Send`.
 unsafe impl Send for Shared {}
 
-static SHARED: [Mutex<Shared>; SHARDS] = [const { Mutex::new(Shared(Callbacks::new())) }; SHARDS];
+#[cfg(not(loom))]
+global! {
+    static SHARED: [Mutex<Shared>; SHARDS] = [const { Mutex::new(Shared(Callbacks::new())) }; SHARDS];
+}
+#[cfg(loom)]
+global! {
+    static SHARED: [Mutex<Shared>; SHARDS] = [(); SHARDS].map(|()| Mutex::new(Shared(Callbacks::new())));
+}
 
-thread_local! {
+per_thread! {
     static LOCAL: RefCell<Callbacks> = const { RefCell::new(Callbacks::new()) };
+}
+per_thread! {
     /// Where this thread begins to look for a place; threads are spread over the shards.
     static SHARD: Cell<usize> = const { Cell::new(SHARDS) };
 }
@@ -124,7 +133,7 @@ fn with<R>(tables: Tables, shard: usize, code: impl FnOnce(&mut Callbacks) -> R)
 }
 
 fn shard_of_thread() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    global! { static NEXT: AtomicUsize = AtomicUsize::new(0); }
     SHARD.with(|shard| {
         if shard.get() == SHARDS {
             // ORDERING: Relaxed: only the number matters.
