@@ -47,10 +47,13 @@ pub(crate) type Deferred<T, E> = Node<T, E, (), ()>;
 impl<T, E, X, B> Node<T, E, X, B> {
     pub(crate) const PLACE: Place = Place::of::<Self>();
 
+    /// A pending node.
     #[inline]
     pub(crate) fn allocate(head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
         // SAFETY: fresh memory for this type.
-        unsafe { Self::put(pool::obtain(Self::PLACE), head, extra, slot) }
+        let node = unsafe { Self::put(pool::obtain(Self::PLACE), head, extra, slot) };
+        observe::made(node);
+        node
     }
 
     #[inline(always)]
@@ -61,6 +64,8 @@ impl<T, E, X, B> Node<T, E, X, B> {
         self
     }
 
+    /// Who makes a pending node tells [`observe::made`].
+    ///
     /// # Safety
     /// The memory is for a node of this type.
     #[inline(always)]
@@ -68,7 +73,6 @@ impl<T, E, X, B> Node<T, E, X, B> {
         let node = memory.cast::<Self>();
         // SAFETY: the caller's contract.
         unsafe { node.write(Node { head, extra, slot: UnsafeCell::new(slot) }.marked()) };
-        observe::made(node.cast_const().cast());
         node.cast_const().cast()
     }
 
@@ -239,7 +243,8 @@ impl<T, E: Reason> Deferred<T, E> {
         flags: u8,
     ) -> *const Head {
         let head = Head::settled(&Self::VTABLE, result.is_err(), origin, flags);
-        Self::allocate(head, (), Slot { result: ManuallyDrop::new(result) })
+        // SAFETY: fresh memory for this type.
+        unsafe { Self::put(pool::obtain(Self::PLACE), head, (), Slot { result: ManuallyDrop::new(result) }) }
     }
 }
 

@@ -10,6 +10,7 @@ use super::seats::{self, Place};
 use super::state::State;
 use crate::context::node as context;
 use crate::fault::{Fault, Panicked};
+use crate::observe;
 use crate::outcome::Outcome;
 use crate::panic::catch;
 use crate::promise::Promise;
@@ -163,6 +164,7 @@ where
         let (vtable, state) = (&Reaction::<T, E, U, R, F>::VTABLE, State::of_reaction(true, true));
         let head = Head::of_reaction(vtable, origin, turn, state, (*source).inherited());
         let node = Reaction::<T, E, U, R, F>::put(memory, head, (), slot(parent, handler));
+        observe::made(node);
         let attached = Head::attach_first(source, node.cast(), turn);
         Promise::from_raw(if attached { node } else { node::attached(source, node) })
     }

@@ -33,7 +33,8 @@
 //! it failed or nothing was to be caught, has no span.
 //!
 //! A subscriber costs a lock and an allocation for each promise and for each step. Without one, and without [`watch`], the feature
-//! costs four instructions for each `.then`, and four for each step of a fused chain: 7 % of a chain of ten that do nothing.
+//! costs a few tests: about 40 instructions for a `.then` that is awaited, and less than 5 % of a fused chain of ten steps that do
+//! nothing. `tests/gates/tracing` of the repository counts them.
 //!
 //! The example `timeline` writes them as a file that <https://ui.perfetto.dev> and `chrome://tracing` open, and as this picture. Each
 //! line is a promise, from where it was made to where it was settled, with its turns in it:
@@ -359,17 +360,14 @@ fn remember(head: *const Head) {
         return;
     }
     // SAFETY: the caller has just made the node.
-    let (kind, origin, settled) = unsafe {
+    let (kind, origin) = unsafe {
         let kind = match (*head).link.vtable.kind {
             head::Kind::Reaction => Kind::Handler,
             head::Kind::Task => Kind::Chain,
             _ => Kind::Resolver,
         };
-        (kind, (*head).origin.get().place(), (*head).state.load().settled())
+        (kind, (*head).origin.get().place())
     };
-    if settled {
-        return;
-    }
     let id = {
         let mut registry = registry();
         registry.made += 1;
