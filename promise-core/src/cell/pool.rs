@@ -23,7 +23,7 @@ const COMPILED_IN: bool = !cfg!(any(loom, promise_no_pool));
 
 static IN_USE: AtomicBool = AtomicBool::new(COMPILED_IN);
 
-/// Switches the pool, for comparisons: on this thread at once, on others when they next [`follow`].
+/// Switches the pool, for comparisons: on this thread at once, on others when they next `follow`.
 pub fn use_pool(on: bool) {
     // ORDERING: Relaxed: memory from the pool and from the system is the same to `release`.
     IN_USE.store(on && COMPILED_IN, Ordering::Relaxed);

@@ -15,7 +15,7 @@ use crate::{Fault, Reason};
 /// the order of the items.
 ///
 /// The first `limit` calls are made at once, on the stack of the caller; each later one when a promise has settled,
-/// in its job. `f` gives a `Result`, a future, a promise or an [`Outcome`]. Items are taken as they are needed. One
+/// in its job. `f` gives a `Result`, a future, a promise or an [`Outcome`](crate::Outcome). Items are taken as they are needed. One
 /// allocation for each item beside what `f` makes.
 ///
 /// # Errors
@@ -161,7 +161,7 @@ fn finish<T, E: Reason>(mapping: &Mapping<T, E>) {
 /// Calls `f` with one item after the other, each when what it gave for the one before is fulfilled.
 ///
 /// The first call is made at once, on the stack of the caller, as an async function begins. `f` gives a `Result`, a future, a
-/// promise or an [`Outcome`]; its value is dropped. When the promise is dropped, no further call is made.
+/// promise or an [`Outcome`](crate::Outcome); its value is dropped. When the promise is dropped, no further call is made.
 ///
 /// # Errors
 /// The first reason there is; the items behind it are dropped. A panic of `f` or of the items is one, too.
@@ -202,7 +202,7 @@ where
 /// when that is fulfilled.
 ///
 /// The first call is made at once, on the stack of the caller, as an async function begins. `f` gives a `Result`, a future, a
-/// promise or an [`Outcome`]. Without items it fulfils with `initial`. When the promise is dropped, no further call is made.
+/// promise or an [`Outcome`](crate::Outcome). Without items it fulfils with `initial`. When the promise is dropped, no further call is made.
 ///
 /// # Errors
 /// The first reason there is; the items behind it are dropped. A panic of `f` or of the items is one, too.
