@@ -41,7 +41,7 @@
 //!   touched.
 //! * A promise of `Send` parts becomes one of the other kind, and the other way round: `From` goes both ways.
 //!
-//! When the event loop goes, what waits for it ends on its thread, with [`Fault::Abandoned`](crate::Fault::Abandoned). Values,
+//! When the event loop goes, what waits for it ends on its thread, with [`Fault::Abandoned`]. Values,
 //! handlers and futures are dropped on their thread, always.
 //!
 //! # Not on other threads
