@@ -1,4 +1,6 @@
 //! Runs a promise program on promise-core, through its public API only. Compiled once for each kind of promise: see `kind`.
+#![allow(clippy::duplicate_mod, reason = "one interpreter for both kinds of promises")]
+#![allow(clippy::arc_with_non_send_sync, reason = "for one of the kinds it need not be")]
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,5 @@
 //! What the generated programs call. A program and its handlers run on one thread, so the run is a thread-local.
+#![allow(clippy::duplicate_mod, reason = "the same for both kinds of promises")]
 
 use std::cell::RefCell;
 use std::collections::HashMap;

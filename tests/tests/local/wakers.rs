@@ -73,7 +73,11 @@ fn lent_to_another_thread_while_it_is_polled() {
                 let waker = cx.waker();
                 thread::scope(|scope| {
                     scope.spawn(|| waker.wake_by_ref());
-                    scope.spawn(|| waker.clone().wake());
+                    scope.spawn(|| {
+                        let copy = waker.clone();
+                        copy.wake_by_ref();
+                        drop(copy);
+                    });
                 });
                 Poll::Pending
             })
