@@ -19,7 +19,6 @@ thread_local! { static JOBS: RefCell<VecDeque<Job>> = RefCell::default(); }
 #[derive(Clone, Default)]
 struct Here {
     scheduled: Arc<AtomicUsize>,
-    in_parallel: bool,
 }
 
 impl Scheduler for Here {
@@ -29,7 +28,16 @@ impl Scheduler for Here {
     }
 
     fn one_by_one(&self) -> bool {
-        !self.in_parallel
+        true
+    }
+}
+
+/// The same, and does not say how it runs jobs.
+struct Silent(Here);
+
+impl Scheduler for Silent {
+    fn schedule(&self, job: Job) {
+        self.0.schedule(job);
     }
 }
 
@@ -46,12 +54,12 @@ fn run() {
 }
 
 /// Does the work in a job of the scheduler, and then the jobs that are left.
-fn in_a_job_of<F>(here: &Here, work: impl FnOnce() -> F + Send + 'static)
+fn in_a_job_of<F>(here: impl Scheduler, work: impl FnOnce() -> F + Send + 'static)
 where
     F: Future<Output = Result<(), String>> + Send + 'static,
 {
     quiet();
-    let registered: Registered = scheduler::register(here.clone());
+    let registered: Registered = scheduler::register(here);
     let done = registered.enter(|| Text::from_future_deferred(async { work().await }));
     run();
     assert_eq!(done.peek(), Some(Ok(&())));
@@ -63,7 +71,7 @@ where
 {
     let here = Here::default();
     let inside = here.clone();
-    in_a_job_of(&here, move || work(inside));
+    in_a_job_of(here, move || work(inside));
 }
 
 /// A chain of one handler, which goes on in a job.
@@ -94,7 +102,7 @@ fn what_is_awaited_at_once_is_not_scheduled() {
 fn what_a_job_leaves_is_scheduled_when_the_job_ends() {
     let (here, log) = (Here::default(), Log::new());
     let (inside, scheduled) = (log.clone(), here.clone());
-    in_a_job_of(&here, move || async move {
+    in_a_job_of(here, move || async move {
         chain(&inside, "handler").detach(drop);
         inside.add("end");
         assert!(scheduled.scheduled() >= 1);
@@ -124,8 +132,13 @@ fn code_on_another_scheduler_finds_it_scheduled() {
     in_a_job(|here| async move {
         let log = Log::new();
         let promise = chain(&log, "handler");
-        let other = scheduler::register(Here::default());
-        other.enter(|| assert_eq!(here.scheduled(), 2));
+        let elsewhere = Here::default();
+        let other = scheduler::register(elsewhere.clone());
+        other.enter(|| {
+            assert_eq!(here.scheduled(), 2);
+            chain(&log, "elsewhere").detach(drop);
+            assert_eq!(elsewhere.scheduled(), 1, "no job of it runs");
+        });
         promise.await?;
         drop(other);
         Ok(())
@@ -134,9 +147,9 @@ fn code_on_another_scheduler_finds_it_scheduled() {
 
 #[test]
 fn without_the_schedulers_word_it_is_scheduled_at_once() {
-    let here = Here { in_parallel: true, ..Here::default() };
+    let here = Here::default();
     let inside = here.clone();
-    in_a_job_of(&here, move || async move {
+    in_a_job_of(Silent(here), move || async move {
         let log = Log::new();
         let promise = chain(&log, "handler");
         assert_eq!(inside.scheduled(), 2);
