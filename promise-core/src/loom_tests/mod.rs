@@ -127,6 +127,30 @@
 //! | what cancelling led to is reported | `cancel_by_hook_and_reject` |
 //! | an inbox is pushed to, or taken, relaxed; a closed one lets jobs in | `follow_and_settle`; `push_and_take_and_close` |
 //! | a combinator counts no place, or finishes one early; a reaction leaves relaxed | `fill_all` |
+//! | `push` does not wait for a locked list; one that is settled, or dissolved, is not seen by `unlink` | `attach_on_a_loop_and_drop_a_clone_elsewhere`; `decide_a_race_and_settle_a_loser` and more |
+//! | attaching from elsewhere leaves a promise pinned | `settle_on_a_loop_and_stop_elsewhere`, `run_on_a_loop_and_await_elsewhere` and more |
+//! | unlocking does not release; it forgets what else the word said | `give_up_waiting_beside_another_handle`; `keep_and_give_up_waiting` |
+//! | a locked list settles relaxed; it is not locked before somebody looks where its entries go | `decide_a_race_and_settle_a_loser`; `attach_late_on_a_loop` and more |
+//! | `unlink` leaves the entry in the list, or cuts off what is newer | `splice_and_give_up_waiting` and more end in a crash |
+//! | a hook is marked in a locked word (two preemptions); the last consumer leaves one (two) | `keep_and_give_up_waiting`; `settle_what_was_given_up_and_drop_two_handles` |
+//! | a value settles though its list is locked | several end in a crash |
+//! | a promise settles by a store, or is attached to, before its consumers are counted (two preemptions) | `settle_on_a_loop_and_give_up_twice_elsewhere`; `attach_on_a_loop_and_give_up_twice_elsewhere` |
+//! | a job does not say that its slot is taken | `stop_a_reaction_that_runs`, `race_of_two` and more |
+//! | a follower is attached without the lock of its slot, or says still that it is taken | `stop_a_follower_while_it_attaches` |
+//! | a handle that stops something goes without the lock, or looks at a slot that is taken | `stop_a_reaction_that_runs` and more |
+//! | .. or takes nothing out of the list, or does not queue what it took out; what nobody wants runs | `stop_a_follower_while_it_attaches`; `stop_a_chain_of_two_and_settle`; several end in a crash |
+//! | a reaction is taken out while it runs, or though it has given its seat up | `decide_a_race_and_settle_a_loser`, `fill_all_of_a_tuple_and_reject` |
+//! | a reaction keeps its seat, or gives it up without the lock | `decide_a_race_and_settle_a_loser`, `stop_a_combined_promise_and_close_the_scheduler` |
+//! | a combined promise that stops is not closed; it is closed when its last handle has gone | `stop_a_combined_promise_and_settle`; `stop_a_race_that_is_decided` |
+//! | who has looked for inputs does not see that it is closed; who closes does not wait for that; the seats are taken over relaxed | `decide_a_race_while_inputs_are_found` |
+//! | a reaction that was taken out is not freed, or keeps what it holds; what is decided is not closed | `decide_a_race_and_settle_a_loser` and more |
+//! | a combinator is not told how many inputs there are; it keeps results that are too few | `stop_a_combined_promise_and_settle` |
+//! | a task gives a wait up and its entry stays; a task that is done leaves it nothing; a waiter is not freed | `give_up_one_promise_and_await_another`, `give_up_waiting_and_settle` and more |
+//! | two find the end of a map (two preemptions) | `end_a_map_twice` |
+//! | a reaction or a handle that was sent to a loop is stopped elsewhere, or forgotten when the loop is gone | `stop_a_reaction_of_a_loop_elsewhere`; `stop_a_reaction_of_a_loop_that_ends` |
+//! | a reaction whose promise nobody has is not freed | `decide_a_race_and_settle_a_loser` and more |
+//! | C: uses of a place have the same ticket; a place is not used again; what was revoked waits still | `call_late_and_insert`; `insert_twice`; `call_and_reclaim` |
+//! | C: a request is revoked, or reclaimed, whatever its number; all have the same | `revoke_late_and_insert_a_request`; `reclaim_late_and_insert_a_request` |
 //! | the wait entry stays in use when there is nothing to wait for | nothing: the next wait allocates a waiter instead |
 
 use std::future::Future;

@@ -185,6 +185,35 @@ fn an_item_of_a_map_that_is_over() {
     });
 }
 
+#[test]
+fn the_inputs_of_an_iterator_that_panics() {
+    let (event_loop, log) = (EventLoop::new(), Log::new());
+    event_loop.enter(|| {
+        let (cancelled, _resolver) = wrapped(&log);
+        let inputs = std::iter::once(cancelled).chain(std::iter::from_fn(|| panic!("on purpose")));
+        let race = Promise::race(inputs);
+        event_loop.run_until_idle();
+        assert!(race.is_rejected());
+        log.expect("cancel");
+        race.detach(drop);
+    });
+    event_loop.run_until_idle();
+}
+
+/// An input whose reaction is dropped when the loop ends: there is no value for it.
+#[test]
+fn an_input_that_nobody_hears_of_any_more() {
+    let event_loop = EventLoop::new();
+    let ((one, first), (two, second)) = (Text::<u32>::with_resolvers(), Text::<u32>::with_resolvers());
+    let all = event_loop.enter(|| Promise::all([one, two]));
+    event_loop.enter(|| first.resolve(1));
+    event_loop.run_until_idle();
+    drop(event_loop);
+    second.resolve(2);
+    assert!(all.peek().unwrap().unwrap_err().contains("abandoned"));
+    all.detach(drop);
+}
+
 /// The background loop decides while, or before, this thread has found all inputs.
 #[test]
 fn losers_of_a_loop_on_another_thread() {

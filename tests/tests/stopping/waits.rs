@@ -80,6 +80,38 @@ fn a_wait_of_another_handle_is_not_given_up_with_it() {
     assert_eq!(task.peek(), Some(Ok(&1)));
 }
 
+/// As above, in a later turn, in which the other handle is not polled: the task gets another one.
+#[test]
+fn who_waits_with_a_handle_that_gives_up_is_polled_again() {
+    let event_loop = EventLoop::new();
+    let (promise, resolver) = Text::<u32>::with_resolvers();
+    let mut turn = 0;
+    let task = event_loop.enter(|| {
+        let (one, mut two) = (promise.clone(), promise.clone());
+        let mut one = Some(one);
+        Text::<u32>::from_future(std::future::poll_fn(move |cx| {
+            turn += 1;
+            match turn {
+                1 => {
+                    assert!(Pin::new(one.as_mut().unwrap()).poll(cx).is_pending());
+                    assert!(Pin::new(&mut two).poll(cx).is_pending());
+                    cx.waker().wake_by_ref();
+                    Poll::Pending
+                }
+                2 => {
+                    one = None;
+                    Poll::Pending
+                }
+                _ => Pin::new(&mut two).poll(cx),
+            }
+        }))
+    });
+    event_loop.run_until_idle();
+    resolver.resolve(1);
+    event_loop.run_until_idle();
+    assert_eq!(task.peek(), Some(Ok(&1)));
+}
+
 #[test]
 fn threads_that_give_up_while_others_attach_and_settle() {
     for round in 0..200 {
