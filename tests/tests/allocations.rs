@@ -45,6 +45,31 @@ fn making_a_promise_is_one() {
     expect(private::callback_promise::<u32, String>, 1, 0);
 }
 
+/// As many as those that any thread may have. A waker that somebody else keeps is one more for its task, however often.
+#[test]
+fn local_promises_make_as_many() {
+    use promise_core::local::{self, Promise};
+    type Local<T> = Promise<T, String>;
+    expect(Local::<u32>::with_resolvers, 1, 0);
+    expect(|| Local::resolve(5).map(|n| n + 1).then(Ok), 3, 0);
+    expect(|| Local::from_future(async { Ok(1) }), 1, 0);
+    expect(|| local::promise!(Local::resolve(1).then(|n| n + 1).then(|n| n + 1)), 2, 0);
+    expect(
+        || {
+            let kept = std::cell::RefCell::new(None);
+            let task = Local::<u32>::from_future(std::future::poll_fn(move |cx| {
+                for _ in 0..10 {
+                    kept.replace(Some(cx.waker().clone()));
+                }
+                std::task::Poll::Ready(Ok(1))
+            }));
+            drop(task);
+        },
+        2,
+        0,
+    );
+}
+
 #[test]
 fn a_promise_of_a_promise_is_itself() {
     let promise = Text::resolve(1);
