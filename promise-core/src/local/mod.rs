@@ -50,7 +50,7 @@
 //! use promise_core::local::Promise;
 //!
 //! let (promise, resolver) = Promise::<u32>::with_resolvers();
-//! std::thread::spawn(move || resolver.resolve(1)); // error: `Rc<()>` cannot be sent between threads safely
+//! std::thread::spawn(move || resolver.resolve(1)); // error: `*const ()` cannot be sent between threads safely
 //! ```
 
 mod combine;
@@ -79,6 +79,13 @@ pub use crate::Error;
 use crate::Fault;
 use crate::panic::swallow;
 use crate::scheduler::{self, current};
+
+/// What is in everything that stays on its thread: neither `Send` nor `Sync`.
+struct OneThread([*const (); 0]);
+
+impl OneThread {
+    const HERE: Self = OneThread([]);
+}
 
 /// Queues a job that need not be `Send`: [`queue_microtask`](crate::queue_microtask) on this thread.
 ///

@@ -7,7 +7,7 @@ use std::panic::Location;
 
 pub use crate::__private::*;
 
-use super::{Outcome, Promise};
+use super::{OneThread, Outcome, Promise};
 use crate::cell::head::LOCAL;
 use crate::cell::task::{Start, spawn_here};
 use crate::scheduler;
@@ -244,7 +244,7 @@ impl<T, E> Promise<T, E> {
 }
 
 /// A resolver that does not leave its thread.
-pub struct Here<T, E>(Resolver<T, E>, PhantomData<std::rc::Rc<()>>);
+pub struct Here<T, E>(Resolver<T, E>, OneThread);
 
 impl<T, E> Deref for Here<T, E> {
     type Target = Resolver<T, E>;
@@ -255,7 +255,7 @@ impl<T, E> Deref for Here<T, E> {
 
 impl<T, E> Clone for Here<T, E> {
     fn clone(&self) -> Self {
-        Here(self.0.clone(), PhantomData)
+        Here(self.0.clone(), OneThread::HERE)
     }
 }
 
@@ -263,5 +263,5 @@ impl<T, E> Clone for Here<T, E> {
 #[track_caller]
 pub fn callback_promise<T, E: Reason>() -> (crate::Promise<T, E>, Here<T, E>) {
     let (promise, resolver) = crate::Promise::hooked_in(LOCAL, Location::caller());
-    (promise, Here(resolver, PhantomData))
+    (promise, Here(resolver, OneThread::HERE))
 }

@@ -2,14 +2,13 @@
 
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::{FinallyResult, HandlerResult, IntoOutcome, Outcome, Resolver, Thenable, spawn};
+use super::{FinallyResult, HandlerResult, IntoOutcome, OneThread, Outcome, Resolver, Thenable, spawn};
 use crate::cell::head::LOCAL;
 use crate::cell::reaction::{react, watch};
 use crate::cell::task::Start;
@@ -37,8 +36,7 @@ use crate::{Error, Fault, PromiseId, Reason, State};
 /// ```
 pub struct Promise<T, E = Error> {
     inner: crate::Promise<T, E>,
-    /// Neither `Send` nor `Sync`.
-    thread: PhantomData<Rc<()>>,
+    _thread: OneThread,
 }
 
 impl<T, E> std::panic::UnwindSafe for Promise<T, E> {}
@@ -49,7 +47,7 @@ impl<T, E> Promise<T, E> {
     /// # Safety
     /// Its node is local, and of this thread.
     pub(super) unsafe fn of(inner: crate::Promise<T, E>) -> Self {
-        Promise { inner, thread: PhantomData }
+        Promise { inner, _thread: OneThread::HERE }
     }
 
     /// The handle that the cell knows. It must not leave the thread.

@@ -1,10 +1,8 @@
 //! The deciding end of a local promise.
 
 use std::fmt;
-use std::marker::PhantomData;
-use std::rc::Rc;
 
-use super::{Outcome, Promise};
+use super::{OneThread, Outcome, Promise};
 use crate::scheduler;
 use crate::{Error, Reason};
 
@@ -19,12 +17,12 @@ use crate::{Error, Reason};
 /// resolver.resolve(Rc::new(2)); // too late
 /// assert_eq!(*promise.wait().unwrap(), 1);
 /// ```
-pub struct Resolver<T, E = Error>(crate::Resolver<T, E>, PhantomData<Rc<()>>);
+pub struct Resolver<T, E = Error>(crate::Resolver<T, E>, OneThread);
 
 impl<T, E> Resolver<T, E> {
     /// Of a local promise.
     pub(super) fn of(resolver: crate::Resolver<T, E>) -> Self {
-        Resolver(resolver, PhantomData)
+        Resolver(resolver, OneThread::HERE)
     }
 
     /// Whether one of the calls was made already. The promise may still be pending: it follows another one then.

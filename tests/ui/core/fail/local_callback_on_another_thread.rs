@@ -5,5 +5,5 @@ fn elsewhere(callback: impl FnOnce(u32) + Send + 'static) {
 }
 
 fn main() {
-    let _ = promise!(elsewhere(_)); //~ ERROR `Rc<()>` cannot be sent between threads safely
+    let _ = promise!(elsewhere(_)); //~ ERROR `*const ()` cannot be sent between threads safely
 }
