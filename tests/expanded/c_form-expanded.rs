@@ -19,8 +19,8 @@ unsafe extern "C" fn add(
 pub fn main() {
     let sum = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         use p::foreign::Place as _;
         let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
@@ -61,7 +61,7 @@ pub fn main() {
         let source = promise;
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let source = kind.adapt(link, source).promise();
         p::End(source).unfinished_chain()
     };

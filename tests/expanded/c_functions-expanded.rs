@@ -30,8 +30,8 @@ unsafe fn qsort_promise(
 ) -> promise_core::Promise<bool, promise_core::Error> {
     {
         use promise_core::__private::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         use promise_core::__private::foreign::Place as _;
         let (mut promise, callback) = promise_core::__private::callback_promise::<
@@ -82,7 +82,7 @@ unsafe fn qsort_promise(
         let source = promise;
         let chain = (&&promise_core::__private::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&promise_core::__private::tag(&source, link)).__kind();
+        let kind = (&&promise_core::__private::tag(&source, link)).__kind();
         let source = kind.adapt(link, source).promise();
         promise_core::__private::End(source).unfinished_chain()
     }

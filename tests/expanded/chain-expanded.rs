@@ -11,107 +11,72 @@ fn fetch(id: u32) -> Promise<u32> {
 pub fn main() {
     let number = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let source = (fetch(1));
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let source = chain
             .spawn(async move {
-                let value = kind.adapt(link, source).start().await;
-                let mut left = 1u32;
-                let value = chain
-                    .guard(async {
-                        let value = match value {
-                            Ok(value) => value,
-                            Err(reason) => return Err(p::from_source(reason, &__STEPS)),
-                        };
-                        let link = chain.enter(&__STEPS, 1usize);
-                        let value = match p::step(
-                                chain
-                                    .then(
-                                        (|| -> Result<_, _> {
-                                            let given = {
-                                                let argument = { value };
-                                                let n = argument;
-                                                let given = (n + 1);
-                                                { given }
-                                            };
-                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
-                                        })(),
-                                    ),
-                            )
-                            .await
-                        {
-                            Ok(value) => value,
-                            Err(reason) => return Err(reason),
-                        };
-                        left = 0u32;
-                        let link = chain.enter(&__STEPS, 2usize);
-                        let value = match p::settle(
-                                chain
-                                    .then(
-                                        p::settled(
-                                            async {
-                                                let given = {
-                                                    let argument = { value };
-                                                    let n = argument;
-                                                    let given = (fetch(n).await? * 2);
-                                                    { given }
-                                                };
-                                                p::settle(
-                                                        Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given)),
-                                                    )
-                                                    .await
-                                            }
-                                                .await,
-                                        ),
-                                    ),
-                            )
-                            .await
-                        {
-                            Ok(value) => value,
-                            Err(reason) => return Err(reason),
-                        };
-                        Ok(value)
-                    })
+                let source = kind.adapt(link, source).start();
+                let row = chain.row(&source, &__STEPS, 1usize, 2usize);
+                let value = row
+                    .run_on(
+                        source,
+                        async {
+                            let value = row.value();
+                            let link = row.then(1usize);
+                            let given = {
+                                let given = {
+                                    let argument = { value };
+                                    let n = argument;
+                                    let given = (n + 1);
+                                    { given }
+                                };
+                                (&&p::tag(&given, link)).__kind().adapt(link, given)
+                            };
+                            let value = given.await;
+                            let link = row.then(2usize);
+                            let given = {
+                                let given = {
+                                    let argument = { value };
+                                    let n = argument;
+                                    let given = (fetch(n).await? * 2);
+                                    { given }
+                                };
+                                (&&p::tag(&given, link)).__kind().adapt(link, given)
+                            };
+                            let value = given.await;
+                            Ok(value)
+                        },
+                    )
                     .await;
-                let value = p::note(value, &__STEPS, 2usize, left);
-                let value = p::pass_on(left, value).await;
-                let link = p::same(&value);
-                let value = match value {
-                    Err(reason) => {
-                        p::enter(&__STEPS, 3usize);
-                        p::note(
-                            p::settle(
-                                    chain
-                                        .catch(
-                                            p::call_guarded(|| -> Result<_, _> {
-                                                let given = {
-                                                    let argument = { reason };
-                                                    let Some(found) = p::search(&argument).find() else {
-                                                        return Err(argument);
-                                                    };
-                                                    let e: &io::Error = found;
-                                                    p::caught();
-                                                    let given = (e.raw_os_error().map_or(0, i32::unsigned_abs));
-                                                    { given }
-                                                };
-                                                Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
-                                            }),
-                                        ),
-                                )
-                                .await,
-                            &__STEPS,
-                            3usize,
-                            0,
-                        )
-                    }
-                    fulfilled => fulfilled,
-                };
-                let value = p::pass_on(0, value).await;
+                let value = chain
+                    .catch(
+                        p::rejected(
+                                value,
+                                &__STEPS,
+                                3usize,
+                                |link, reason| -> Result<_, _> {
+                                    let given = {
+                                        let argument = { reason };
+                                        let Some(found) = p::search(&argument).find() else {
+                                            return Err(argument);
+                                        };
+                                        let e: &io::Error = found;
+                                        p::caught();
+                                        let given = (e.raw_os_error().map_or(0, i32::unsigned_abs));
+                                        { given }
+                                    };
+                                    Ok((&&p::tag(&given, link)).__kind().adapt(link, given))
+                                },
+                            )
+                            .settle()
+                            .await,
+                    );
+                p::tick().await;
                 let link = chain.enter(&__STEPS, 4usize);
                 let value = match p::finish(
                         chain
@@ -121,7 +86,7 @@ pub fn main() {
                                         let given = (println!("done"));
                                         { given }
                                     };
-                                    Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
+                                    Ok((&&p::tag(&given, link)).__kind().adapt(link, given))
                                 }),
                             ),
                     )

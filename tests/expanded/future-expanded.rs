@@ -7,25 +7,25 @@ use promise_core::prelude::*;
 pub fn main() {
     let number = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let source = (async { "1".parse::<u32>() });
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let source = kind.adapt(link, source).promise();
         p::End(source).unfinished_chain()
     };
     let other = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let source = (2);
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let source = kind.adapt(link, source).promise();
         p::End(source).unfinished_chain()
     };

@@ -23,18 +23,19 @@ fn double(n: u32) -> u32 {
 pub fn main() {
     let text = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let source = (fetch(1));
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let handler_0_0 = (double);
         let handler_1_0 = (double);
         let source = chain
             .spawn(async move {
-                let value = kind.adapt(link, source).start().await;
+                let source = kind.adapt(link, source).start();
+                let value = source.await;
                 let link = chain.enter(&__STEPS, 1usize);
                 let value = chain
                     .then(
@@ -43,7 +44,7 @@ pub fn main() {
                                 p::settle(
                                         p::call_guarded(|| -> Result<_, _> {
                                             let given = link.handle({ value }, handler_0_0);
-                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
+                                            Ok((&&p::tag(&given, link)).__kind().adapt(link, given))
                                         }),
                                     )
                                     .await
@@ -59,7 +60,7 @@ pub fn main() {
                                                 let given = (3);
                                                 { given }
                                             };
-                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
+                                            Ok((&&p::tag(&given, link)).__kind().adapt(link, given))
                                         }),
                                     )
                                     .await
@@ -67,129 +68,91 @@ pub fn main() {
                         },
                     );
                 let value = p::note(value, &__STEPS, 1usize, 0);
-                let value = p::pass_on(0, value).await;
-                let mut left = 2u32;
-                let value = chain
-                    .guard(async {
-                        let value = match value {
-                            Ok(value) => value,
-                            Err(reason) => return Err(reason),
-                        };
-                        let link = chain.enter(&__STEPS, 2usize);
-                        let value = match p::step(
-                                chain
-                                    .then(
-                                        (|| -> Result<_, _> {
-                                            let given = link.handle({ value }, handler_1_0);
-                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
-                                        })(),
-                                    ),
-                            )
-                            .await
-                        {
-                            Ok(value) => value,
-                            Err(reason) => return Err(reason),
-                        };
-                        left = 1u32;
-                        let link = chain.enter(&__STEPS, 3usize);
-                        let value = match p::step(
-                                chain
-                                    .success(
-                                        (|| -> Result<_, _> {
-                                            let given = {
-                                                let argument = { value };
-                                                let n: &u32 = &argument;
-                                                let given = (n.to_string());
-                                                { given }
-                                            };
-                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
-                                        })(),
-                                    ),
-                            )
-                            .await
-                        {
-                            Ok(value) => value,
-                            Err(reason) => return Err(reason),
-                        };
-                        left = 0u32;
-                        let link = chain.enter(&__STEPS, 4usize);
-                        let value = match p::settle(
-                                chain
-                                    .then(
-                                        p::settled(
-                                            async {
-                                                let given = {
-                                                    let argument = { value };
-                                                    let text = argument;
-                                                    let given = {
-                                                        if text.is_empty() {
-                                                            return {
-                                                                let given = Err(ApiError::NotFound { id: 0 });
-                                                                {
-                                                                    let link = link;
-                                                                    p::settle(
-                                                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given)),
-                                                                        )
-                                                                        .await
-                                                                }
-                                                            };
-                                                        }
-                                                        text
-                                                    };
-                                                    { given }
+                p::tick().await;
+                let source = ::core::future::ready(value);
+                let row = chain.row(&source, &__STEPS, 2usize, 4usize);
+                let value = row
+                    .run_on(
+                        source,
+                        async {
+                            let value = row.value();
+                            let link = row.then(2usize);
+                            let given = {
+                                let given = link.handle({ value }, handler_1_0);
+                                (&&p::tag(&given, link)).__kind().adapt(link, given)
+                            };
+                            let value = given.await;
+                            let link = row.success(3usize);
+                            let given = {
+                                let given = {
+                                    let argument = { value };
+                                    let n: &u32 = &argument;
+                                    let given = (n.to_string());
+                                    { given }
+                                };
+                                (&&p::tag(&given, link)).__kind().adapt(link, given)
+                            };
+                            let value = given.await;
+                            let link = row.then(4usize);
+                            let value = match chain
+                                .steps(async {
+                                    let given = {
+                                        let argument = { value };
+                                        let text = argument;
+                                        let given = {
+                                            if text.is_empty() {
+                                                return {
+                                                    let given = Err(ApiError::NotFound { id: 0 });
+                                                    {
+                                                        let link = link;
+                                                        Ok(
+                                                            (&&p::tag(&given, link)).__kind().adapt(link, given).await,
+                                                        )
+                                                    }
                                                 };
-                                                p::settle(
-                                                        Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given)),
-                                                    )
-                                                    .await
                                             }
-                                                .await,
-                                        ),
-                                    ),
-                            )
-                            .await
-                        {
-                            Ok(value) => value,
-                            Err(reason) => return Err(reason),
-                        };
-                        Ok(value)
-                    })
+                                            text
+                                        };
+                                        { given }
+                                    };
+                                    Ok(
+                                        (&&p::tag(&given, link)).__kind().adapt(link, given).await,
+                                    )
+                                })
+                                .await
+                            {
+                                Ok(value) => value,
+                                Err(reason) => return Err(reason),
+                            };
+                            Ok(value)
+                        },
+                    )
                     .await;
-                let value = p::note(value, &__STEPS, 4usize, left);
-                let value = p::pass_on(left, value).await;
-                let link = p::same(&value);
-                let value = match value {
-                    Err(reason) => {
-                        p::enter(&__STEPS, 5usize);
-                        p::note(
-                            p::end(
-                                    chain
-                                        .catch(
-                                            p::call_guarded(|| -> Result<_, _> {
-                                                let given = {
-                                                    let argument = { reason };
-                                                    let Some(found) = p::search(&argument).find() else {
-                                                        return Err(argument);
-                                                    };
-                                                    let ApiError::NotFound { id } = found else {
-                                                        return Err(argument);
-                                                    };
-                                                    p::caught();
-                                                    let given = (id.to_string());
-                                                    { given }
-                                                };
-                                                Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
-                                            }),
-                                        ),
-                                )
-                                .await,
-                            &__STEPS,
-                            5usize,
-                            0,
-                        )
-                    }
-                    fulfilled => p::ending(fulfilled),
-                };
+                let value = chain
+                    .catch(
+                        p::rejected(
+                                value,
+                                &__STEPS,
+                                5usize,
+                                |link, reason| -> Result<_, _> {
+                                    let given = {
+                                        let argument = { reason };
+                                        let Some(found) = p::search(&argument).find() else {
+                                            return Err(argument);
+                                        };
+                                        let ApiError::NotFound { id } = found else {
+                                            return Err(argument);
+                                        };
+                                        p::caught();
+                                        let given = (id.to_string());
+                                        { given }
+                                    };
+                                    Ok((&&p::tag(&given, link)).__kind().adapt(link, given))
+                                },
+                            )
+                            .end()
+                            .await,
+                    );
                 static __STEPS: p::Steps = p::Steps {
                     origin: ::core::panic::Location::caller(),
                     file: "",

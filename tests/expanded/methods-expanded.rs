@@ -7,46 +7,36 @@ use promise_core::prelude::*;
 pub fn main() {
     let number = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let source = (Promise::<_>::resolve(1).map(|n| n + 1));
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let source = chain
             .spawn(async move {
-                let value = kind.adapt(link, source).start().await;
-                let value = chain
-                    .guard(async {
-                        let value = match value {
-                            Ok(value) => value,
-                            Err(reason) => return Err(p::from_source(reason, &__STEPS)),
-                        };
-                        let link = chain.enter(&__STEPS, 1usize);
-                        let value = match p::end(
-                                chain
-                                    .then(
-                                        (|| -> Result<_, _> {
-                                            let given = {
-                                                let argument = { value };
-                                                let n = argument;
-                                                let given = (n + 1);
-                                                { given }
-                                            };
-                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
-                                        })(),
-                                    ),
-                            )
-                            .await
-                        {
-                            Ok(value) => value,
-                            Err(reason) => return Err(reason),
-                        };
-                        Ok(value)
-                    })
+                let source = kind.adapt(link, source).start();
+                let row = chain.row(&source, &__STEPS, 1usize, 1usize);
+                let value = row
+                    .run(
+                        source,
+                        async {
+                            let value = row.value();
+                            let link = row.then(1usize);
+                            let given = {
+                                let argument = { value };
+                                let n = argument;
+                                let given = (n + 1);
+                                { given }
+                            };
+                            p::end(
+                                    Ok((&&p::tag(&given, link)).__kind().adapt(link, given)),
+                                )
+                                .await
+                        },
+                    )
                     .await;
-                let value = p::note(value, &__STEPS, 1usize, 0);
                 static __STEPS: p::Steps = p::Steps {
                     origin: ::core::panic::Location::caller(),
                     file: "",

@@ -7,8 +7,8 @@ use promise_core::prelude::*;
 pub fn main() {
     let both = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let source = {
             let fields = (
@@ -43,7 +43,7 @@ pub fn main() {
         };
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let source = kind.adapt(link, source).promise();
         p::End(source).unfinished_chain()
     };

@@ -17,8 +17,8 @@ fn compare(a: u32, done: impl FnOnce(u32, &str) -> bool + Send + 'static) {
 pub fn main() {
     let length = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
         let link = p::link_of(&promise);
@@ -41,40 +41,30 @@ pub fn main() {
         let source = promise;
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let source = chain
             .spawn(async move {
-                let value = kind.adapt(link, source).start().await;
-                let value = chain
-                    .guard(async {
-                        let value = match value {
-                            Ok(value) => value,
-                            Err(reason) => return Err(p::from_source(reason, &__STEPS)),
-                        };
-                        let link = chain.enter(&__STEPS, 1usize);
-                        let value = match p::end(
-                                chain
-                                    .then(
-                                        (|| -> Result<_, _> {
-                                            let given = {
-                                                let argument = { value };
-                                                let n = argument;
-                                                let given = (n + 1);
-                                                { given }
-                                            };
-                                            Ok((&&&&&p::tag(&given, link)).__kind().adapt(link, given))
-                                        })(),
-                                    ),
-                            )
-                            .await
-                        {
-                            Ok(value) => value,
-                            Err(reason) => return Err(reason),
-                        };
-                        Ok(value)
-                    })
+                let source = kind.adapt(link, source).start();
+                let row = chain.row(&source, &__STEPS, 1usize, 1usize);
+                let value = row
+                    .run(
+                        source,
+                        async {
+                            let value = row.value();
+                            let link = row.then(1usize);
+                            let given = {
+                                let argument = { value };
+                                let n = argument;
+                                let given = (n + 1);
+                                { given }
+                            };
+                            p::end(
+                                    Ok((&&p::tag(&given, link)).__kind().adapt(link, given)),
+                                )
+                                .await
+                        },
+                    )
                     .await;
-                let value = p::note(value, &__STEPS, 1usize, 0);
                 static __STEPS: p::Steps = p::Steps {
                     origin: ::core::panic::Location::caller(),
                     file: "",
@@ -90,8 +80,8 @@ pub fn main() {
     assert_eq!(length.wait().unwrap(), 5);
     let started = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
         let link = p::link_of(&promise);
@@ -110,15 +100,15 @@ pub fn main() {
         let source = promise;
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let source = kind.adapt(link, source).promise();
         p::End(source).unfinished_chain()
     };
     started.wait().unwrap();
     let both = {
         use p::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
         let link = p::link_of(&promise);
@@ -148,7 +138,7 @@ pub fn main() {
         let source = promise;
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&p::tag(&source, link)).__kind();
+        let kind = (&&p::tag(&source, link)).__kind();
         let source = kind.adapt(link, source).promise();
         p::End(source).unfinished_chain()
     };

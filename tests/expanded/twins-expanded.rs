@@ -19,8 +19,8 @@ pub fn read_promise(
 > {
     {
         use promise_core::__private::{
-            Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _,
-            ThrownAway as _,
+            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+            Kind as _, Returned as _, ThrownAway as _,
         };
         let (mut promise, callback) = promise_core::__private::callback_promise::<
             _,
@@ -57,7 +57,7 @@ pub fn read_promise(
         let source = promise;
         let chain = (&&promise_core::__private::source_of(&source)).__chain();
         let link = chain.link();
-        let kind = (&&&&&promise_core::__private::tag(&source, link)).__kind();
+        let kind = (&&promise_core::__private::tag(&source, link)).__kind();
         let source = kind.adapt(link, source).promise();
         promise_core::__private::End(source).unfinished_chain()
     }
@@ -73,8 +73,8 @@ impl Sensor {
     pub fn measure_promise(&self) -> promise_core::Promise<u32, promise_core::Error> {
         {
             use promise_core::__private::{
-                Argument as _, Begin as _, Finish as _, Known as _, Kind as _,
-                Returned as _, ThrownAway as _,
+                Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+                Kind as _, Returned as _, ThrownAway as _,
             };
             let (mut promise, callback) = promise_core::__private::callback_promise::<
                 _,
@@ -117,7 +117,7 @@ impl Sensor {
             let source = promise;
             let chain = (&&promise_core::__private::source_of(&source)).__chain();
             let link = chain.link();
-            let kind = (&&&&&promise_core::__private::tag(&source, link)).__kind();
+            let kind = (&&promise_core::__private::tag(&source, link)).__kind();
             let source = kind.adapt(link, source).promise();
             promise_core::__private::End(source).unfinished_chain()
         }
@@ -131,8 +131,8 @@ pub trait Door {
     fn open_promise(&self) -> promise_core::Promise<(), promise_core::Error> {
         {
             use promise_core::__private::{
-                Argument as _, Begin as _, Finish as _, Known as _, Kind as _,
-                Returned as _, ThrownAway as _,
+                Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+                Kind as _, Returned as _, ThrownAway as _,
             };
             let (mut promise, callback) = promise_core::__private::callback_promise::<
                 _,
@@ -158,7 +158,7 @@ pub trait Door {
             let source = promise;
             let chain = (&&promise_core::__private::source_of(&source)).__chain();
             let link = chain.link();
-            let kind = (&&&&&promise_core::__private::tag(&source, link)).__kind();
+            let kind = (&&promise_core::__private::tag(&source, link)).__kind();
             let source = kind.adapt(link, source).promise();
             promise_core::__private::End(source).unfinished_chain()
         }
@@ -190,8 +190,8 @@ impl SensorPromises for Sensor {
     ) -> promise_core::Promise<u32, promise_core::Error> {
         {
             use promise_core::__private::{
-                Argument as _, Begin as _, Finish as _, Known as _, Kind as _,
-                Returned as _, ThrownAway as _,
+                Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
+                Kind as _, Returned as _, ThrownAway as _,
             };
             let (mut promise, callback) = promise_core::__private::callback_promise::<
                 _,
@@ -235,7 +235,7 @@ impl SensorPromises for Sensor {
             let source = promise;
             let chain = (&&promise_core::__private::source_of(&source)).__chain();
             let link = chain.link();
-            let kind = (&&&&&promise_core::__private::tag(&source, link)).__kind();
+            let kind = (&&promise_core::__private::tag(&source, link)).__kind();
             let source = kind.adapt(link, source).promise();
             promise_core::__private::End(source).unfinished_chain()
         }

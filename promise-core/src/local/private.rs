@@ -111,9 +111,9 @@ pub fn tag<V, T, E>(_: &V, _: Link<T, E>) -> Tag<V, E, Local> {
 }
 
 macro_rules! kinds {
-    ($($name:ident: [$($param:ident),*] $tag:ty $(where [$($bound:tt)*])?;)*) => {$(
+    ($($name:ident, $kind:ident: [$($param:ident),*] $tag:ty $(where [$($bound:tt)*])?;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<$($param),*> Kind for $tag $(where $($bound)*)? {
+        impl<$($param),*> $kind for $tag $(where $($bound)*)? {
             type Kind = $name;
         }
     )*};
@@ -121,14 +121,14 @@ macro_rules! kinds {
 
 // The rows of the other table, with promises of this thread. A promise of the other kind is a future among others.
 kinds! {
-    OfLocalPromise: [T, E] &&&&&Tag<Promise<T, E>, E, Local>;
-    OfResult: [T, E] &&&&&Tag<Result<T, E>, E, Local>;
-    OfLocalOutcome: [T, E] &&&&&Tag<Outcome<T, E>, E, Local>;
-    OfOtherResult: [T, E, X] &&&&Tag<Result<T, X>, E, Local>;
-    OfLocalFuture: [F, T, E] &&&Tag<F, E, Local> where [F: Future<Output = Result<T, E>>];
-    OfOtherLocalFuture: [F, T, E, X] &&Tag<F, E, Local> where [F: Future<Output = Result<T, X>>];
-    OfPlainLocalFuture: [F, E] &Tag<F, E, Local> where [F: Future];
-    OfValue: [V, E] Tag<V, E, Local>;
+    OfLocalPromise, Kind: [T, E] &&Tag<Promise<T, E>, E, Local>;
+    OfResult, Kind: [T, E] &&Tag<Result<T, E>, E, Local>;
+    OfLocalOutcome, Kind: [T, E] &&Tag<Outcome<T, E>, E, Local>;
+    OfOtherResult, Kind: [T, E, X] &&&Tag<Result<T, X>, E, Local>;
+    OfLocalFuture, FutureKind: [F, T, E] &&&Tag<F, E, Local> where [F: Future<Output = Result<T, E>>];
+    OfOtherLocalFuture, Kind: [F, T, E, X] &mut &&Tag<F, E, Local> where [F: Future<Output = Result<T, X>>];
+    OfPlainLocalFuture, Kind: [F, E] &Tag<F, E, Local> where [F: Future];
+    OfValue, Kind: [V, E] Tag<V, E, Local>;
 }
 
 /// A local promise with the reason of the chain.
@@ -148,14 +148,14 @@ pub struct OfOtherLocalFuture;
 pub struct OfPlainLocalFuture;
 
 impl OfLocalPromise {
-    pub fn adapt<T, E>(self, _: Link<T, E>, given: Promise<T, E>) -> Followed<T, E> {
-        Followed(given.into_inner())
+    pub fn adapt<T, E>(self, link: Link<T, E>, given: Promise<T, E>) -> Followed<T, E> {
+        Followed { link, promise: given.into_inner() }
     }
 }
 
 impl OfLocalOutcome {
-    pub fn adapt<T: 'static, E: Reason>(self, _: Link<T, E>, given: Outcome<T, E>) -> Decided<T, E> {
-        Decided(given.into_inner())
+    pub fn adapt<T: 'static, E: Reason>(self, link: Link<T, E>, given: Outcome<T, E>) -> Decided<T, E> {
+        Decided { link, given: given.into_inner() }
     }
 }
 
@@ -169,18 +169,18 @@ where
 }
 
 impl OfLocalFuture {
-    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
+    pub fn adapt<T, E, F>(self, link: Link<T, E>, given: F) -> Work<F, T, E>
     where
         F: Future<Output = Result<T, E>> + 'static,
         T: 'static,
         E: Reason,
     {
-        Work { body: Body { future: given, convert: |result| result }, spawn: spawn_from }
+        Work { link, body: Body { future: given, convert: |result| result }, spawn: spawn_from }
     }
 }
 
 impl OfOtherLocalFuture {
-    pub fn adapt<T, E, F, X, Via>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
+    pub fn adapt<T, E, F, X, Via>(self, link: Link<T, E>, given: F) -> Work<F, T, E>
     where
         F: Future<Output = Result<T, X>> + 'static,
         T: 'static,
@@ -188,6 +188,7 @@ impl OfOtherLocalFuture {
         E: FromError<X, Via> + Reason,
     {
         Work {
+            link,
             body: Body { future: given, convert: |result| result.map_err(E::from_error) },
             spawn: spawn_from,
         }
@@ -195,13 +196,13 @@ impl OfOtherLocalFuture {
 }
 
 impl OfPlainLocalFuture {
-    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
+    pub fn adapt<T, E, F>(self, link: Link<T, E>, given: F) -> Work<F, T, E>
     where
         F: Future<Output = T> + 'static,
         T: 'static,
         E: Reason,
     {
-        Work { body: Body { future: given, convert: Ok }, spawn: spawn_from }
+        Work { link, body: Body { future: given, convert: Ok }, spawn: spawn_from }
     }
 }
 

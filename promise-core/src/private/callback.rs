@@ -1,7 +1,8 @@
 //! Executors and callbacks: what settles a promise from outside, told apart by its type.
 
-use super::handler::{FromError, Link, Tag};
+use super::handler::{FromError, Tag};
 use super::hooks::{keep, on_cancel};
+use super::row::Link;
 use crate::panic::{catch, swallow};
 use crate::{Fault, Outcome, Promise, Reason, Resolver};
 

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::panic::Location;
 
-use super::handler::{Ending, Link};
+use super::handler::Ending;
+use super::row::Link;
 use super::rt::{Guard, guard, tick};
 use crate::cell::task::{Start, spawn_here};
 use crate::outcome::IntoOutcome;

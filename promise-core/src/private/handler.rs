@@ -1,16 +1,18 @@
 //! What a handler gave, told apart by its type.
 //!
-//! Generated code writes `(&&&&&tag(&given, link)).__kind().adapt(link, given)`. Method lookup takes the first
-//! of these that fits, from the most references to none:
+//! Generated code writes `(&&tag(&given, link)).__kind().adapt(link, given)`. Method lookup tries `&&Tag`, then that behind
+//! another reference, shared and mutable, then it takes the references away, one by one. It takes the first that fits:
 //!
-//! | references | a handler that gives | what happens |
+//! | lookup | a handler that gives | what happens |
 //! |---|---|---|
-//! | 5 | `Promise<T, E>`, `Result<T, E>`, `Outcome<T, E>` with the reason of the chain | followed, settled |
-//! | 4 | `Promise<T, X>`, `Result<T, X>` | the same, `X` becomes `E` |
-//! | 3 | a future of `Result<T, E>` | becomes a promise, followed |
-//! | 2 | a future of `Result<T, X>` | the same, `X` becomes `E` |
-//! | 1 | another future | the same, its output fulfils |
-//! | 0 | anything else | fulfils |
+//! | `&&Tag` | `Promise<T, E>`, `Result<T, E>`, `Outcome<T, E>` with the reason of the chain | followed, settled |
+//! | `&&&Tag` | `Promise<T, X>`, `Result<T, X>` | the same, `X` becomes `E` |
+//! | `&&&Tag` | another future of `Result<T, E>` | becomes a promise, followed |
+//! | `&mut &&Tag` | a future of `Result<T, X>` | the same, `X` becomes `E` |
+//! | `&Tag` | another future | the same, its output fulfils |
+//! | `Tag` | anything else | fulfils |
+//!
+//! Each step of the lookup costs the compiler time, in each handler: six references instead of these took twice as long.
 //!
 //! The rows with `E` come first because they infer it: `Ok(1)` and `async { Ok(1) }` have no error type of their own.
 //! That `X` becomes `E` is a bound of `adapt`, not of the rows: as a bound of the rows, a `Result` whose error cannot be
@@ -27,25 +29,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::chain::Shared;
-use super::rt::{guard, handoff, ordered, spawn, spawn_from, tick, trip_needed};
+use super::row::Link;
+use super::rt::{Guard, Trip, guard, handoff, ordered, spawn, spawn_from, tick};
 use crate::cell::task;
 use crate::panic::catch;
-use crate::promise::spend_job;
-use crate::{Error, Fault, Outcome, Promise, Reason};
-
-/// The value and the reason a link leaves behind. Types only, no data.
-pub struct Link<T, E>(PhantomData<fn() -> (T, E)>);
-
-impl<T, E> Clone for Link<T, E> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T, E> Copy for Link<T, E> {}
-
-impl<T, E> Link<T, E> {
-    pub(super) const NEW: Self = Link(PhantomData);
-}
+use crate::trace::{Steps, from_source, note};
+use crate::{Error, Fault, Outcome, Promise, Reason, observe};
 
 /// The type `V` of what a handler gave, in a chain with the reason `E`; `P` is as in [`Chain`](super::Chain).
 pub struct Tag<V, E, P = Shared>(PhantomData<fn() -> V>, PhantomData<fn() -> (E, P)>);
@@ -66,7 +55,7 @@ pub fn tag<V, T, E>(_: &V, _: Link<T, E>) -> Tag<V, E> {
     Tag::NEW
 }
 
-/// Chooses by type. `self` is a [`Tag`] behind as many references as its row in the table of this module says.
+/// Chooses by type. `self` is a [`Tag`] behind the references that the table of this module says.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot give `{Self}`",
     note = "it gives a value, a `Result`, a `Promise` or another future"
@@ -82,14 +71,27 @@ pub trait Kind: Sized {
     }
 }
 
+/// The same for a future with the reason of the chain, in the same row as what is told by the name of its type. Nothing is both:
+/// a result is no future, and a promise with the reason of the chain is in the row above.
+pub trait FutureKind: Sized {
+    /// What to do with it.
+    type Kind: Default;
+
+    /// What to do with it.
+    #[doc(hidden)]
+    fn __kind(self) -> Self::Kind {
+        Self::Kind::default()
+    }
+}
+
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident: [$($param:ident),*] $tag:ty $(where [$($bound:tt)*])?;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $kind:ident: [$($param:ident),*] $tag:ty $(where [$($bound:tt)*])?;)*) => {$(
         $(#[$doc])*
         #[derive(Default)]
         pub struct $name;
 
         #[diagnostic::do_not_recommend]
-        impl<$($param),*> Kind for $tag $(where $($bound)*)? {
+        impl<$($param),*> $kind for $tag $(where $($bound)*)? {
             type Kind = $name;
         }
     )*};
@@ -97,23 +99,23 @@ macro_rules! kinds {
 
 kinds! {
     /// A promise with the reason of the chain.
-    OfPromise: [T, E] &&&&&Tag<Promise<T, E>, E>;
+    OfPromise, Kind: [T, E] &&Tag<Promise<T, E>, E>;
     /// A result with the reason of the chain.
-    OfResult: [T, E] &&&&&Tag<Result<T, E>, E>;
+    OfResult, Kind: [T, E] &&Tag<Result<T, E>, E>;
     /// Value, reason, promise or thenable, decided at run time.
-    OfOutcome: [T, E] &&&&&Tag<Outcome<T, E>, E>;
+    OfOutcome, Kind: [T, E] &&Tag<Outcome<T, E>, E>;
     /// A promise with another reason.
-    OfOtherPromise: [T, E, X] &&&&Tag<Promise<T, X>, E>;
+    OfOtherPromise, Kind: [T, E, X] &&&Tag<Promise<T, X>, E>;
     /// A result with another error.
-    OfOtherResult: [T, E, X] &&&&Tag<Result<T, X>, E>;
+    OfOtherResult, Kind: [T, E, X] &&&Tag<Result<T, X>, E>;
     /// A future of a result with the reason of the chain.
-    OfFuture: [F, T, E] &&&Tag<F, E> where [F: Future<Output = Result<T, E>>];
+    OfFuture, FutureKind: [F, T, E] &&&Tag<F, E> where [F: Future<Output = Result<T, E>>];
     /// A future of a result with another error.
-    OfOtherFuture: [F, T, E, X] &&Tag<F, E> where [F: Future<Output = Result<T, X>>];
+    OfOtherFuture, Kind: [F, T, E, X] &mut &&Tag<F, E> where [F: Future<Output = Result<T, X>>];
     /// A future of a value.
-    OfPlainFuture: [F, E] &Tag<F, E> where [F: Future];
+    OfPlainFuture, Kind: [F, E] &Tag<F, E> where [F: Future];
     /// A value.
-    OfValue: [V, E] Tag<V, E>;
+    OfValue, Kind: [V, E] Tag<V, E>;
 }
 
 /// An error that can become the reason of a chain. `Via` says how; it is always inferred.
@@ -167,54 +169,54 @@ messages!(String, &str, std::borrow::Cow<'_, str>, Box<str>);
 // ---- adapt: what was given, without its own types --------------------------------------------------------------
 
 impl OfPromise {
-    pub fn adapt<T, E>(self, _: Link<T, E>, given: Promise<T, E>) -> Followed<T, E> {
-        Followed(given)
+    pub fn adapt<T, E>(self, link: Link<T, E>, given: Promise<T, E>) -> Followed<T, E> {
+        Followed { link, promise: given }
     }
 }
 
 impl OfOtherPromise {
-    pub fn adapt<T, E, X, Via>(self, _: Link<T, E>, given: Promise<T, X>) -> Converted<T, X, E>
+    pub fn adapt<T, E, X, Via>(self, link: Link<T, E>, given: Promise<T, X>) -> Converted<T, X, E>
     where
         E: FromError<X, Via>,
     {
-        Converted { promise: given, convert: E::from_error }
+        Converted { link, promise: given, convert: E::from_error }
     }
 }
 
 impl OfResult {
-    pub fn adapt<T, E>(self, _: Link<T, E>, given: Result<T, E>) -> Now<T, E> {
-        Now(given)
+    pub fn adapt<T, E>(self, link: Link<T, E>, given: Result<T, E>) -> Now<T, E> {
+        Now { link, given }
     }
 }
 
 impl OfOtherResult {
-    pub fn adapt<T, E, X, Via>(self, _: Link<T, E>, given: Result<T, X>) -> Now<T, E>
+    pub fn adapt<T, E, X, Via>(self, link: Link<T, E>, given: Result<T, X>) -> Now<T, E>
     where
         E: FromError<X, Via>,
     {
-        Now(given.map_err(E::from_error))
+        Now { link, given: given.map_err(E::from_error) }
     }
 }
 
 impl OfOutcome {
-    pub fn adapt<T, E>(self, _: Link<T, E>, given: Outcome<T, E>) -> Decided<T, E> {
-        Decided(given)
+    pub fn adapt<T, E>(self, link: Link<T, E>, given: Outcome<T, E>) -> Decided<T, E> {
+        Decided { link, given }
     }
 }
 
 impl OfFuture {
-    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
+    pub fn adapt<T, E, F>(self, link: Link<T, E>, given: F) -> Work<F, T, E>
     where
         F: Future<Output = Result<T, E>> + Send + 'static,
         T: Send + 'static,
         E: Reason + Send,
     {
-        Work { body: Body { future: given, convert: |result| result }, spawn: spawn_from }
+        Work { link, body: Body { future: given, convert: |result| result }, spawn: spawn_from }
     }
 }
 
 impl OfOtherFuture {
-    pub fn adapt<T, E, F, X, Via>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
+    pub fn adapt<T, E, F, X, Via>(self, link: Link<T, E>, given: F) -> Work<F, T, E>
     where
         F: Future<Output = Result<T, X>> + Send + 'static,
         T: Send + 'static,
@@ -222,6 +224,7 @@ impl OfOtherFuture {
         E: FromError<X, Via> + Reason + Send,
     {
         Work {
+            link,
             body: Body { future: given, convert: |result| result.map_err(E::from_error) },
             spawn: spawn_from,
         }
@@ -229,19 +232,19 @@ impl OfOtherFuture {
 }
 
 impl OfPlainFuture {
-    pub fn adapt<T, E, F>(self, _: Link<T, E>, given: F) -> Work<F, T, E>
+    pub fn adapt<T, E, F>(self, link: Link<T, E>, given: F) -> Work<F, T, E>
     where
         F: Future<Output = T> + Send + 'static,
         T: Send + 'static,
         E: Reason + Send,
     {
-        Work { body: Body { future: given, convert: Ok }, spawn: spawn_from }
+        Work { link, body: Body { future: given, convert: Ok }, spawn: spawn_from }
     }
 }
 
 impl OfValue {
-    pub fn adapt<T, E>(self, _: Link<T, E>, given: T) -> Now<T, E> {
-        Now(Ok(given))
+    pub fn adapt<T, E>(self, link: Link<T, E>, given: T) -> Now<T, E> {
+        Now { link, given: Ok(given) }
     }
 }
 
@@ -261,15 +264,6 @@ pub trait Given: Sized {
     /// a promise on schedulers with an order.
     fn settle(given: Result<Self, Self::Reason>) -> impl Future<Output = Result<Self::Value, Self::Reason>>;
 
-    /// The same where another link follows, which starts with a tick if there is a value for it.
-    fn step(given: Result<Self, Self::Reason>) -> impl Future<Output = Result<Self::Value, Self::Reason>> {
-        async {
-            let value = Self::settle(given).await?;
-            tick().await;
-            Ok(value)
-        }
-    }
-
     /// Behind the last link. A promise is not waited for: the promise of the chain adopts it, at the cost of the same jobs,
     /// so that a chain which gives another chain, and so on, runs in constant memory.
     fn end(given: Result<Self, Self::Reason>) -> impl Future<Output = Ending<Self::Value, Self::Reason>>;
@@ -286,7 +280,10 @@ pub type Ending<T, E> = Result<Outcome<T, E>, E>;
 // * `promise`: the promise of a source without links.
 
 /// A value or a reason.
-pub struct Now<T, E>(Result<T, E>);
+pub struct Now<T, E> {
+    pub(crate) link: Link<T, E>,
+    pub(super) given: Result<T, E>,
+}
 
 impl<T, E> Given for Now<T, E> {
     type Value = T;
@@ -294,18 +291,14 @@ impl<T, E> Given for Now<T, E> {
 
     #[inline]
     fn settle(given: Result<Self, E>) -> impl Future<Output = Result<T, E>> {
-        ready(given.and_then(|now| now.0))
-    }
-    #[inline]
-    fn step(given: Result<Self, E>) -> impl Future<Output = Result<T, E>> {
-        ValueStep { result: Some(given.and_then(|now| now.0)), ticked: false }
+        ready(given.and_then(|now| now.given))
     }
     #[inline]
     fn end(given: Result<Self, E>) -> impl Future<Output = Ending<T, E>> {
-        ready(given.and_then(|now| now.0).map(Outcome::Value))
+        ready(given.and_then(|now| now.given).map(Outcome::Value))
     }
     async fn finish(given: Result<Self, E>) -> Result<(), E> {
-        drop(given?.0?);
+        drop(given?.given?);
         tick().await;
         tick().await;
         Ok(())
@@ -313,83 +306,61 @@ impl<T, E> Given for Now<T, E> {
 }
 
 impl<T, E> Now<T, E> {
-    pub async fn start(self) -> Result<T, E> {
-        handoff().await;
-        self.0
+    pub fn start(self) -> Handed<T, E> {
+        Handed { result: Some(self.given), trip: handoff() }
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E>
     where
         E: Reason,
     {
-        match self.0 {
+        match self.given {
             Ok(value) => Promise::resolve(value),
             Err(reason) => Promise::reject(reason),
         }
     }
 }
 
-/// A value, and the tick that the next link starts with.
-struct ValueStep<T, E> {
-    result: Option<Result<T, E>>,
-    ticked: bool,
-}
-
-impl<T, E> Unpin for ValueStep<T, E> {}
-
-impl<T, E> Future for ValueStep<T, E> {
-    type Output = Result<T, E>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if !self.ticked && matches!(self.result, Some(Ok(_))) && trip_needed() {
-            self.ticked = true;
-            spend_job(cx);
-            return Poll::Pending;
-        }
-        Poll::Ready(self.result.take().expect("it is polled until it is ready"))
-    }
-}
-
 /// A promise with the reason of the chain.
-pub struct Followed<T, E>(pub(crate) Promise<T, E>);
+pub struct Followed<T, E> {
+    pub(crate) link: Link<T, E>,
+    pub(crate) promise: Promise<T, E>,
+}
 
 impl<T, E: Reason> Given for Followed<T, E> {
     type Value = T;
     type Reason = E;
 
     async fn settle(given: Result<Self, E>) -> Result<T, E> {
-        let Followed(promise) = given?;
+        let promise = given?.promise;
         tick().await;
         promise.await
     }
     #[inline]
     fn end(given: Result<Self, E>) -> impl Future<Output = Ending<T, E>> {
-        ready(given.map(|followed| Outcome::Promise(followed.0)))
+        ready(given.map(|followed| Outcome::Promise(followed.promise)))
     }
     async fn finish(given: Result<Self, E>) -> Result<(), E> {
-        let result = given?.0.await;
+        let result = given?.promise.await;
         tick().await;
         result.map(drop)
     }
 }
 
 impl<T, E> Followed<T, E> {
-    pub async fn start(self) -> Result<T, E>
-    where
-        E: Reason,
-    {
-        self.0.await
+    pub fn start(self) -> Promise<T, E> {
+        self.promise
     }
     pub fn promise(self) -> Promise<T, E> {
-        self.0
+        self.promise
     }
 }
 
 /// A promise with another reason.
 pub struct Converted<T, X, E> {
-    promise: Promise<T, X>,
-    convert: fn(X) -> E,
+    pub(crate) link: Link<T, E>,
+    pub(super) promise: Promise<T, X>,
+    pub(super) convert: fn(X) -> E,
 }
 
 impl<T, X: Reason, E> Given for Converted<T, X, E> {
@@ -397,7 +368,7 @@ impl<T, X: Reason, E> Given for Converted<T, X, E> {
     type Reason = E;
 
     async fn settle(given: Result<Self, E>) -> Result<T, E> {
-        let Converted { promise, convert } = given?;
+        let Converted { promise, convert, .. } = given?;
         tick().await;
         promise.await.map_err(convert)
     }
@@ -405,7 +376,7 @@ impl<T, X: Reason, E> Given for Converted<T, X, E> {
         Self::settle(given).await.map(Outcome::Value)
     }
     async fn finish(given: Result<Self, E>) -> Result<(), E> {
-        let Converted { promise, convert } = given?;
+        let Converted { promise, convert, .. } = given?;
         let result = promise.await;
         tick().await;
         result.map(drop).map_err(convert)
@@ -428,31 +399,34 @@ impl<T, X: Reason, E> Converted<T, X, E> {
 }
 
 /// Decided at run time.
-pub struct Decided<T, E>(pub(crate) Outcome<T, E>);
+pub struct Decided<T, E> {
+    pub(crate) link: Link<T, E>,
+    pub(crate) given: Outcome<T, E>,
+}
 
 impl<T: 'static, E: Reason> Given for Decided<T, E> {
     type Value = T;
     type Reason = E;
 
     async fn settle(given: Result<Self, E>) -> Result<T, E> {
-        match given?.0 {
+        match given?.given {
             Outcome::Value(value) => Ok(value),
             Outcome::Reason(reason) => Err(reason),
-            Outcome::Promise(promise) => Followed::settle(Ok(Followed(promise))).await,
+            Outcome::Promise(promise) => Followed::settle(Ok(Followed { link: Link::NEW, promise })).await,
             // The promise that adopts it waits for the job in which the thenable is called: no tick here.
             thenable @ Outcome::Thenable(_) => Promise::adopting(thenable).await,
         }
     }
     fn end(given: Result<Self, E>) -> impl Future<Output = Ending<T, E>> {
-        ready(given.map(|decided| decided.0))
+        ready(given.map(|decided| decided.given))
     }
     async fn finish(given: Result<Self, E>) -> Result<(), E> {
-        let promise = match given?.0 {
+        let promise = match given?.given {
             Outcome::Reason(reason) => return Err(reason),
             Outcome::Promise(promise) => promise,
             given => Promise::adopting(given),
         };
-        Followed::finish(Ok(Followed(promise))).await
+        Followed::finish(Ok(Followed { link: Link::NEW, promise })).await
     }
 }
 
@@ -462,11 +436,11 @@ impl<T, E> Decided<T, E> {
         T: 'static,
         E: Reason,
     {
-        match self.0 {
+        match self.given {
             Outcome::Promise(promise) => promise.await,
             thenable @ Outcome::Thenable(_) => Promise::adopting(thenable).await,
-            Outcome::Value(value) => Now(Ok(value)).start().await,
-            Outcome::Reason(reason) => Now(Err(reason)).start().await,
+            Outcome::Value(value) => Now { link: Link::NEW, given: Ok(value) }.start().await,
+            Outcome::Reason(reason) => Now { link: Link::NEW, given: Err(reason) }.start().await,
         }
     }
     #[track_caller]
@@ -475,7 +449,7 @@ impl<T, E> Decided<T, E> {
         T: 'static,
         E: Reason,
     {
-        Promise::adopting(self.0)
+        Promise::adopting(self.given)
     }
 }
 
@@ -484,6 +458,7 @@ impl<T, E> Decided<T, E> {
 /// Its output is not a parameter: `F: Future<Output = R>` does not hold for an `R` with a lifetime where the compiler
 /// asks whether the chain is `Send` (<https://github.com/rust-lang/rust/issues/64552>).
 pub struct Work<F: Future, T, E> {
+    pub(crate) link: Link<T, E>,
     pub(crate) body: Body<F, T, E>,
     /// A function pointer, as what it asks of the types is asked in `adapt` already. It would not know its caller, so it gets
     /// the place.
@@ -504,7 +479,7 @@ impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
     async fn end(given: Result<Self, E>) -> Ending<T, E> {
         let work = given?;
         if ordered() {
-            Ok(Outcome::Promise(work.followed().0))
+            Ok(Outcome::Promise(work.followed().promise))
         } else {
             guard(work.body).await.map(Outcome::Value)
         }
@@ -516,13 +491,11 @@ impl<F: Future, T, E: Reason> Given for Work<F, T, E> {
 }
 
 impl<F: Future, T, E> Work<F, T, E> {
-    pub async fn start(self) -> Result<T, E>
+    pub fn start(self) -> Started<F, T, E>
     where
         E: Reason,
     {
-        let result = guard(self.body).await;
-        handoff().await;
-        result
+        Started { body: guard(self.body), handed: None }
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E> {
@@ -530,10 +503,56 @@ impl<F: Future, T, E> Work<F, T, E> {
     }
 
     /// As a promise of a handler's: it is made where its chain is.
-    fn followed(self) -> Followed<T, E> {
+    pub(super) fn followed(self) -> Followed<T, E> {
         let mut origin = Location::caller();
         task::with_origin(|chain| origin = chain.get().place());
-        Followed((self.spawn)(self.body, origin))
+        Followed { link: self.link, promise: (self.spawn)(self.body, origin) }
+    }
+}
+
+/// What is there, handed over to the first link.
+pub struct Handed<T, E> {
+    result: Option<Result<T, E>>,
+    trip: Trip,
+}
+
+impl<T, E> Unpin for Handed<T, E> {}
+
+impl<T, E> Future for Handed<T, E> {
+    type Output = Result<T, E>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.trip)
+            .poll(cx)
+            .map(|()| self.result.take().expect("it is polled until it is ready"))
+    }
+}
+
+/// A future that a chain starts with, and then what it gave.
+pub struct Started<F: Future, T, E> {
+    body: Guard<Body<F, T, E>>,
+    handed: Option<Handed<T, E>>,
+}
+
+impl<F: Future, T, E: Reason> Future for Started<F, T, E> {
+    type Output = Result<T, E>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // SAFETY: the body is pinned with it and never moved out of it; nothing else in it is pinned.
+        let (body, handed) = unsafe {
+            let this = self.get_unchecked_mut();
+            (Pin::new_unchecked(&mut this.body), &mut this.handed)
+        };
+        let handed = match handed {
+            Some(handed) => handed,
+            None => match body.poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(result) => handed.insert(Handed { result: Some(result), trip: handoff() }),
+            },
+        };
+        Pin::new(handed).poll(cx)
     }
 }
 
@@ -628,14 +647,102 @@ pub fn call_guarded<G, E: Reason, H: FnOnce() -> Result<G, E>>(handler: H) -> Re
     unsafe { guarded(call::<G, E, H>, (&raw mut handler).cast()) }
 }
 
+/// Behind a `catch` whose handler does not wait.
+pub struct Rejected<G, T, E> {
+    what: What<G, T, E>,
+    steps: &'static Steps,
+    number: usize,
+}
+
+enum What<G, T, E> {
+    Passed(T),
+    Gave(G),
+    Failed(E),
+}
+
+/// Calls the handler of this link if there is a reason.
+#[inline]
+pub fn rejected<T, E, G, H>(
+    result: Result<T, E>,
+    steps: &'static Steps,
+    number: usize,
+    handler: H,
+) -> Rejected<G, T, E>
+where
+    E: Reason,
+    H: FnOnce(Link<T, E>, E) -> Result<G, E>,
+{
+    let what = match result {
+        Ok(value) => What::Passed(value),
+        Err(reason) => {
+            let reason = if number == 1 { from_source(reason, steps) } else { reason };
+            observe::step(steps, number);
+            match call_guarded(|| handler(Link::NEW, reason)) {
+                Ok(given) => What::Gave(given),
+                Err(reason) => What::Failed(reason),
+            }
+        }
+    };
+    Rejected { what, steps, number }
+}
+
+impl<T, E: Reason, G: Given<Value = T, Reason = E>> Rejected<G, T, E> {
+    /// The result of the link.
+    #[inline]
+    pub fn settle(self) -> impl Future<Output = Result<T, E>> {
+        let Rejected { what, steps, number } = self;
+        match what {
+            What::Passed(value) => Passing::Now(Some(Ok(value))),
+            What::Gave(given) => {
+                Passing::Later(async move { note(G::settle(Ok(given)).await, steps, number, 0) })
+            }
+            What::Failed(reason) => Passing::Now(Some(note(Err(reason), steps, number, 0))),
+        }
+    }
+
+    /// The result of the last link.
+    #[inline]
+    pub fn end(self) -> impl Future<Output = Ending<T, E>> {
+        let Rejected { what, steps, number } = self;
+        match what {
+            What::Passed(value) => Passing::Now(Some(Ok(Outcome::Value(value)))),
+            What::Gave(given) => {
+                Passing::Later(async move { note(G::end(Ok(given)).await, steps, number, 0) })
+            }
+            What::Failed(reason) => Passing::Now(Some(note(Err(reason), steps, number, 0))),
+        }
+    }
+}
+
+/// What passes a `catch`, or what comes out of it.
+enum Passing<F: Future> {
+    Now(Option<F::Output>),
+    Later(F),
+}
+
+impl<F: Future> Future for Passing<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // SAFETY: the future is pinned with it and never moved out of it; the output is not pinned.
+        unsafe {
+            match self.get_unchecked_mut() {
+                Passing::Now(output) => Poll::Ready(output.take().expect("it is polled until it is ready")),
+                Passing::Later(future) => Pin::new_unchecked(future).poll(cx),
+            }
+        }
+    }
+}
+
 /// What a handler gave that waits by itself.
 pub fn settled<T, E>(result: Result<T, E>) -> Result<Now<T, E>, E> {
-    result.map(|value| Now(Ok(value)))
+    result.map(|value| Now { link: Link::NEW, given: Ok(value) })
 }
 
 /// What the last handler gave that waits by itself.
 pub fn ended<T, E>(ending: Ending<T, E>) -> Result<Decided<T, E>, E> {
-    ending.map(Decided)
+    ending.map(|given| Decided { link: Link::NEW, given })
 }
 
 /// The same for `finally`.
@@ -659,15 +766,6 @@ where
     G: Given<Value = T, Reason = E>,
 {
     G::end(given)
-}
-
-/// The result of a link that has another one behind it, which starts with a tick.
-#[inline]
-pub fn step<T, E, G>(given: Result<G, E>) -> impl Future<Output = Result<T, E>>
-where
-    G: Given<Value = T, Reason = E>,
-{
-    G::step(given)
 }
 
 /// The result of a `finally`.

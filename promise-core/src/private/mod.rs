@@ -7,6 +7,7 @@ pub mod foreign;
 mod function;
 mod handler;
 mod hooks;
+mod row;
 mod rt;
 
 pub use crate::cell::pool::use_pool;
@@ -20,4 +21,5 @@ pub use handler::*;
 pub use hooks::{callback_promise, keep, on_cancel};
 #[cfg(feature = "macros")]
 pub use promise_macros as macros;
+pub use row::{Link, Row};
 pub use rt::{Guard, Trip, guard, handoff, ordered, spawn, spawn_cancellable, spawn_deferred, tick};

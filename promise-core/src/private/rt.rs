@@ -121,16 +121,26 @@ impl<T, E: Reason, F: Future<Output = Result<T, E>>> Future for Guard<F> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        // SAFETY: the block is pinned with the guard and never moved out of it; a pinned reference is passed as a pointer is.
-        unsafe {
-            let block = (&raw mut self.get_unchecked_mut().block).cast();
-            let poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<Self::Output> = F::poll;
-            poll_guarded::<T, E>(
-                transmute::<fn(Pin<&mut F>, &mut Context<'_>) -> _, PollBlock<T, E>>(poll),
-                block,
-                cx,
-            )
-        }
+        // SAFETY: the block is pinned with the guard and never moved out of it.
+        poll_block(unsafe { self.map_unchecked_mut(|guard| &mut guard.block) }, cx)
+    }
+}
+
+/// Polls a block of steps; its panic becomes a rejection.
+#[inline]
+pub(super) fn poll_block<T, E: Reason, F: Future<Output = Result<T, E>>>(
+    block: Pin<&mut F>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<T, E>> {
+    // SAFETY: the block stays where it is; a pinned reference is passed as a pointer is.
+    unsafe {
+        let block = (&raw mut *block.get_unchecked_mut()).cast();
+        let poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output> = F::poll;
+        poll_guarded::<T, E>(
+            transmute::<fn(Pin<&mut F>, &mut Context<'_>) -> _, PollBlock<T, E>>(poll),
+            block,
+            cx,
+        )
     }
 }
 

@@ -1,33 +1,38 @@
-//! One handler: a closure or an async block of its own, so that `?` and `return` leave only that handler.
+//! One handler: `?` and `return` leave only that handler.
 //!
 //! ```text
 //! Input:   |user: User| body
-//! Output:  (|| {
+//! Output:  let given = {
 //!              let given = {
 //!                  let argument = { value };
 //!                  let user: User = argument;
 //!                  let given = body;
-//!                  given
+//!                  { given }
 //!              };
-//!              Ok((&&&&&tag(&given, link)).__kind().adapt(link, given))
-//!          })()
-//!
-//! Input:   |user| body with .await
-//! Output:  settled(async {
-//!              let given = { .. };
-//!              settle(Ok((&&&&&tag(&given, link)).__kind().adapt(link, given))).await
-//!          }.await)
+//!              (&&tag(&given, link)).__kind().adapt(link, given)
+//!          };
+//!          let value = given.await;
 //! ```
 //!
-//! `value` and `link` are locals of the chain. The inner block ends the argument's life where a closure would. The whole
-//! has the place of the user's closure, so that errors about what it captures point there.
+//! So it stands in a row of `then`s, whose block it may leave by `?`. With a `return`, it is an async block of its own there, because
+//! what it returns may have to be waited for; with `move`, or if it only panics, it is a closure.
 //!
-//! Both would do as async blocks. But the compiler takes several times as long for one as for a closure, and most
-//! handlers do not wait. One with a `return` is an async block, too, because what it returns may have to be waited for.
+//! Elsewhere it is one of these, in its place in the chain. Both would do as async blocks, but the compiler takes several times as
+//! long for one as for a closure, and most handlers do not wait:
+//!
+//! ```text
+//! Output:  call_guarded(|| { let given = { .. }; Ok((&&tag(&given, link)).__kind().adapt(link, given)) })
+//!
+//! Output:  settled(chain.guard(async { let given = { .. }; settle(Ok((&&tag(&given, link)).__kind().adapt(link, given))).await }).await)
+//! ```
+//!
+//! `value` and `link` are locals of the chain. The inner block ends the argument's life where a closure would. Blocks and closures
+//! have the place of the user's closure, so that errors about what they capture point there.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
+use super::chain;
 use super::closure::{Closure, Handler, Param};
 use super::habits;
 use super::links::{Link, Method};
@@ -47,6 +52,17 @@ pub(crate) enum Role {
     Reason,
     /// Gets nothing; its result is only waited for.
     Finally,
+}
+
+/// Where a handler stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    /// In a row of `then`s.
+    Row,
+    /// In a `catch`.
+    Catch,
+    /// In a `finally`, or a `then` with two handlers.
+    Alone,
 }
 
 /// Where the result of a link goes.
@@ -89,6 +105,16 @@ pub(crate) fn is_in_row(link: &Link) -> bool {
     link.method == Method::Then && (link.handlers.len() < 2 || link.name != "then")
 }
 
+/// Whether a handler does not wait, nor return what might have to be waited for.
+pub(crate) fn is_plain(handler: &Handler) -> bool {
+    match handler {
+        Handler::Closure(closure) => {
+            !habits::returns(&closure.body) && !habits::may_wait(&closure.body) && closure.asyncness.is_none()
+        }
+        Handler::Callable(_) => true,
+    }
+}
+
 /// Lowers the handlers of a link. `number` makes the names of callables different from those of other links.
 pub(crate) fn lower(
     p: &TokenStream,
@@ -106,7 +132,11 @@ pub(crate) fn lower(
     if !link.turbofish.is_empty() {
         errors.add(&link.turbofish, catalogue::TURBOFISH);
     }
-    let in_row = is_in_row(link);
+    let stand = match link.method {
+        _ if is_in_row(link) => Stand::Row,
+        Method::Catch => Stand::Catch,
+        _ => Stand::Alone,
+    };
     let mut lowered = Lowered { setup: TokenStream::new(), calls: Vec::new() };
     let none = [Handler::Callable(Tokens::new())];
     let handlers = match &link.handlers[..] {
@@ -126,7 +156,7 @@ pub(crate) fn lower(
                 errors.add(&handler_tokens(handler), &catalogue::too_many_handlers(&link.name));
             }
             (Some(&role), Handler::Closure(closure)) => {
-                lowered.calls.push(closure_call(p, closure, role, (in_row, outlet), &link.name, errors));
+                lowered.calls.push(closure_call(p, closure, role, (stand, outlet), &link.name, errors));
             }
             (Some(&role), Handler::Callable(tokens)) => {
                 let name = format_ident!("handler_{}_{}", number, i, span = Span::mixed_site());
@@ -138,7 +168,7 @@ pub(crate) fn lower(
                     expression(p, tokens, errors)
                 };
                 lowered.setup.extend(q!(let #name = #value;));
-                lowered.calls.push(callable_call(p, &name, tokens, role, in_row));
+                lowered.calls.push(callable_call(p, &name, tokens, role, (stand, outlet)));
             }
         }
     }
@@ -170,7 +200,7 @@ fn callable_call(
     name: &Ident,
     tokens: &[TokenTree],
     role: Role,
-    in_row: bool,
+    (stand, outlet): (Stand, Outlet),
 ) -> TokenStream {
     let (first, last) = ends(tokens);
     let link = Ident::new("link", first);
@@ -181,15 +211,19 @@ fn callable_call(
         Role::Reason => quote_spanned!(last=> ({ #p::caught(); reason }, #name)),
         Role::Finally => quote_spanned!(last=> (#name)),
     };
+    let given = q!(let given = #link.#handle #arguments;);
     let adapt = adapt(p, tokens);
-    plain(p, None, tokens, in_row, q!(let given = #link.#handle #arguments; #adapt))
+    match stand {
+        Stand::Row => settled_in_row(p, &given, &adapt, outlet),
+        stand => call(p, stand, (None, tokens), &given, &adapt),
+    }
 }
 
 fn closure_call(
     p: &TokenStream,
     closure: &Closure,
     role: Role,
-    (in_row, outlet): (bool, Outlet),
+    (stand, outlet): (Stand, Outlet),
     method: &Ident,
     errors: &mut Errors,
 ) -> TokenStream {
@@ -199,9 +233,13 @@ fn closure_call(
         Role::Finally => (q!(chain.link()), q!(finish), q!(finished)),
         _ => (q!(link), outlet.settle(), outlet.settled()),
     };
+    let result = |adapt: &TokenStream| match outlet {
+        Outlet::Link if stand == Stand::Row => q!(::core::result::Result::Ok(#adapt.await)),
+        _ => q!(#p::#end(::core::result::Result::Ok(#adapt)).await),
+    };
     let returned = |given: &Ident| {
-        let adapt = adapt_given(p, given, given.span(), given.span());
-        q!({ let link = #link; #p::#end(#adapt).await })
+        let result = result(&adapt_given(p, given, given.span(), given.span()));
+        q!({ let link = #link; #result })
     };
     let body = body(p, closure, &lost::ask_last_statement(&closure.body), &returned, errors);
     let given = q! {
@@ -211,31 +249,61 @@ fn closure_call(
         };
     };
     // What only panics has no type: it is a value of whatever type the chain wants.
-    let adapt = if habits::diverges(&closure.body) && closure.output.is_none() {
-        q!(::core::result::Result::Ok(#p::OfValue.adapt(link, given)))
-    } else {
-        adapt(p, &closure.body)
-    };
+    let diverges = habits::diverges(&closure.body) && closure.output.is_none();
+    let adapt = if diverges { q!(#p::OfValue.adapt(link, given)) } else { adapt(p, &closure.body) };
     let (moves, place) = (closure.moves.as_ref(), closure.written());
-    let returns = habits::returns(&closure.body);
-    if !returns && !habits::may_wait(&closure.body) && closure.asyncness.is_none() {
-        return plain(p, moves, &place, in_row, q!(#given #adapt));
+    let returns = habits::returns(&closure.body) || closure.asyncness.is_some();
+    let waits = returns || habits::may_wait(&closure.body);
+    let in_row = stand == Stand::Row;
+    if in_row && !returns && !diverges && moves.is_none() {
+        return settled_in_row(p, &given, &adapt, outlet);
     }
-    let block = placed(ends(&place), q!(async #moves), q!(#given #p::#end(#adapt).await));
-    let block = if in_row { block } else { q!(chain.guard(#block)) };
-    q!(#p::#wrap(#block.await))
+    if !waits {
+        let called = call(p, stand, (moves, &place), &given, &adapt);
+        return match outlet {
+            _ if !in_row => called,
+            Outlet::Link => {
+                let given = chain::value_of(called);
+                q!(#given let value = value.await;)
+            }
+            Outlet::End => q!(#p::end(#called).await),
+        };
+    }
+    let result = result(&adapt);
+    let block = placed(ends(&place), q!(async #moves), q!(#given #result));
+    match (in_row, outlet) {
+        (false, _) => q!(#p::#wrap(chain.guard(#block).await)),
+        (true, Outlet::Link) => chain::value_of(q!(chain.steps(#block).await)),
+        (true, Outlet::End) => q!(#block.await),
+    }
 }
 
-/// A handler that does not wait: `(|| { .. })()`, and where no row does it, with a guard against its panics.
-fn plain(
+/// What becomes of what was given in a row: statements that leave a value, or what the chain ends with.
+fn settled_in_row(p: &TokenStream, given: &TokenStream, adapt: &TokenStream, outlet: Outlet) -> TokenStream {
+    match outlet {
+        // In a block, as the chain would keep what was given while it waits.
+        Outlet::Link => q!(let given = { #given #adapt }; let value = given.await;),
+        Outlet::End => q!(#given #p::end(::core::result::Result::Ok(#adapt)).await),
+    }
+}
+
+/// A handler that does not wait, as a closure: called, and where no row does so with a guard against its panics. That of a `catch` is
+/// called by `rejected`.
+fn call(
     p: &TokenStream,
-    moves: Option<&Ident>,
-    place: &[TokenTree],
-    in_row: bool,
-    code: TokenStream,
+    stand: Stand,
+    (moves, place): (Option<&Ident>, &[TokenTree]),
+    given: &TokenStream,
+    adapt: &TokenStream,
 ) -> TokenStream {
-    let closure = placed(ends(place), q!(#moves || -> ::core::result::Result<_, _>), code);
-    if in_row { q!((#closure)()) } else { q!(#p::call_guarded(#closure)) }
+    let params = if stand == Stand::Catch { q!(|link, reason|) } else { q!(||) };
+    let code = q!(#given ::core::result::Result::Ok(#adapt));
+    let closure = placed(ends(place), q!(#moves #params -> ::core::result::Result<_, _>), code);
+    match stand {
+        Stand::Row => q!((#closure)()),
+        Stand::Catch => closure,
+        Stand::Alone => q!(#p::call_guarded(#closure)),
+    }
 }
 
 /// `header { code }` in the place of the user's code.
@@ -407,10 +475,10 @@ fn adapt_given(p: &TokenStream, given: &Ident, first: Span, last: Span) -> Token
     let adapt = Ident::new("adapt", first);
     let arguments = quote_spanned!(last=> (link, #given));
     // A type that is not known is reported in the place of this.
-    let mut tag = Group::new(Delimiter::Parenthesis, q!(&&&&&#p::tag(&#given, link)));
+    let mut tag = Group::new(Delimiter::Parenthesis, q!(&&#p::tag(&#given, link)));
     tag.set_span(first);
     let kind = quote_spanned!(last=> __kind());
-    q!(::core::result::Result::Ok(#tag.#kind.#adapt #arguments))
+    q!(#tag.#kind.#adapt #arguments)
 }
 
 fn check(closure: &Closure, errors: &mut Errors) {

@@ -56,7 +56,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let errors = errors.into_tokens();
     q! {{
         #[allow(unused_imports)]
-        use #p::{Argument as _, Begin as _, Finish as _, Known as _, Kind as _, Returned as _, ThrownAway as _};
+        use #p::{Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _, Kind as _, Returned as _, ThrownAway as _};
         #code
         #semicolon
         #options

@@ -104,34 +104,42 @@ fn blocks_are_nested_as_a_tree() {
 }
 
 #[test]
-fn a_row_of_thens_counts_what_a_failure_leaves_out() {
-    let code = flat(expand(Place::Promise, "fetch(1).then(|a| a).then(|b| b).then(|c| c)"));
-    assert_eq!(count(&code, "2u32"), 1);
-    assert_eq!(count(&code, "step"), 2);
-    assert_eq!(count(&code, "pass"), 1);
-    let code = flat(expand(Place::Promise, "fetch(1).then(|a| a).then(|b| b).catch(|c| c)"));
-    assert_eq!(count(&code, "pass_on"), 1);
+fn a_row_of_thens_knows_its_links() {
+    let code = expand(Place::Promise, "fetch(1).then(|a| a).then(|b| b).then(|c| c)").to_string();
+    assert!(code.contains("let row = chain . row (& source , & __STEPS , 1usize , 3usize)"), "{code}");
+    assert!(code.contains("row . run (source , async"), "{code}");
+    let code = expand(Place::Promise, "fetch(1).then(|a| a).catch(|c| c).then(|b| b)").to_string();
+    assert!(code.contains("let row = chain . row (& source , & __STEPS , 1usize , 1usize)"), "{code}");
+    assert!(code.contains("row . run_on (source , async"), "{code}");
+    assert!(code.contains("let row = chain . row (& source , & __STEPS , 3usize , 3usize)"), "{code}");
 }
 
 #[test]
-fn only_handlers_that_may_wait_are_async_blocks() {
-    let blocks =
-        |handler: &str| count(&flat(expand(Place::Promise, &format!("fetch(1).then({handler})"))), "async");
-    let plain = blocks("|v| v");
-    for handler in [
-        "parse",
-        "|v| f(v)?",
-        "|v| { println!(\"{v}\"); v }",
-        "|v| async { v.await }",
-        "|v| || { return 1; }",
-    ] {
-        // The handler's own `async` is the user's.
-        assert_eq!(blocks(handler) - usize::from(handler.contains("async")), plain, "{handler}");
+fn handlers_are_blocks_or_closures_only_where_they_have_to_be() {
+    let counts = |link: &str| {
+        let code = flat(expand(Place::Promise, &format!("fetch(1){link}")));
+        (count(&code, "async"), count(&code, "|"))
+    };
+    let (in_place, in_row) = (counts(".then(parse)"), |handler: &str| counts(&format!(".then({handler})")));
+    for handler in
+        ["|v| v", "|v| f(v)?", "|v| { println!(\"{v}\"); v }", "|v| f(v).await", "|v| -> A { join!(v, w) }"]
+    {
+        assert_eq!(in_row(handler), in_place, "{handler}");
+    }
+    for handler in ["|v| { return Ok(1); }", "|v| { f(v).await; return 1 }", "move |v| f(v).await"] {
+        assert_eq!(in_row(handler), (in_place.0 + 1, in_place.1), "{handler}");
+    }
+    for handler in ["move |v| v", "|v| panic!()"] {
+        assert_eq!(in_row(handler), (in_place.0, in_place.1 + 2), "{handler}");
+    }
+    let (closure, alone) = (counts(".catch(handle)"), |handler: &str| counts(&format!(".catch({handler})")));
+    for handler in ["|v| v", "|v| f(v)?", "|v| { println!(\"{v}\"); v }"] {
+        assert_eq!(alone(handler), closure, "{handler}");
     }
     for handler in
         ["|v| f(v).await", "|v| { if v { f().await } }", "|v| { return Ok(1); }", "|v| join!(v, w)"]
     {
-        assert_eq!(blocks(handler), plain + 1, "{handler}");
+        assert_eq!(alone(handler), (closure.0 + 1, closure.1 - 2), "{handler}");
     }
 }
 
