@@ -125,6 +125,9 @@
 //! | a follower is attached before its stage is set | `follow_and_settle` |
 //! | hooks are taken after the handle has gone, or not released | `cancel_by_hook_and_settle`, `keep_and_settle` |
 //! | what cancelling led to is reported | `cancel_by_hook_and_reject` |
+//! | a slot is put into, or taken from, relaxed; a job is taken back in two steps | `put_another_while_one_is_fetched`; `take_back_and_fetch` and more |
+//! | a task run in place settles by a store though there is another consumer, or producer | `run_in_place_and_await_elsewhere`; `run_in_place_and_drop_a_waker` |
+//! | a slot expects nobody when its job was taken back | nothing: one more is sent |
 //! | an inbox is pushed to, or taken, relaxed; a closed one lets jobs in | `follow_and_settle`; `push_and_take_and_close` |
 //! | a combinator counts no place, or finishes one early; a reaction leaves relaxed | `fill_all` |
 //! | `push` does not wait for a locked list; one that is settled, or dissolved, is not seen by `unlink` | `attach_on_a_loop_and_drop_a_clone_elsewhere`; `decide_a_race_and_settle_a_loser` and more |
