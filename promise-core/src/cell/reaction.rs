@@ -70,7 +70,7 @@ where
         unsafe {
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
-            decide(head, catch(|| handler(parent.take_plain())));
+            decide(head, catch(|| handler(parent.take_settled())));
         }
     }
 }

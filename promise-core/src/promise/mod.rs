@@ -409,8 +409,9 @@ impl<T, E: Reason> Promise<T, E> {
         }
     }
 
+    /// As [`take_plain`](Promise::take_plain), for whoever may be one of several.
     #[inline(never)]
-    fn take_settled(self) -> Result<T, E> {
+    pub(crate) fn take_settled(self) -> Result<T, E> {
         let head = self.plain_head();
         // SAFETY: the caller saw it settled. The last consumer owns the result; others clone it with the function that
         // `Clone for Promise` left there for exactly these types.
@@ -437,9 +438,9 @@ impl<T, E: Reason> Promise<T, E> {
     ///
     /// # Safety
     /// It is settled, and there was another consumer.
-    #[inline(never)]
+    #[inline]
     unsafe fn copy(&self) -> Result<T, E> {
-        let head = self.head();
+        let head = self.plain_head();
         // SAFETY: the caller's contract.
         unsafe {
             let clone: fn(&Result<T, E>) -> Result<T, E> = std::mem::transmute((*head).cloner());
