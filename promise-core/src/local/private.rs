@@ -65,6 +65,7 @@ pub fn source_of<V>(_: &V) -> Source<V> {
 }
 
 /// As the other `Begin`.
+#[doc(hidden)]
 pub trait Begin: Sized {
     /// The reason.
     type Reason;

@@ -404,7 +404,9 @@ mod on_tokio {
     fn not_where_the_runtime_is_not_current() {
         let runtime = one_thread();
         runtime.block_on(async { where_it_runs().await.unwrap() });
-        let mut promise = runtime.block_on(async { where_it_runs() });
+        let mut made = None;
+        runtime.block_on(async { made = Some(where_it_runs()) });
+        let mut promise = made.unwrap();
         assert!(!futures::executor::block_on(poll_once(&mut promise)));
         runtime.block_on(promise).unwrap();
     }
