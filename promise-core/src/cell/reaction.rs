@@ -108,7 +108,10 @@ where
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
             match catch(|| handler(parent.take_plain())) {
-                Ok(()) => Head::dealloc(head),
+                Ok(()) => {
+                    observe::settled(head, false);
+                    Head::dealloc(head);
+                }
                 Err(panic) => node::reject::<(), Fault>(head, Fault::Panicked(panic)),
             }
         }

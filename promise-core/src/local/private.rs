@@ -65,7 +65,6 @@ pub fn source_of<V>(_: &V) -> Source<V> {
 }
 
 /// As the other `Begin`.
-#[doc(hidden)]
 pub trait Begin: Sized {
     /// The reason.
     type Reason;

@@ -72,10 +72,13 @@ fn every_text_of_the_catalogue_is_pinned() {
 #[test]
 fn every_public_trait_speaks_of_promises() {
     let mut traits = 0;
-    for file in sources(Path::new("../promise-core/src")) {
+    // What the macros name is nobody's to implement.
+    let macros_only =
+        |file: &Path| file.components().any(|part| Path::new(&part).with_extension("").ends_with("private"));
+    for file in sources(Path::new("../promise-core/src")).into_iter().filter(|file| !macros_only(file)) {
         let source = read(&file);
         let found = source.match_indices("\npub trait ").chain(source.match_indices("\npub unsafe trait "));
-        for (at, _) in found.filter(|_| !file.starts_with("../promise-core/src/private")) {
+        for (at, _) in found {
             let item = source[..at].rsplit("\n\n").next().unwrap_or_default();
             let name = source[at + 1..].lines().next().unwrap_or_default();
             traits += 1;
