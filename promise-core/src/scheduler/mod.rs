@@ -152,10 +152,10 @@ pub trait Scheduler: Send + Sync + 'static {
     ///     }
     /// }
     ///
-    /// async fn sum() -> promise_core::Result<u32> {
+    /// async fn sum() -> Result<u32, promise_core::Error> {
     ///     let mut sum = 0;
     ///     for n in 0..10 {
-    ///         sum += promise!(async { n }.then(|n| n + 1)).await?; // no job
+    ///         sum += promise!(async move { n }.then(|n| n + 1)).await?; // no job
     ///     }
     ///     Ok(sum)
     /// }
