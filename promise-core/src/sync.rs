@@ -99,8 +99,8 @@ mod checked {
     }
     pub(crate) use global;
 
-    /// A list is locked by a bit that others wait for in a loop, of which a model would explore every turn. So who locks one
-    /// also holds this lock, which others wait for.
+    // A list is locked by a bit that others wait for in a loop, of which a model would explore every turn. So who locks one
+    // also holds this lock, which others wait for.
     global! { static GATE: Mutex<()> = Mutex::new(()); }
 
     pub(crate) type Gate = MutexGuard<'static, ()>;

@@ -1,6 +1,6 @@
 //! Wakers of local tasks go elsewhere; the tasks do not.
 
-use super::kit::{P, Token, Value, Why, model, told};
+use super::kit::{P, Token, Value, model, told};
 use super::tasks::Gate;
 use super::*;
 use crate::EventLoop;
