@@ -852,7 +852,6 @@ impl Head {
             let alone = || head.is_local();
             let mut before = head.state.load();
             let mut hooks = None;
-            let mut ignored;
             let mut travels = false;
             let how = loop {
                 // Somebody may take an entry out of the list as long as it is not locked.
@@ -867,8 +866,7 @@ impl Head {
                     hooks = hooks::take(this);
                 }
                 let last = !kept && !tracked && !travels && head.is_last_producer();
-                ignored = rejected && head.has(IGNORED);
-                let how = Settling { rejected, last, travels, handled: ignored };
+                let how = Settling { rejected, last, travels, handled: rejected && head.has(IGNORED) };
                 if let Some(locked) = locked {
                     head.state.settle_locked(locked, how);
                     break how;
@@ -885,9 +883,9 @@ impl Head {
             };
             if before.consumer_gone() {
                 // No consumer can appear any more: act for it. What cancelling leads to is not worth a report.
-                (head.link.vtable.discard)(this, report && !ignored && !hooks::cancelled(this));
+                (head.link.vtable.discard)(this, report && !hooks::cancelled(this));
             }
-            if tracked && before.entries().is_null() && !ignored {
+            if tracked && before.entries().is_null() {
                 head.add_producer();
                 scheduler::tracker::rejected(this);
             }

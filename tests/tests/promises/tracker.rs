@@ -60,6 +60,20 @@ fn one_that_gets_a_handler_in_its_turn_is_not_told() {
     });
 }
 
+/// Who waited has gone on, and said that nobody will look.
+#[test]
+fn one_that_lost_to_a_timeout_is_not_told() {
+    let event_loop = EventLoop::with_virtual_time();
+    let events = track(&event_loop);
+    let (late, resolver) = Text::<u32>::with_resolvers();
+    let limit = Duration::from_millis(10);
+    let in_time = event_loop.block_on(async move { late.timeout(limit).await });
+    assert!(in_time.is_err());
+    event_loop.enter(|| resolver.reject("late".into()));
+    event_loop.run_until_idle();
+    assert_eq!(shown(&events), []);
+}
+
 #[test]
 fn what_counts_as_a_handler() {
     in_every_setting(|world| {
