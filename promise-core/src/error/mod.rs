@@ -1,13 +1,21 @@
 //! The default reason.
 
-use crate::Fault;
-use crate::trace::{Step, Trace};
 use std::any::Any;
 use std::borrow::Cow;
 use std::error::Error as StdErrorTrait;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+
+use crate::Fault;
+use crate::trace::{Step, Trace};
+
+mod convert;
+mod format;
+
+pub use convert::StdError;
+use convert::inside_io;
+pub use format::Chain;
 
 /// What a promise is rejected with unless you say otherwise.
 ///
@@ -429,195 +437,6 @@ impl Error {
         self.chain().skip(1)
     }
 }
-
-/// The `Error` that became this I/O error, also when that went into another one.
-fn inside_io(error: &io::Error) -> Option<&StdError> {
-    let inside = error.get_ref()?;
-    inside.downcast_ref().or_else(|| inside_io(inside.downcast_ref()?))
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return fmt::Display::fmt(self.as_dyn(), f);
-        }
-        write!(f, "{}", self.as_dyn())?;
-        self.sources().try_for_each(|source| write!(f, ": {source}"))
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [
-            ("user message", self.parts().and_then(|parts| parts.user_message.as_deref())),
-            ("detail", self.detail()),
-            ("origin", self.origin()),
-            ("code", self.code()),
-        ];
-        write!(f, "{}", self.as_dyn())?;
-        for (name, text) in parts {
-            if let Some(text) = text {
-                write!(f, "\n    {name}: {text}")?;
-            }
-        }
-        self.sources().try_for_each(|source| write!(f, "\n    caused by: {source}"))?;
-        self.parts().map_or(Ok(()), |parts| parts.trace.write(f, "\n    "))
-    }
-}
-
-impl fmt::Display for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl fmt::Debug for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
-    }
-}
-
-impl StdErrorTrait for Message {}
-
-/// Every std error becomes an `Error`; see [`Error::new`].
-// No `do_not_recommend`: that the type must be a `std::error::Error` is what its author needs to read after a `?`.
-impl<E> From<E> for Error
-where
-    E: StdErrorTrait + Send + Sync + 'static,
-{
-    fn from(error: E) -> Self {
-        Error::new(error)
-    }
-}
-
-/// Keeps the whole `Error` inside. The kind is that of the held [`io::Error`] or [`Fault`], else
-/// `Other`.
-///
-/// ```
-/// use promise_core::{Error, Fault};
-/// use std::io;
-///
-/// let io = io::Error::from(Error::from(Fault::Elapsed).with_code(7));
-/// assert_eq!(io.kind(), io::ErrorKind::TimedOut);
-/// assert_eq!(Error::from(io).code(), Some("7"));
-/// ```
-impl From<Error> for io::Error {
-    fn from(error: Error) -> Self {
-        let kind = match (error.downcast_ref::<io::Error>(), error.fault()) {
-            (Some(error), _) => error.kind(),
-            (None, Some(fault)) => fault.io_kind(),
-            (None, None) => io::ErrorKind::Other,
-        };
-        io::Error::new(kind, error.into_std())
-    }
-}
-
-impl From<Error> for StdError {
-    fn from(error: Error) -> Self {
-        error.into_std()
-    }
-}
-
-impl From<Error> for Box<dyn StdErrorTrait + Send + Sync> {
-    fn from(error: Error) -> Self {
-        Box::new(error.into_std())
-    }
-}
-
-impl From<Error> for Box<dyn StdErrorTrait + Send> {
-    fn from(error: Error) -> Self {
-        Box::new(error.into_std())
-    }
-}
-
-impl From<Error> for Box<dyn StdErrorTrait> {
-    fn from(error: Error) -> Self {
-        Box::new(error.into_std())
-    }
-}
-
-/// An [`Error`] as a [`std::error::Error`]; made by [`Error::into_std`].
-///
-/// It displays the same, and its source is the source of the held error.
-///
-/// ```
-/// use promise_core::{Error, StdError};
-///
-/// fn library(text: &str) -> Result<u8, StdError> {
-///     let number = text.parse().map_err(Error::new)?;
-///     Ok(number)
-/// }
-/// fn caller() -> Result<u8, Error> {
-///     Ok(library("x")?) // not an error in an error: the one that `library` made
-/// }
-/// assert!(caller().unwrap_err().is::<std::num::ParseIntError>());
-/// ```
-#[derive(Clone)]
-pub struct StdError(Error);
-
-impl StdError {
-    /// The error inside.
-    ///
-    /// ```
-    /// let error = promise_core::Error::msg("denied").with_code(13).into_std();
-    /// assert_eq!(error.get().code(), Some("13"));
-    /// ```
-    pub fn get(&self) -> &Error {
-        &self.0
-    }
-
-    /// The error inside, moved out. Same as `Error::from`.
-    ///
-    /// ```
-    /// let error = promise_core::Error::msg("denied").into_std();
-    /// assert_eq!(error.into_inner().to_string(), "denied");
-    /// ```
-    pub fn into_inner(self) -> Error {
-        self.0
-    }
-}
-
-impl fmt::Display for StdError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without the sources in `{:#}`: whoever prints a std error with its sources walks them itself.
-        fmt::Display::fmt(self.0.as_dyn(), f)
-    }
-}
-
-impl fmt::Debug for StdError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
-    }
-}
-
-impl StdErrorTrait for StdError {
-    fn source(&self) -> Option<&(dyn StdErrorTrait + 'static)> {
-        self.0.as_dyn().source()
-    }
-}
-
-/// An error and its sources; made by [`Error::chain`].
-///
-/// ```
-/// let error = promise_core::Error::msg("denied");
-/// assert_eq!(error.chain().count(), 1);
-/// ```
-#[derive(Clone, Debug)]
-pub struct Chain<'a> {
-    next: Option<&'a (dyn StdErrorTrait + 'static)>,
-}
-
-impl<'a> Iterator for Chain<'a> {
-    type Item = &'a (dyn StdErrorTrait + 'static);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let error = self.next?;
-        self.next = error.source();
-        Some(error)
-    }
-}
-
-impl std::iter::FusedIterator for Chain<'_> {}
 
 #[cfg(test)]
 mod tests;
