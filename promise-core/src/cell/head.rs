@@ -8,6 +8,7 @@ use super::hooks::{self, Hooks};
 use super::late;
 use super::node;
 use super::pool::{self, Place};
+use super::readers::Line;
 use super::state::{Settling, State};
 use super::stop::{self, Held};
 use crate::context::node as context;
@@ -89,6 +90,8 @@ pub(crate) enum Stage {
     Empty,
     /// The node's own work: a handler and the promise it waits for, or a future.
     Body,
+    /// The same, when the promise it waited for has settled, and others read that together with it: see [`readers`].
+    Sharing,
     /// A promise to follow, not yet attached to: ECMAScript's NewPromiseResolveThenableJob.
     Adopt,
     /// A promise that is followed: attached to it, or queued because it settled.
@@ -145,6 +148,7 @@ pub(crate) struct Head {
     /// In an inbox: made ready by the same settling as the job before it. Whoever owns the entry.
     pub(crate) continues: Cell<bool>,
     /// At stage `Following`: how many jobs to let pass before settling, for links that were spliced out. Producer side only.
+    /// Of a settled promise: see [`readers`](Head::readers).
     pub(crate) ticks: Cell<u32>,
     /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`).
     cloner: AtomicPtr<()>,
@@ -346,10 +350,27 @@ impl Head {
         }
     }
 
+    /// Of a settled promise: how many reactions read it together. Only their loop looks at it.
+    #[inline]
+    pub(super) fn readers(&self) -> &Cell<u32> {
+        &self.ticks
+    }
+
+    /// So many consumers, which are the caller's, are one from here on.
+    pub(super) fn join_consumers(&self, count: u32) {
+        if count == 1 {
+        } else if self.is_local() {
+            change_alone(&self.consumers, 1_u32.wrapping_sub(count));
+        } else {
+            // ORDERING: Relaxed: what they do with the promise comes before the one that is left goes.
+            self.consumers.fetch_sub(count - 1, Ordering::Relaxed);
+        }
+    }
+
     /// Whether there are several consumers.
     #[inline]
     pub(crate) fn is_shared(&self) -> bool {
-        // ORDERING: Relaxed: a hint, see `late::travels`.
+        // ORDERING: Relaxed: a hint: who is the only one that waits cannot be overtaken.
         self.consumers.load(Ordering::Relaxed) > 1
     }
 
@@ -743,7 +764,14 @@ impl Head {
         // SAFETY: the caller's contract.
         unsafe {
             if Head::settle_for_reaction(this, verdict) {
-            } else if verdict.rejected || !Head::settle_for_one(this, verdict) {
+                return;
+            }
+            let settled = if verdict.rejected {
+                Head::reject_for_one(this, verdict)
+            } else {
+                Head::settle_for_one(this, verdict)
+            };
+            if !settled {
                 Head::settle_for_all(this, verdict);
             }
         }
@@ -838,6 +866,37 @@ impl Head {
         }
     }
 
+    /// The short way for a reason that one consumer waits for, when there is no other producer. `false`: it is not so.
+    ///
+    /// # Safety
+    /// As [`settle`](Head::settle).
+    #[inline(always)]
+    unsafe fn reject_for_one(this: *const Head, verdict: Verdict) -> bool {
+        // SAFETY: as in `settle`. A reaction among the entries is the one consumer, so the node is its until it is fired.
+        unsafe {
+            let head = &*this;
+            let alone = !verdict.kept && head.is_last_consumer() && head.is_last_producer();
+            if !alone || head.is_local() || scheduler::tracker::active() {
+                return false;
+            }
+            // The word behind the count.
+            let before = head.state.load();
+            if !before.has_only_entries() || before.is_bare() {
+                return false;
+            }
+            let how = Settling { rejected: true, last: true, travels: false, handled: head.has(IGNORED) };
+            if head.state.settle(before, how).is_err() {
+                return false;
+            }
+            if has_reaction(before.entries()) {
+                // Handled is what has a handler, also if nobody runs it because its scheduler is gone.
+                head.state.settle_for_reaction(true, true);
+            }
+            fire(before.entries());
+            true
+        }
+    }
+
     #[inline(never)]
     unsafe fn settle_for_all(this: *const Head, verdict: Verdict) {
         let Verdict { rejected, report, kept } = verdict;
@@ -852,7 +911,7 @@ impl Head {
             let alone = || head.is_local();
             let mut before = head.state.load();
             let mut hooks = None;
-            let mut travels = false;
+            let mut line = None;
             let how = loop {
                 // Somebody may take an entry out of the list as long as it is not locked.
                 let mut locked = None;
@@ -860,11 +919,13 @@ impl Head {
                     let Ok(list) = head.state.lock(alone) else { unreachable!("the caller settles it") };
                     before = list.before;
                     locked = Some(list);
-                    travels = late::travels(head, before.entries());
+                    line = Some(Line::new(before.entries()));
                 }
                 if before.hooked() && hooks.is_none() {
                     hooks = hooks::take(this);
                 }
+                // Where there is one consumer, it is who waits, and nobody can attach any more.
+                let travels = line.as_ref().is_some_and(|line| line.elsewhere) && head.is_shared();
                 let last = !kept && !tracked && !travels && head.is_last_producer();
                 let how = Settling { rejected, last, travels, handled: rejected && head.has(IGNORED) };
                 if let Some(locked) = locked {
@@ -896,12 +957,13 @@ impl Head {
                     Head::dealloc(this);
                 }
             }
-            if rejected && has_reaction(before.entries()) {
+            let line = line.unwrap_or_else(|| Line::new(before.entries()));
+            if rejected && line.reactions {
                 // Reactions are consumers, so the node is alive until they are fired. Handled is what has a handler, also
                 // if nobody runs it because its scheduler is gone.
                 head.state.mark_handled(alone);
             }
-            fire(before.entries());
+            line.fire(this);
             if how.travels {
                 late::finish(this);
             }
@@ -999,6 +1061,17 @@ unsafe fn fire_all(newest: *const Link) {
         while !at.is_null() {
             at = (*at).next.replace(std::mem::replace(&mut oldest, at));
         }
+        fire_in_order(oldest);
+    }
+}
+
+/// Fires a list that was turned around.
+///
+/// # Safety
+/// As [`fire`]; `next` is the next younger entry.
+pub(super) unsafe fn fire_in_order(mut oldest: *const Link) {
+    // SAFETY: entries are valid until fired, and `next` is ours.
+    unsafe {
         scheduler::batch(|| {
             while !oldest.is_null() {
                 let entry = oldest;

@@ -16,7 +16,7 @@ use std::sync::PoisonError;
 use super::head::{Head, Kind, Link, Stage, fire};
 use super::task;
 use crate::promise::Promise;
-use crate::scheduler::{SchedulerId, current};
+use crate::scheduler::SchedulerId;
 use crate::sync::{Mutex, global};
 
 /// Late entries and the promise they wait for, oldest first.
@@ -27,30 +27,12 @@ unsafe impl Send for Late {}
 
 global! { static LATE: Mutex<Late> = Mutex::new(Late(Vec::new())); }
 
-/// Whether there are entries that somebody attached late could overtake.
-///
-/// Where there is one consumer, it is who waits, and nobody can attach any more.
+/// The scheduler where an entry goes when it is fired, if it is one of ours.
 ///
 /// # Safety
-/// The list is that of a pending promise, which the caller is about to settle.
-#[inline]
-pub(super) unsafe fn travels(head: &Head, mut entry: *const Link) -> bool {
-    if entry.is_null() || !head.is_shared() {
-        return false;
-    }
-    let Some(here) = current::in_turn() else { return true };
-    // SAFETY: entries of a pending promise are alive until the caller fires them.
-    unsafe {
-        while !entry.is_null() && home(entry) == Some(here) {
-            entry = (*entry).next.get();
-        }
-    }
-    !entry.is_null()
-}
-
-/// The scheduler where an entry goes when it is fired, if it is one of ours.
-unsafe fn home(entry: *const Link) -> Option<SchedulerId> {
-    // SAFETY: the caller has an entry that is alive.
+/// The entry is alive.
+pub(super) unsafe fn home(entry: *const Link) -> Option<SchedulerId> {
+    // SAFETY: the caller's contract.
     unsafe {
         match (*entry).vtable.kind {
             Kind::Plain | Kind::Reaction | Kind::Task | Kind::Combined => {
@@ -71,7 +53,7 @@ pub(crate) unsafe fn source(node: *const Head) -> Option<*const Head> {
     unsafe {
         let promise = Head::result_ptr::<Promise<(), ()>>(node);
         match ((*node).stage.get(), (*node).link.vtable.kind) {
-            (Stage::Following, _) | (Stage::Body, Kind::Reaction) => Some((*promise).head()),
+            (Stage::Following, _) | (Stage::Body | Stage::Sharing, Kind::Reaction) => Some((*promise).head()),
             (Stage::Body, Kind::Task) => Some(task::awaited(node)),
             _ => None,
         }

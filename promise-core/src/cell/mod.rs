@@ -26,6 +26,7 @@
 //! | `node` | the typed part: slot, results, following another promise or a thenable |
 //! | `pool` | where nodes live |
 //! | `reaction` | nodes made by `then` and its relatives |
+//! | `readers` | many handlers of one promise on one loop |
 //! | `seats` | who waits for the inputs of a combinator, and is taken away when it is decided |
 //! | `several` | what the reactions of different inputs share |
 //! | `stop` | ending what nobody wants, for promises that opted in |
@@ -42,6 +43,7 @@ pub(crate) mod late;
 pub(crate) mod node;
 pub(crate) mod pool;
 pub(crate) mod reaction;
+pub(crate) mod readers;
 pub(crate) mod seats;
 pub(crate) mod several;
 pub(crate) mod state;

@@ -8,6 +8,7 @@ use std::ptr;
 use super::head::{DROPS, FOLLOWED, Head, IGNORED, IN_CONTEXT, Kind, LOCAL, Link, Stage, VTable, Verdict};
 use super::hooks::{self, Hooks};
 use super::pool::{self, Place};
+use super::readers;
 use super::seats::Seats;
 use super::stop::{self, Held};
 use super::ticket;
@@ -145,6 +146,10 @@ pub(crate) unsafe fn drop_stage<T, E>(head: *const Head) {
         match (*head).stage.replace(Stage::Empty) {
             Stage::Empty => {}
             Stage::Body => swallow(|| ((*head).link.vtable.drop_body)(slot)),
+            Stage::Sharing => {
+                readers::own(head);
+                drop_stage::<T, E>(head);
+            }
             Stage::Adopt | Stage::Following => slot.cast::<Promise<T, E>>().drop_in_place(),
             Stage::Thenable => swallow(|| slot.cast::<Box<dyn Thenable<T, E>>>().drop_in_place()),
         }
@@ -222,7 +227,9 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
                     resolver.reject_fault(Fault::Panicked(panic));
                 }
             }
-            stage @ (Stage::Empty | Stage::Body) => unreachable!("queued at stage {stage:?}"),
+            stage @ (Stage::Empty | Stage::Body | Stage::Sharing) => {
+                unreachable!("queued at stage {stage:?}")
+            }
         }
     }
 }

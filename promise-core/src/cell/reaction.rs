@@ -6,6 +6,7 @@ use std::panic::Location;
 use super::head::{Head, Kind, LOCAL, Link, Stage, VTable};
 use super::node::{self, Node, Slot, no_work};
 use super::pool;
+use super::readers::{self, Reader};
 use super::seats::{self, Place};
 use super::state::State;
 use crate::context::node as context;
@@ -37,8 +38,10 @@ where
         // SAFETY: the queue passes its producer reference on.
         unsafe {
             let head = link.cast::<Head>();
-            if (*head).stage.get() != Stage::Body {
-                return node::run_resolution::<U, R>(link);
+            match (*head).stage.get() {
+                Stage::Body => {}
+                Stage::Sharing => return Self::run_sharing(head),
+                _ => return node::run_resolution::<U, R>(link),
             }
             (*head).stage.set(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
@@ -60,6 +63,22 @@ where
                 other => decide(head, other),
             }
             Head::dealloc(parent);
+        }
+    }
+
+    /// The same when others of the loop read the promise, too.
+    #[inline(never)]
+    unsafe fn run_sharing(head: *const Head) {
+        // SAFETY: the caller's contract: the body is in the slot, and not used again.
+        unsafe {
+            (*head).stage.set(Stage::Empty);
+            let slot = (*head.cast::<Self>()).slot.get();
+            let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
+            let reader = Reader::new(parent);
+            match catch(|| handler(reader.read())) {
+                Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, value),
+                other => decide(head, other),
+            }
         }
     }
 
@@ -104,6 +123,9 @@ where
         // SAFETY: as `run`. There is no consumer, and no producer but the queue's, so nobody would see a result.
         unsafe {
             let head = link.cast::<Head>();
+            if (*head).stage.get() == Stage::Sharing {
+                readers::own(head);
+            }
             (*head).stage.set(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();

@@ -439,7 +439,7 @@ impl<T, E: Reason> Promise<T, E> {
     /// # Safety
     /// It is settled, and there was another consumer.
     #[inline]
-    unsafe fn copy(&self) -> Result<T, E> {
+    pub(crate) unsafe fn copy(&self) -> Result<T, E> {
         let head = self.plain_head();
         // SAFETY: the caller's contract.
         unsafe {

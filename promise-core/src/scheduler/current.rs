@@ -11,6 +11,7 @@ use super::event_loop::EventLoop;
 use super::in_place::Here;
 use super::queue::Queue;
 use super::{Job, Scheduler, SchedulerId};
+use crate::cell::head::Link;
 use crate::cell::pool;
 use crate::cell::task::Task;
 use crate::context::Values;
@@ -212,6 +213,16 @@ pub(crate) unsafe fn push_here(job: Job) {
     let event_loop = CURRENT.with(|c| c.event_loop.get());
     // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows.
     unsafe { (*event_loop).queue().push(job) };
+}
+
+/// Queues the jobs that are linked from the first to the last on the event loop in charge.
+///
+/// # Safety
+/// It has a turn. The jobs are the caller's, and were taken apart.
+pub(crate) unsafe fn append_here(first: *const Link, last: *const Link) {
+    let event_loop = CURRENT.with(|c| c.event_loop.get());
+    // SAFETY: as above.
+    unsafe { (*event_loop).queue().append(first, last) };
 }
 
 /// Queues a job on the event loop in charge if it is `scheduler` and has a turn; gives it back otherwise.

@@ -34,6 +34,22 @@ impl Queue {
         }
     }
 
+    /// Adds jobs that are linked from the first to the last.
+    ///
+    /// # Safety
+    /// They are the caller's, and were taken apart.
+    pub(crate) unsafe fn append(&self, first: *const Link, last: *const Link) {
+        // SAFETY: the caller's contract; queued ones are ours.
+        unsafe { (*last).next.set(ptr::null()) };
+        let before = self.last.replace(last);
+        if self.is_empty() {
+            self.first.set(first);
+        } else {
+            // SAFETY: `before` is queued here.
+            unsafe { (*before).next.set(first) };
+        }
+    }
+
     #[inline]
     pub(crate) fn pop(&self) -> Option<Job> {
         let link = self.first.get();
