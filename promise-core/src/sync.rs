@@ -4,10 +4,30 @@
 mod plain {
     pub(crate) use std::cell::Cell;
     pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering};
-    pub(crate) use std::sync::{Arc, Mutex, MutexGuard};
+    pub(crate) use std::sync::{Arc, Mutex};
     pub(crate) use std::thread_local as per_thread;
 
+    use std::sync::{MutexGuard, PoisonError};
+
     pub(crate) use atomic_waker::AtomicWaker;
+
+    /// A lock that somebody may try for.
+    pub(crate) struct Latch(Mutex<()>);
+
+    pub(crate) type Latched = MutexGuard<'static, ()>;
+
+    impl Latch {
+        pub(crate) const fn new() -> Self {
+            Latch(Mutex::new(()))
+        }
+        pub(crate) fn lock(&'static self) -> Latched {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+        /// `None`: somebody has it.
+        pub(crate) fn try_lock(&'static self) -> Option<Latched> {
+            self.0.try_lock().ok()
+        }
+    }
 
     /// Held beside a locked list, for models.
     pub(crate) struct Gate;
@@ -46,7 +66,9 @@ mod checked {
 
     pub(crate) use loom::cell::Cell;
     pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-    pub(crate) use loom::sync::{Arc, Mutex, MutexGuard};
+    pub(crate) use loom::sync::{Arc, Mutex};
+
+    use loom::sync::MutexGuard;
 
     /// Loom's atomics. They notice when they are dropped while somebody else may still use them. Loom forgets that a load
     /// was raced by a thread that loads and then stores, and would miss that order: so a load also touches a second atomic.
@@ -111,6 +133,47 @@ mod checked {
 
     pub(crate) fn give_way(_: u32) {
         drop(gate());
+    }
+
+    /// Who tries for one of loom's locks waits for it, too. So this is a flag, and a lock beside it for those who wait.
+    pub(crate) struct Latch {
+        taken: AtomicBool,
+        waiting: Mutex<()>,
+    }
+
+    pub(crate) struct Latched {
+        latch: &'static Latch,
+        _waiting: Option<MutexGuard<'static, ()>>,
+    }
+
+    impl Latch {
+        pub(crate) fn new() -> Self {
+            Latch { taken: AtomicBool::new(false), waiting: Mutex::new(()) }
+        }
+
+        pub(crate) fn lock(&'static self) -> Latched {
+            let waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            while !self.take() {
+                loom::thread::yield_now();
+            }
+            Latched { latch: self, _waiting: Some(waiting) }
+        }
+
+        pub(crate) fn try_lock(&'static self) -> Option<Latched> {
+            self.take().then(|| Latched { latch: self, _waiting: None })
+        }
+
+        fn take(&self) -> bool {
+            // ORDERING: Acquire: after who had it before.
+            self.taken.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).is_ok()
+        }
+    }
+
+    impl Drop for Latched {
+        fn drop(&mut self) {
+            // ORDERING: Release: for who has it next.
+            self.latch.taken.store(false, Ordering::Release);
+        }
     }
 
     /// Loom's, with the names of `atomic_waker`.

@@ -235,7 +235,8 @@ unsafe fn empty(combined: *const Head) {
                 closing.arrive();
                 Ok(())
             };
-            drop(Promise::<(), Fault>::from_future_deferred(close));
+            // When the loop is gone, that is nobody's.
+            Promise::<(), Fault>::from_future_deferred(close).release();
         } else {
             empty_here(combined);
         }

@@ -12,31 +12,30 @@
 
 use std::mem::ManuallyDrop;
 use std::ptr;
-use std::sync::PoisonError;
 
 use super::head::{Head, IGNORED, Kind, STOPS, Stage, TAKEN};
 use super::seats::{self, Seat};
 use super::{hooks, node, task};
 use crate::promise::Promise;
 use crate::scheduler::{self, current};
-use crate::sync::{Mutex, MutexGuard, Ordering, global, racy};
+use crate::sync::{Latch, Latched, Ordering, global, racy};
 use crate::{Fault, context::node as context, scheduler::SchedulerId};
 
 // Each lock is for several nodes. No code of the user's runs under it, and no two are held at once.
 #[cfg(not(loom))]
-global! { static SLOTS: [Mutex<()>; 64] = [const { Mutex::new(()) }; 64]; }
+global! { static SLOTS: [Latch; 64] = [const { Latch::new() }; 64]; }
 #[cfg(loom)]
-global! { static SLOTS: [Mutex<()>; 1] = [Mutex::new(())]; }
+global! { static SLOTS: [Latch; 1] = [Latch::new()]; }
 
 /// What keeps a slot as it is.
-pub(crate) type Held = Option<MutexGuard<'static, ()>>;
+pub(crate) type Held = Option<Latched>;
 
-fn lock_of(head: *const Head) -> &'static Mutex<()> {
+fn lock_of(head: *const Head) -> &'static Latch {
     &SLOTS[(head.addr() >> 6) % SLOTS.len()]
 }
 
-fn lock(head: *const Head) -> MutexGuard<'static, ()> {
-    lock_of(head).lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(head: *const Head) -> Latched {
+    lock_of(head).lock()
 }
 
 /// Whether the jobs of this node may run on several threads at once.
@@ -61,7 +60,7 @@ pub(super) unsafe fn try_hold(head: *const Head) -> Option<Held> {
     if unsafe { !in_parallel(head) } {
         return Some(None);
     }
-    lock_of(head).try_lock().ok().map(Some)
+    lock_of(head).try_lock().map(Some)
 }
 
 /// A job's turn has come, or never will, where jobs may run in parallel: what its slot holds is going to be taken out.
@@ -292,5 +291,6 @@ unsafe fn send_home(head: *const Head, home: SchedulerId) {
         leaving.arrive();
         Ok(())
     };
-    drop(Promise::<(), Fault>::from_future_deferred(leave));
+    // When the loop is gone, that is nobody's.
+    Promise::<(), Fault>::from_future_deferred(leave).release();
 }

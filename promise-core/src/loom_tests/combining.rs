@@ -1,9 +1,14 @@
 //! Combined promises that are decided, or not wanted, while reactions of their inputs run, are handed over, or are attached.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use loom::sync::mpsc::channel;
+
 use super::kit::{P, Pool, R, Token, Value, Why, model, told};
 use super::*;
 use crate::combine;
-use crate::{EventLoop, Promise};
+use crate::scheduler::current::Enter;
+use crate::{EventLoop, Promise, unhandled};
 
 /// An input with a token that goes when nobody waits for it any more.
 fn input() -> (P, R) {
@@ -146,6 +151,67 @@ fn decide_a_race_of_a_loop_and_settle_a_loser_elsewhere() {
         settling.join().unwrap();
         event_loop.run_until_idle();
         assert!(matches!(told(&race.take()), Ok(1 | 2)));
+    });
+}
+
+/// A race of a loop's, whose inputs are found on another thread, as with the loop in the background. The loop decides it while
+/// they are found, and then does something with itself and the resolver of one that it has not seen yet. What is left is kept
+/// until all are found.
+fn found_elsewhere<K>(then: impl FnOnce(EventLoop, R) -> K) -> (P, K) {
+    let event_loop = EventLoop::new();
+    let home = event_loop.id();
+    let ((first, one), (second, two)) = (input(), input());
+    let ((settled, is_settled), (decided, is_decided)) = (channel(), channel());
+    let finding = thread::spawn(move || {
+        let _entered = Enter::pool(home);
+        Promise::race([first, second].into_iter().enumerate().map(|(n, input)| {
+            if n == 1 {
+                one.resolve(Value::new(1));
+                settled.send(()).unwrap();
+                is_decided.recv().unwrap();
+            }
+            input
+        }))
+    });
+    is_settled.recv().unwrap();
+    event_loop.run_until_idle();
+    decided.send(()).unwrap();
+    let kept = then(event_loop, two);
+    (finding.join().unwrap(), kept)
+}
+
+/// The loop runs a loser while who has found it closes the race, which is done at home.
+#[test]
+fn decide_a_race_of_a_loop_while_inputs_are_found_elsewhere() {
+    model(|| {
+        let (race, event_loop) = found_elsewhere(|event_loop, two| {
+            two.resolve(Value::new(2));
+            event_loop.run_until_idle();
+            event_loop
+        });
+        event_loop.run_until_idle();
+        assert_eq!(told(&race.take()), Ok(1));
+    });
+}
+
+/// The loop ends before the race can be closed there. Nobody is told of that.
+#[test]
+fn decide_a_race_of_a_loop_that_ends_while_inputs_are_found_elsewhere() {
+    static REPORTS: AtomicUsize = AtomicUsize::new(0);
+    let _hook = unhandled::set_hook(|report| {
+        if report.origin().file().ends_with("seats.rs") {
+            REPORTS.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    model(|| {
+        let (race, two) = found_elsewhere(|event_loop, two| {
+            drop(event_loop);
+            two
+        });
+        assert_eq!(told(&race.take()), Ok(1));
+        two.resolve(Value::new(2));
+        assert_eq!(Token::alive(), 0);
+        assert_eq!(REPORTS.load(Ordering::Relaxed), 0);
     });
 }
 

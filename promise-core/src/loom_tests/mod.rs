@@ -71,7 +71,7 @@
 //! | follower's job, resolver of the followed | the state word | `follow_and_settle` |
 //! | last handle of a reaction or follower that stops, resolver of what it waits for | the locked list: it is taken out, or it is fired | `stop_a_reaction_and_settle`, `stop_one_of_two_reactions_and_settle`, `stop_a_chain_of_two_and_settle`, `settle_on_a_loop_and_stop_elsewhere` |
 //! | last handle of a reaction that stops, event loop that runs it or ends | it is sent home | `stop_a_reaction_of_a_loop_elsewhere`, `stop_a_reaction_of_a_loop_that_ends` |
-//! | last handle of a follower that stops, splicing | the lock of its slot, which is tried for | none: for loom who tries waits, too; `races` |
+//! | last handle of a follower that stops, splicing | the lock of its slot, which is tried for | `stop_a_follower_and_splice` |
 //! | last handle of a reaction or follower that stops, its job | the lock of its slot, and `TAKEN` | `stop_a_reaction_that_runs`, `stop_a_follower_while_it_attaches` |
 //! | splicing, handle, waiter, attaching | the consumers' count, then an exchange of the state word | `splice_and_drop_a_handle`, `splice_and_give_up_waiting`, `splice_and_observe` |
 //! | pusher, taker, closer | the inbox's head | `push_and_take_and_close`, `settle_and_close_the_scheduler`, `cancel_and_close_the_scheduler` |
@@ -79,6 +79,8 @@
 //! | who closes a combined promise, job of an input | the lock of the reaction's slot: its seat, and `TAKEN` | `decide_a_race_and_settle_a_loser`, `reject_a_map_that_starts` |
 //! | who closes a combined promise, resolver of an input | the locked list: the reaction is taken out, or it is fired | `decide_a_race_and_settle_a_loser`, `decide_a_race_of_a_loop_and_settle_a_loser_elsewhere` |
 //! | who closes a combined promise, who looks for its inputs | `LOOKING` and `CLOSED`: the second one empties the seats | `decide_a_race_while_inputs_are_found` |
+//! | who looks for inputs of a loop's combined promise elsewhere, job of an input | they are closed at home | `decide_a_race_of_a_loop_while_inputs_are_found_elsewhere` |
+//! | the same, event loop that ends | as a job | `decide_a_race_of_a_loop_that_ends_while_inputs_are_found_elsewhere` |
 //! | last handle of a combined promise that stops, job of an input | `CLOSED`, and the producers' count | `stop_a_combined_promise_and_settle`, `stop_a_race_that_is_decided`, `stop_a_combined_promise_of_a_loop_elsewhere` |
 //! | last handle of a combined promise that stops, scheduler that ends | as a job | `stop_a_combined_promise_and_close_the_scheduler` |
 //! | waker of a local task, its home | the ticket: who sends it home says so by an exchange, and home looks at it behind one | `wake_a_local_task`, `wake_a_local_task_twice`, `drop_the_waker_of_a_local_task`, `drop_a_copy_while_a_local_task_is_polled` |
@@ -137,7 +139,9 @@
 //! | `unlink` leaves the entry in the list, or cuts off what is newer | `splice_and_give_up_waiting` and more end in a crash |
 //! | a hook is marked in a locked word (two preemptions); the last consumer leaves one (two) | `keep_and_give_up_waiting`; `settle_what_was_given_up_and_drop_two_handles` |
 //! | a value settles though its list is locked | several end in a crash |
-//! | a promise settles by a store, or is attached to, before its consumers are counted (two preemptions) | `settle_on_a_loop_and_give_up_twice_elsewhere`; `attach_on_a_loop_and_give_up_twice_elsewhere` |
+//! | a promise settles by a store, or is attached to, before its consumers are counted; one that was run in place settles so | `settle_on_a_loop_and_give_up_twice_elsewhere`; `attach_on_a_loop_and_give_up_twice_elsewhere`; `run_in_place_and_give_up_twice_elsewhere` |
+//! | a follower is spliced out without its slot being kept | `stop_a_follower_and_splice` |
+//! | a combined promise's reactions are looked through on a thread that is not their loop's; who is sent there keeps it when the loop is gone | `decide_a_race_of_a_loop_while_inputs_are_found_elsewhere`; `decide_a_race_of_a_loop_that_ends_while_inputs_are_found_elsewhere` |
 //! | a job does not say that its slot is taken | `stop_a_reaction_that_runs`, `race_of_two` and more |
 //! | a follower is attached without the lock of its slot, or says still that it is taken | `stop_a_follower_while_it_attaches` |
 //! | a handle that stops something goes without the lock, or looks at a slot that is taken | `stop_a_reaction_that_runs` and more |

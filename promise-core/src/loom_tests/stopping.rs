@@ -79,6 +79,31 @@ fn stop_a_follower_while_it_attaches() {
     });
 }
 
+/// What is stopped follows a promise that is spliced out meanwhile: it follows another one then.
+#[test]
+fn stop_a_follower_and_splice() {
+    model(|| {
+        let pool = Pool::new();
+        let (middle, middle_resolver) = P::with_resolvers();
+        let (inner, resolver) = P::with_resolvers();
+        let outer = pool.enter(|| {
+            let given: P = P::resolve(Value::new(0)).react(move |_| Outcome::Promise(middle));
+            given.cancel_on_drop()
+        });
+        pool.run();
+        pool.enter(|| middle_resolver.follow(inner));
+        let splicing = thread::spawn({
+            let pool = pool.clone();
+            move || pool.run()
+        });
+        drop(outer);
+        splicing.join().unwrap();
+        pool.run();
+        drop(resolver);
+        pool.run();
+    });
+}
+
 #[test]
 fn stop_a_chain_of_two_and_settle() {
     model(|| {

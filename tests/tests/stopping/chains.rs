@@ -3,8 +3,8 @@
 use promise_core::scheduler::{self, Job, Scheduler};
 use promise_core::{EventLoop, Outcome};
 use promise_tests::kit::{
-    Log, OnDrop, Setting, Text, World, eventually, in_every_setting, on_a_small_stack, reports_of,
-    set_recorder,
+    Log, OnDrop, Setting, Text, World, eventually, in_every_setting, on_a_small_stack, reports_at,
+    reports_of, set_recorder,
 };
 use std::sync::mpsc;
 use std::time::Duration;
@@ -165,6 +165,7 @@ fn from_another_thread_it_stops_on_its_own() {
 
 #[test]
 fn of_a_loop_that_is_gone_there_is_nothing_to_stop() {
+    set_recorder();
     let log = Log::new();
     let (source, resolver) = wrapped(&log);
     let event_loop = EventLoop::new();
@@ -173,6 +174,8 @@ fn of_a_loop_that_is_gone_there_is_nothing_to_stop() {
     drop(promise);
     resolver.resolve(1);
     eventually(|| log.lines() == ["one dropped"]);
+    // What was sent to the loop is not the user's.
+    assert!(reports_at("promise-core/src/cell/stop.rs", 0..=u32::MAX).is_empty());
 }
 
 #[test]

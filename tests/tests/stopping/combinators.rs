@@ -1,8 +1,10 @@
 //! Inputs of a combinator that is decided, or not wanted.
 
+use promise_core::__private::{callback_promise, on_cancel};
 use promise_core::{EventLoop, Promise, combine, promise, sleep};
 use promise_tests::kit::{Log, Text, eventually, reports_of, set_recorder};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use super::{Pending, watched, wrapped};
@@ -227,13 +229,35 @@ fn losers_of_a_loop_on_another_thread() {
                 open.resolve(1);
             }
             if n % 4 == 0 {
-                std::thread::yield_now();
+                thread::yield_now();
             }
             input
         });
         assert_eq!(Promise::race(inputs).wait(), Ok(1));
         eventually(|| log.len() == 2);
     }
+}
+
+/// It has decided when this thread has found all inputs: those that are left are let go of there, and not here.
+#[test]
+fn losers_that_are_found_on_another_thread_go_on_that_of_the_loop() {
+    let (sender, gone_on) = mpsc::channel();
+    let (loser, _resolver) = callback_promise::<u32, String>();
+    on_cancel(&loser, move || sender.send(thread::current().id()).unwrap());
+    let (winner, open) = Text::with_resolvers();
+    let mut inputs = [loser, winner].into_iter();
+    let race = Promise::race(std::iter::from_fn(|| {
+        let next = inputs.next();
+        if next.is_none() {
+            open.resolve(1);
+            // Behind the handler of the race.
+            Text::resolve(()).map(drop).wait().unwrap();
+        }
+        next
+    }));
+    assert_eq!(race.peek(), Some(Ok(&1)));
+    let there = Text::resolve(()).map(|()| thread::current().id()).wait();
+    assert_eq!(Ok(gone_on.recv().unwrap()), there);
 }
 
 #[test]
