@@ -62,6 +62,11 @@ struct OwnSlot {
     slot: Arc<Slot>,
 }
 
+/// Whether this thread ends, and no runtime can be driven on it any more.
+pub(crate) fn is_over_on_this_thread() -> bool {
+    Handle::try_current().is_err_and(|error| error.is_thread_local_destroyed())
+}
+
 /// The scheduler of the tokio runtime that is current on this thread.
 pub(crate) fn current() -> Option<SchedulerId> {
     let handle = Handle::try_current().ok()?;

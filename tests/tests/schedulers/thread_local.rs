@@ -2,13 +2,36 @@
 
 use promise_core::{EventLoop, Promise, sleep, spawn_blocking};
 use promise_tests::kit::{Log, OnDrop, Text};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::panic::catch_unwind;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 thread_local! {
     static LOOP: EventLoop = EventLoop::new();
     static VIRTUAL: EventLoop = EventLoop::with_virtual_time();
     static KEPT: Cell<Option<Promise<u32>>> = const { Cell::new(None) };
+    static AT_THE_END: RefCell<Option<AtTheEnd>> = const { RefCell::new(None) };
+}
+
+/// Does something when it is dropped.
+struct AtTheEnd(Option<Box<dyn FnOnce()>>);
+
+impl Drop for AtTheEnd {
+    fn drop(&mut self) {
+        self.0.take().unwrap()();
+    }
+}
+
+/// Runs code when a thread ends that has used the runtime of an event loop: when tokio's own thread-locals are gone.
+fn when_a_thread_ends<R: Send + 'static>(code: impl FnOnce() -> R + Send + 'static) -> R {
+    let (sender, receiver) = channel();
+    on_a_thread(move || {
+        // What is used first is destroyed last.
+        AT_THE_END.set(Some(AtTheEnd(Some(Box::new(move || sender.send(code()).unwrap())))));
+        EventLoop::new().block_on(async { sleep(Duration::from_millis(1)).await }).unwrap();
+    });
+    receiver.recv().unwrap()
 }
 
 /// Runs it on a thread of its own, which ends normally.
@@ -86,4 +109,31 @@ fn with_a_promise_that_outlives_it() {
             l.enter(|| KEPT.set(Some(sleep(Duration::from_secs(60)).map(|()| 1))));
         });
     });
+}
+
+#[test]
+fn block_on_when_the_thread_ends_says_what_to_do() {
+    let said = when_a_thread_ends(|| {
+        let panic = catch_unwind(|| EventLoop::new().block_on(async {})).unwrap_err();
+        panic.downcast_ref::<&str>().map(ToString::to_string)
+    });
+    let expected = "`block_on` was called in the destructor of a thread-local, when what its timers and I/O need is gone already; \
+                    drive the loop with `run_until_idle`, or `wait` for a promise";
+    assert_eq!(said.as_deref(), Some(expected));
+}
+
+#[test]
+fn when_the_thread_ends_a_loop_is_driven_by_hand() {
+    let done = when_a_thread_ends(|| {
+        let event_loop = EventLoop::with_virtual_time();
+        let promise = event_loop.enter(|| sleep(Duration::from_secs(1)).map(|()| 1));
+        event_loop.run_until_idle();
+        matches!(promise.peek(), Some(Ok(1)))
+    });
+    assert!(done);
+}
+
+#[test]
+fn when_the_thread_ends_it_waits_for_the_loop_in_the_background() {
+    assert_eq!(when_a_thread_ends(|| Text::resolve(1).map(|n| n + 1).wait()), Ok(2));
 }

@@ -14,8 +14,8 @@ use super::EventLoop;
 use crate::cell::head::Head;
 use crate::panic::swallow;
 use crate::scheduler::current::{self, Draining, Enter, InContext, Turn};
-use crate::scheduler::root;
 use crate::scheduler::timers::Ring;
+use crate::scheduler::{root, tokio_runtime};
 
 /// How many macrotasks run before I/O and the tasks of the runtime underneath get a chance.
 const BURST: usize = 64;
@@ -33,7 +33,7 @@ impl EventLoop {
     /// # Panics
     /// When the future panics; when the loop, or another tokio runtime, is being driven by this thread already; when
     /// nothing that could wake the future is left (it would wait for ever); and in destructors of thread-locals, when those of
-    /// tokio are gone: a loop can be dropped there, but not driven.
+    /// tokio are gone: a loop can be dropped there, or driven by hand.
     ///
     /// ```
     /// # use promise_core::{EventLoop, Promise};
@@ -71,6 +71,11 @@ impl EventLoop {
         assert!(
             current::with_loop(|l| l.is_none_or(|l| l.id != self.id)),
             "`block_on` was called inside the event loop it is to drive: this would wait for itself; `.await` instead"
+        );
+        assert!(
+            !tokio_runtime::is_over_on_this_thread(),
+            "`block_on` was called in the destructor of a thread-local, when what its timers and I/O need is gone already; \
+             drive the loop with `run_until_idle`, or `wait` for a promise"
         );
         let origin = Location::caller();
         let future = pin!(future);
