@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::NonNull;
 
-use crate::cell::head::{Head, IN_CONTEXT};
+use crate::cell::head::{FIRST_EPOCH, Head, IN_CONTEXT};
 use crate::cell::node;
 use crate::context::node as context;
 use crate::outcome::Outcome;
@@ -79,21 +79,33 @@ impl<T, E> Resolver<T, E> {
     #[inline]
     pub(crate) unsafe fn from_producer(head: *const Head) -> Self {
         // SAFETY: the caller's contract: the reference keeps the node alive.
-        unsafe { Resolver::fresh(head, (*head).is_local()) }
+        unsafe {
+            let node = &*head;
+            Resolver::new(head, node.epoch(), node.is_local(), node.has(IN_CONTEXT))
+        }
     }
 
-    /// The same of a node of which it is known whether it is local.
+    /// The first pair of a fresh node, of which these things are known.
     ///
     /// # Safety
     /// As [`from_producer`](Resolver::from_producer).
     #[inline]
-    pub(crate) unsafe fn fresh(head: *const Head, local: bool) -> Self {
+    pub(crate) unsafe fn first(head: *const Head, local: bool, in_context: bool) -> Self {
         // SAFETY: the caller's contract.
-        let (node, head) = unsafe { (&*head, NonNull::new_unchecked(head.cast_mut())) };
+        unsafe { Resolver::new(head, FIRST_EPOCH, local, in_context) }
+    }
+
+    #[inline]
+    unsafe fn new(head: *const Head, epoch: u32, local: bool, in_context: bool) -> Self {
         // A callback looks for its context each time it is called.
-        let alone = if local { ALONE_HERE } else { ALONE };
-        let pair = if node.has(IN_CONTEXT) { SHARED } else { alone };
-        Resolver { head, epoch: node.epoch(), pair: AtomicU32::new(pair), types: PhantomData }
+        let pair = match (in_context, local) {
+            (true, _) => SHARED,
+            (false, true) => ALONE_HERE,
+            (false, false) => ALONE,
+        };
+        // SAFETY: a node is somewhere.
+        let head = unsafe { NonNull::new_unchecked(head.cast_mut()) };
+        Resolver { head, epoch, pair: AtomicU32::new(pair), types: PhantomData }
     }
 
     /// The same for a resolver that keeps its producer reference until it is dropped.
@@ -119,19 +131,13 @@ impl<T, E> Resolver<T, E> {
         self.pair.load(Ordering::Relaxed)
     }
 
-    /// As `claim`, for a resolver without clones that was not called; `false` also where that is not so.
+    /// As `claim`, for a resolver without clones that was not called, of a promise that is not local; `false` also where that is
+    /// not so.
     #[inline]
     fn claims_alone(&self) -> bool {
-        match self.pair() {
-            // ORDERING: Relaxed, also on failure: see `pair`.
-            ALONE => self.pair.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed).is_ok(),
-            ALONE_HERE => {
-                // ORDERING: Relaxed: it is all on one thread.
-                self.pair.store(SPENT, Ordering::Relaxed);
-                true
-            }
-            _ => false,
-        }
+        // ORDERING: Relaxed, also on failure: see `pair`.
+        self.pair() == ALONE
+            && self.pair.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
     /// The already-resolved flag. The winner decides, and nobody else does.
@@ -191,8 +197,16 @@ impl<T, E> Resolver<T, E> {
     {
         if self.claims_alone() {
             // SAFETY: the claim made this call the one that decides; the reference is the resolver's own.
-            return unsafe { node::settle::<T, E>(self.head.as_ptr(), Ok(value)) };
+            return unsafe { node::resolve_to::<T, E>(self.head.as_ptr(), value) };
         }
+        self.resolve_anyhow(value);
+    }
+
+    #[inline(never)]
+    fn resolve_anyhow(&self, value: T)
+    where
+        E: Reason,
+    {
         self.resolve_or_drop(Outcome::Value(value));
     }
 
@@ -333,7 +347,6 @@ impl<T, E> Resolver<T, E> {
     }
 
     /// `resolve_with`, for callers that have made sure that a promise or thenable may be followed on another thread.
-    #[inline(never)]
     fn resolve_or_drop(&self, outcome: Outcome<T, E>)
     where
         E: Reason,

@@ -111,6 +111,9 @@ pub(crate) struct Verdict {
     pub(crate) kept: bool,
 }
 
+/// How a promise settles that nothing more is to be said of.
+const FULFILLED: Settling = Settling { rejected: false, last: true, travels: false, handled: false };
+
 /// There is a context behind the node: see [`context`]. Set when it is made.
 pub(crate) const IN_CONTEXT: u8 = 0b1;
 /// When the last handle goes while the promise is pending, its work stops: see [`stop`].
@@ -128,30 +131,34 @@ pub(crate) const LOCAL: u8 = 0b1000000;
 /// What stands in front of the slot has a destructor. Set when it is made.
 pub(crate) const DROPS: u8 = 0b1000_0000;
 
+/// The epoch of a fresh node.
+pub(crate) const FIRST_EPOCH: u32 = 0;
+
 /// The first field of every node.
 #[repr(C)]
 pub(crate) struct Head {
     pub(crate) link: Link,
+    // What is zero at first stands together, so that it is written together.
     pub(crate) state: State,
-    /// Promise handles and reactions that will read the result.
-    consumers: AtomicU32,
-    /// Resolvers, queue entry or reaction, running task, wakers.
-    producers: AtomicU32,
+    /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`).
+    cloner: AtomicPtr<()>,
     /// Of the resolving functions: a resolver is live while its epoch is this one. Counted up when one resolves.
     epoch: AtomicU32,
     /// Where the node's jobs run. Producer side only; of reactions and tasks it is never changed.
     pub(crate) scheduler: Cell<Option<SchedulerId>>,
+    /// At stage `Following`: how many jobs to let pass before settling, for links that were spliced out. Producer side only.
+    /// Of a settled promise: see [`readers`](Head::readers).
+    pub(crate) ticks: Cell<u32>,
     /// Producer side only.
     pub(crate) stage: Cell<Stage>,
     /// [`IN_CONTEXT`] and its like.
     flags: AtomicU8,
     /// In an inbox: made ready by the same settling as the job before it. Whoever owns the entry.
     pub(crate) continues: Cell<bool>,
-    /// At stage `Following`: how many jobs to let pass before settling, for links that were spliced out. Producer side only.
-    /// Of a settled promise: see [`readers`](Head::readers).
-    pub(crate) ticks: Cell<u32>,
-    /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`).
-    cloner: AtomicPtr<()>,
+    /// Promise handles and reactions that will read the result.
+    consumers: AtomicU32,
+    /// Resolvers, queue entry or reaction, running task, wakers.
+    producers: AtomicU32,
     /// Where the promise was made, or which step of its chain rejected.
     pub(crate) origin: OriginCell,
     /// Notices a node that is never freed.
@@ -173,7 +180,7 @@ impl Head {
             state: State::pending(),
             consumers: AtomicU32::new(1),
             producers: AtomicU32::new(1),
-            epoch: AtomicU32::new(0),
+            epoch: AtomicU32::new(FIRST_EPOCH),
             scheduler: Cell::new(None),
             stage: Cell::new(stage),
             flags: AtomicU8::new(flags),
@@ -743,17 +750,35 @@ impl Head {
                 // word behind the count: other consumers, which have gone, may have left an entry.
                 return head.state.settle_alone();
             }
-            let how = Settling { rejected: false, last: true, travels: false, handled: false };
             let settled = simple
                 && if head.is_local() {
-                    head.state.settle_here(before, how).is_ok()
+                    head.state.settle_here(before, FULFILLED).is_ok()
                 } else {
-                    head.state.settle(before, how).is_ok()
+                    head.state.settle(before, FULFILLED).is_ok()
                 };
             if settled {
                 return fire(before.entries());
             }
             Head::settle_anyhow(this, verdict);
+        }
+    }
+
+    /// As [`settle`](Head::settle), for a value that a resolver has given, to a promise that is not local.
+    ///
+    /// # Safety
+    /// As `settle`.
+    #[inline]
+    pub(crate) unsafe fn settle_value(this: *const Head) {
+        // SAFETY: the caller's contract. Behind the exchange only the entries are the caller's, which wait until they are fired.
+        unsafe {
+            let head = &*this;
+            let before = head.state.load();
+            let simple = head.is_last_producer()
+                && (before.is_bare() || (before.has_only_entries() && head.is_last_consumer()));
+            if simple && head.state.settle(before, FULFILLED).is_ok() {
+                return fire(before.entries());
+            }
+            Head::settle_anyhow(this, Verdict { rejected: false, report: true, kept: false });
         }
     }
 

@@ -77,10 +77,10 @@ impl<T, E, X, B> Node<T, E, X, B> {
         node.cast_const().cast()
     }
 
-    /// The same for a node with code of the user's, which will run in the context that is in force here.
+    /// The same for a node with code of the user's, which will run in the context that is in force here; and whether there is one.
     #[inline]
-    pub(crate) fn allocate_in_context(head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
-        let (memory, in_context) = context::obtain(Self::PLACE);
+    pub(crate) fn allocate_in_context(head: Head, extra: X, slot: Slot<T, E, B>) -> (*const Head, bool) {
+        let (memory, in_context) = context::obtain(&Self::PLACE);
         let node = memory.cast::<Self>();
         // SAFETY: as above.
         unsafe {
@@ -90,7 +90,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
             }
         }
         observe::made(node.cast_const().cast());
-        node.cast_const().cast()
+        (node.cast_const().cast(), in_context)
     }
 
     /// The vtable of nodes with these types. What depends on the body is as little as can be, since each closure and each
@@ -278,8 +278,18 @@ impl<T, E: Reason> Hooked<T, E> {
         }
     }
 
-    /// A pending node: one consumer, one producer.
-    pub(crate) fn pending(origin: &'static Location<'static>, flags: u8) -> *const Head {
+    /// A pending node: one consumer, one producer; and whether there is a context behind it.
+    #[inline(never)]
+    pub(crate) fn pending<const FLAGS: u8>(origin: &'static Location<'static>) -> (*const Head, bool) {
+        if !context::nothing() {
+            return Self::pending_in_context(origin, FLAGS);
+        }
+        let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, FLAGS);
+        (Self::allocate(head, Hooks::new(), Slot { empty: () }), false)
+    }
+
+    #[cold]
+    fn pending_in_context(origin: &'static Location<'static>, flags: u8) -> (*const Head, bool) {
         let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, flags);
         Self::allocate_in_context(head, Hooks::new(), Slot { empty: () })
     }
@@ -385,6 +395,20 @@ unsafe fn follow<T, E>(head: *const Head, held: Held) {
 pub(crate) unsafe fn settle<T, E>(head: *const Head, result: Result<T, E>) {
     // SAFETY: the caller's contract.
     unsafe { publish(head, result, true, false) }
+}
+
+/// As [`settle`] with a value, of a promise that is not local, by a resolver.
+///
+/// # Safety
+/// As [`settle`].
+#[inline]
+pub(crate) unsafe fn resolve_to<T, E>(head: *const Head, value: T) {
+    // SAFETY: the slot is the settling producer's until the state word says settled.
+    unsafe {
+        observe::settled(head, false);
+        Head::result_ptr::<Result<T, E>>(head).write(Ok(value));
+        Head::settle_value(head);
+    }
 }
 
 /// As [`settle`] with a value, in the node's own job, as its only producer.

@@ -37,7 +37,8 @@ struct Free {
 struct Lists {
     /// By size, in steps.
     free: [Cell<*mut Free>; CLASSES + 1],
-    /// How many bytes more may be kept. None, and nothing is, unless the lists are [`Standing::Open`].
+    /// How many bytes more may be kept. [`UNARRANGED`] while the lists are [`Standing::New`]; none, and nothing is, when they are
+    /// not [`Standing::Open`].
     room: Cell<isize>,
     standing: Cell<Standing>,
 }
@@ -58,7 +59,7 @@ thread_local! {
     static LISTS: Lists = const {
         Lists {
             free: [const { Cell::new(ptr::null_mut()) }; CLASSES + 1],
-            room: Cell::new(0),
+            room: Cell::new(UNARRANGED),
             standing: Cell::new(Standing::New),
         }
     };
@@ -74,16 +75,19 @@ pub(crate) struct Place {
 }
 
 /// More room than there ever is, and so little that it can be taken.
-const NEVER: isize = isize::MAX / 2;
+const NEVER: isize = isize::MAX / 4;
+
+/// Less room than is left when that was taken.
+const UNARRANGED: isize = isize::MIN / 2;
 
 impl Place {
     /// How many bytes there are; what comes behind them is aligned for a pointer.
-    pub(crate) fn size(self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         self.layout.size()
     }
 
     /// The same place with room for a pointer behind it.
-    pub(crate) fn with_room(self) -> Place {
+    pub(crate) fn with_room(&self) -> Place {
         let (size, align) = (self.layout.size() + self.layout.align().max(STEP), self.layout.align());
         let layout = Layout::from_size_align(size, align).expect("as large as a node, and a bit");
         Place::of_layout(layout)
@@ -165,7 +169,7 @@ pub(crate) unsafe fn release(node: *mut u8, place: &Place) {
         let lists = &*lists();
         let room = lists.room.get() - place.charge;
         if !COMPILED_IN || room < 0 {
-            return release_without_room(node, place);
+            return release_without_room(node, place, room);
         }
         lists.room.set(room);
         let list = lists.free.get_unchecked(place.steps());
@@ -181,17 +185,32 @@ fn lists() -> *const Lists {
     LISTS.with(ptr::from_ref)
 }
 
+/// `room`: what would be left in the lists.
+///
 /// # Safety
 /// As [`release`].
 #[inline(never)]
-unsafe fn release_without_room(node: *mut u8, place: &Place) {
+unsafe fn release_without_room(node: *mut u8, place: &Place, room: isize) {
     // SAFETY: the caller's contract; `obtain` got it from the system with this layout, whether or not it was in a list.
     unsafe {
-        let lists = &*lists();
-        if COMPILED_IN && lists.standing.get() == Standing::New && lists.open() {
-            return release(node, place);
+        if COMPILED_IN && room < -NEVER {
+            return release_first(node, place);
         }
         dealloc(node, place.layout);
+    }
+}
+
+/// The first memory that a thread gives back.
+///
+/// # Safety
+/// As [`release`].
+#[cold]
+#[inline(never)]
+unsafe fn release_first(node: *mut u8, place: &Place) {
+    // SAFETY: as above.
+    unsafe {
+        (*lists()).open();
+        release(node, place);
     }
 }
 
@@ -207,23 +226,25 @@ pub(crate) fn follow() {
 }
 
 impl Lists {
-    /// Arranges for giving back what is kept. `false`: the pool is off, or the thread ends.
-    #[cold]
-    #[inline(never)]
-    fn open(&self) -> bool {
+    /// Arranges for giving back what is kept, unless the pool is off, or the thread ends.
+    fn open(&self) {
         // ORDERING: Relaxed: see `use_pool`.
-        let opens = IN_USE.load(Ordering::Relaxed) && GIVE_BACK.try_with(|_| ()).is_ok();
-        if opens {
-            self.standing.set(Standing::Open);
-            self.room.set(KEPT);
-        }
-        opens
+        let (standing, room) = if !IN_USE.load(Ordering::Relaxed) {
+            (Standing::Shut, 0)
+        } else if GIVE_BACK.try_with(|_| ()).is_err() {
+            (Standing::Ended, 0)
+        } else {
+            (Standing::Open, KEPT)
+        };
+        self.standing.set(standing);
+        self.room.set(room);
     }
 
     #[cold]
     fn switch(&self) {
         if self.standing.get() == Standing::Shut {
             self.standing.set(Standing::New);
+            self.room.set(UNARRANGED);
         } else if self.standing.get() != Standing::Ended {
             self.give_back();
             self.standing.set(Standing::Shut);

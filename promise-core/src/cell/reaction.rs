@@ -313,7 +313,7 @@ fn make<T, E, U, R, F>(
     let home = turn.unwrap_or_else(|| scheduler::of(inherited & LOCAL != 0));
     let state = State::of_reaction(turn.is_some(), wanted);
     let head = Head::of_reaction(vtable, origin, home, state, inherited);
-    Node::<U, R, (), Body<T, E, F>>::allocate_in_context(head, (), slot(parent, handler))
+    Node::<U, R, (), Body<T, E, F>>::allocate_in_context(head, (), slot(parent, handler)).0
 }
 
 #[inline]

@@ -475,7 +475,7 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
     origin: &'static Location<'static>,
 ) -> Promise<T, E> {
     let head = Head::flagged(vtable, Stage::Body, origin, start.flags() | node::drops::<Extra>());
-    let (memory, in_context) = context::obtain(vtable.memory);
+    let (memory, in_context) = context::obtain(&vtable.memory);
     let task = memory.cast::<Task>();
     // SAFETY: the caller's contract: fresh memory for a node, which is a task and then the slot. Its consumer reference
     // becomes the promise, its producer reference the owner's.

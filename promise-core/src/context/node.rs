@@ -24,8 +24,8 @@ pub(super) unsafe fn share(values: *const Values) -> Option<Arc<Values>> {
 
 /// Memory for a node that is being attached; and whether the context in force is behind it.
 #[inline]
-pub(crate) fn obtain(place: Place) -> (*mut u8, bool) {
-    if nothing() { (pool::obtain(place), false) } else { obtain_with_context(place) }
+pub(crate) fn obtain(place: &'static Place) -> (*mut u8, bool) {
+    if nothing() { (pool::obtain(*place), false) } else { obtain_with_context(place) }
 }
 
 /// Whether there is surely nothing in force.
@@ -67,8 +67,8 @@ fn spans() -> bool {
 }
 
 #[cold]
-fn obtain_with_context(place: Place) -> (*mut u8, bool) {
-    let Context(Some(context)) = Context::capture() else { return (pool::obtain(place), false) };
+fn obtain_with_context(place: &'static Place) -> (*mut u8, bool) {
+    let Context(Some(context)) = Context::capture() else { return (pool::obtain(*place), false) };
     let memory = pool::obtain(place.with_room());
     // SAFETY: there is room for a pointer behind the node.
     unsafe { memory.add(place.size()).cast::<*const Values>().write(Arc::into_raw(context)) };

@@ -263,6 +263,6 @@ impl<T, E> Clone for Here<T, E> {
 /// A pending promise for a callback of this thread.
 #[track_caller]
 pub fn callback_promise<T, E: Reason>() -> (crate::Promise<T, E>, Here<T, E>) {
-    let (promise, resolver) = crate::Promise::hooked_in(LOCAL, Location::caller());
+    let (promise, resolver) = crate::Promise::hooked_in::<LOCAL>(Location::caller());
     (promise, Here(resolver, OneThread::HERE))
 }

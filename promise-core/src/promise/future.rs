@@ -31,6 +31,14 @@ impl<T, E: Reason> Future for Promise<T, E> {
                 }
             }
         }
+        self.poll_here(cx)
+    }
+}
+
+impl<T, E: Reason> Promise<T, E> {
+    /// As `poll`, of what is not there yet, or not for this handle alone.
+    #[inline(never)]
+    fn poll_here(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
         if self.raw.is_plain() {
             let head = self.raw.pointer::<Head>();
             // SAFETY: this handle is a consumer, and nobody else uses it meanwhile.
@@ -44,9 +52,7 @@ impl<T, E: Reason> Future for Promise<T, E> {
         }
         self.poll_apart(cx)
     }
-}
 
-impl<T, E: Reason> Promise<T, E> {
     /// As `poll`, but what decides the promise is left to its scheduler.
     #[inline(never)]
     pub(super) fn poll_apart(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {

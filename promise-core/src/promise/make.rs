@@ -47,25 +47,27 @@ impl<T, E> Promise<T, E> {
     {
         let head = Deferred::<T, E>::pending(origin, flags);
         // SAFETY: a fresh node: its consumer reference, its producer reference, and its first pair.
-        unsafe { (Promise::from_raw(head), Resolver::fresh(head, flags & LOCAL != 0)) }
+        unsafe { (Promise::from_raw(head), Resolver::first(head, flags & LOCAL != 0, false)) }
     }
 
     /// As `with_resolvers`, for a callback: the promise can [`keep`](Promise::keep) guards.
+    #[inline]
     pub(crate) fn hooked(origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
     where
         E: Reason,
     {
-        Promise::hooked_in(0, origin)
+        Promise::hooked_in::<0>(origin)
     }
 
     /// The same with flags of the node.
-    pub(crate) fn hooked_in(flags: u8, origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
+    #[inline]
+    pub(crate) fn hooked_in<const FLAGS: u8>(origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
     where
         E: Reason,
     {
-        let head = Hooked::<T, E>::pending(origin, flags);
+        let (head, in_context) = Hooked::<T, E>::pending::<FLAGS>(origin);
         // SAFETY: as above.
-        unsafe { (Promise::from_raw(head), Resolver::fresh(head, flags & LOCAL != 0)) }
+        unsafe { (Promise::from_raw(head), Resolver::first(head, FLAGS & LOCAL != 0, in_context)) }
     }
 
     /// Runs `executor` at once with the resolver of the promise that is given back (`new Promise`). A panic of it rejects,

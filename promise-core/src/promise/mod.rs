@@ -403,9 +403,9 @@ impl<T, E: Reason> Promise<T, E> {
     pub(crate) unsafe fn take_for_one(head: *const Head) -> T {
         // SAFETY: the caller's contract: value and node are the caller's.
         unsafe {
-            let value = Head::value::<T, E>(head);
+            let value = ManuallyDrop::new(Head::value::<T, E>(head));
             Head::dealloc(head);
-            value
+            ManuallyDrop::into_inner(value)
         }
     }
 
