@@ -50,6 +50,9 @@
 //! | resolver that handed over, attaching on a loop | the loop looks into its inbox first | `attach_late_on_a_loop`, `attach_late_on_a_loop_to_one_of_two` |
 //! | resolver on a loop, task that gave an await up | where a task lives is never written again | `give_up_waiting_and_end_in_a_promise_while_it_settles` |
 //! | job of a loop, handle of its promise elsewhere | the consumers' count; a job stores only where there is no other consumer | `settle_and_attach_links_on_a_loop`, `settle_on_a_loop_and_give_up_twice_elsewhere`, `attach_on_a_loop_and_give_up_twice_elsewhere`, `run_on_a_loop_and_await_elsewhere`, `run_on_a_loop_and_drop_the_handle_elsewhere`, `attach_on_a_loop_and_drop_a_clone_elsewhere` |
+//! | handlers of a loop that read a promise together, handle of it elsewhere | the consumers' count, where they are one | `read_together_and_drop_a_handle_elsewhere`, `read_a_reason_together_and_drop_a_handle_elsewhere`, `read_together_and_await_elsewhere`, `read_together_and_clone_and_look_elsewhere`, `read_together_and_attach_elsewhere`, `readers_of_a_loop_that_ends_beside_a_handle_elsewhere` |
+//! | the same, last handle of one of their promises that stops | it is sent home | `read_together_and_stop_one_elsewhere` |
+//! | resolver that rejects for one, who stops or gives up waiting | the state word, behind the counts | `reject_and_stop_a_reaction`, `reject_and_give_up_waiting` |
 //! | job of a loop that ends, who makes a job ready for it | the inbox that is closed | `attach_on_a_loop_that_ends_while_its_job_gets_ready` |
 //! | job of a loop, resolver that a thenable got | the mark is taken away before | `attach_on_a_loop_while_a_thenable_settles_elsewhere` |
 //! | resolver, handle that goes | the state word: `CONSUMER_GONE` before or after | `settle_and_drop_the_last_handle`, `.._two_handles` |
@@ -175,6 +178,7 @@ mod in_place;
 pub(crate) mod kit;
 mod late;
 mod pinned;
+mod reading;
 mod resolvers;
 mod settling;
 mod sharing;
