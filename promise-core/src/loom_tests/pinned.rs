@@ -155,6 +155,52 @@ fn settle_on_a_loop_and_give_up_twice_elsewhere() {
     });
 }
 
+/// A job of the loop settles a promise that two of its handlers read together.
+fn settle_for_two(elsewhere: impl FnOnce(P) + Send + 'static) {
+    let event_loop = EventLoop::new();
+    let (promise, resolver) = P::with_resolvers();
+    let (first, second, other) = event_loop.enter(|| {
+        crate::queue_microtask(move || resolver.resolve(Value::new(1)));
+        (passed_on(promise.clone()), passed_on(promise.clone()), promise)
+    });
+    let going = thread::spawn(move || elsewhere(other));
+    event_loop.run_until_idle();
+    going.join().unwrap();
+    event_loop.run_until_idle();
+    assert_eq!((told(&first.take()), told(&second.take())), (Ok(1), Ok(1)));
+}
+
+/// Another thread drops a handle of what two handlers read together.
+#[test]
+fn two_handlers_read_and_a_handle_is_dropped_elsewhere() {
+    model(|| settle_for_two(drop));
+}
+
+/// Another thread attaches to what two handlers read together, and its loop ends.
+#[test]
+fn two_handlers_read_and_another_is_attached_elsewhere() {
+    model(|| settle_for_two(|promise| EventLoop::new().enter(|| drop(passed_on(promise)))));
+}
+
+/// Another thread settles what two handlers read together, while they are attached.
+#[test]
+fn two_handlers_are_attached_in_a_turn_while_it_settles_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        event_loop.enter(|| {
+            crate::queue_microtask(move || {
+                drop(passed_on(promise.clone()));
+                drop(passed_on(promise));
+            });
+        });
+        event_loop.run_until_idle();
+        settling.join().unwrap();
+        event_loop.run_until_idle();
+    });
+}
+
 /// The loop ends while another thread makes a job ready for it: whoever finds that ends the promise that was attached to.
 #[test]
 fn attach_on_a_loop_that_ends_while_its_job_gets_ready() {
