@@ -1,0 +1,192 @@
+//! Waiting for a promise.
+
+use super::{FOLLOWED, Head, Link, Stage, TRACKED};
+use crate::cell::late;
+use crate::cell::stop::{self, Held};
+use crate::scheduler::{self, SchedulerId, current};
+
+impl Head {
+    /// Attaches an entry, or says `false` when the promise is settled: then the caller's job is the next one behind those
+    /// attached before. Marks the promise handled.
+    ///
+    /// # Safety
+    /// As [`State::push`]. Once attached, an entry that is the consumer may run, and the node may be freed, before this
+    /// returns, hence no reference.
+    #[inline]
+    pub(crate) unsafe fn attach(this: *const Head, entry: *const Link) -> bool {
+        // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
+        unsafe {
+            let now = (*this).state.load();
+            // A handle that waits may go elsewhere, and give up there.
+            let at_home = now.pinned() && (*entry).vtable.kind.is_node() && (*this).is_at_home();
+            if at_home && (*this).is_last_consumer() {
+                // Other consumers, which have gone, may have left an entry since the first look, and unpinned it.
+                let now = (*this).state.load();
+                if now.pinned() {
+                    (*this).state.push_pinned(now, entry);
+                    return true;
+                }
+            }
+            if !at_home && !(*this).is_local() && (*this).state.try_push(entry) {
+                return true;
+            }
+            Head::attach_shared(this, entry, at_home)
+        }
+    }
+
+    /// The shortest way to attach, for a fresh reaction of the event loop that has the turn, when it is the only consumer, and
+    /// the promise is at home there, too. `false`: it is not so, and nothing was done.
+    ///
+    /// # Safety
+    /// As [`attach`](Head::attach).
+    #[inline(always)]
+    pub(in crate::cell) unsafe fn attach_first(
+        this: *const Head,
+        entry: *const Link,
+        turn: SchedulerId,
+    ) -> bool {
+        // SAFETY: the caller's contract. Nobody else changes the state of a promise that is at home here and has no other
+        // consumer.
+        unsafe {
+            let head = &*this;
+            // The word behind the count: other consumers, which have gone, may have left an entry, and unpinned the promise.
+            let first = head.is_last_consumer()
+                && head.state.load().only_pinned()
+                && head.scheduler.get() == Some(turn);
+            if first {
+                head.state.push_first_pinned(entry);
+            }
+            first
+        }
+    }
+
+    /// As [`attach`](Head::attach), where others may change the state.
+    ///
+    /// # Safety
+    /// As `attach`.
+    #[inline(never)]
+    unsafe fn attach_shared(this: *const Head, entry: *const Link, at_home: bool) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe {
+            if (*this).is_local() {
+                return Head::attach_local(this, entry, at_home);
+            }
+            loop {
+                let Err(now) = (*this).state.push(entry, at_home) else { return true };
+                if !now.handing_over() {
+                    Head::attach_late(this);
+                    return false;
+                }
+                (*this).handled();
+                if late::push(this, entry) {
+                    return true;
+                }
+            }
+        }
+    }
+
+    /// As [`attach_shared`](Head::attach_shared), to a local promise.
+    ///
+    /// # Safety
+    /// As `attach`.
+    #[cold]
+    unsafe fn attach_local(this: *const Head, entry: *const Link, at_home: bool) -> bool {
+        // SAFETY: the caller's contract. It is this thread that changes the state.
+        unsafe {
+            let now = (*this).state.load();
+            if !now.settled() {
+                (*this).state.push_here(now, entry, at_home);
+                return true;
+            }
+            if now.handing_over() {
+                (*this).handled();
+                if late::push(this, entry) {
+                    return true;
+                }
+            }
+            Head::attach_late(this);
+            false
+        }
+    }
+
+    /// Takes an entry out of the promise's list: see [`State::unlink`].
+    ///
+    /// # Safety
+    /// As there.
+    pub(crate) unsafe fn unlink(this: *const Head, entry: *const Link) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { (*this).state.unlink(entry, || (*this).is_local()) }
+    }
+
+    /// Whether this is a job of the event loop that the node, a reaction, belongs to.
+    #[inline]
+    pub(super) fn is_at_home(&self) -> bool {
+        let home = self.scheduler.get();
+        home.is_some() && home == current::in_turn()
+    }
+
+    /// Somebody wants the result of a settled promise: they come behind those who wanted it before.
+    ///
+    /// # Safety
+    /// The caller is a consumer.
+    pub(crate) unsafe fn attach_late(this: *const Head) {
+        // SAFETY: the caller keeps it alive.
+        unsafe {
+            if (*this).state.load().travelled() {
+                scheduler::catch_up(this);
+            }
+            (*this).handled();
+        }
+    }
+
+    /// A settled promise got a handler.
+    #[inline]
+    pub(crate) fn handled(&self) {
+        if self.state.mark_handled(|| self.is_local()) && self.has(TRACKED) {
+            scheduler::tracker::handled(self);
+        }
+    }
+
+    /// Ends this pending node without a result in favour of the node that follows it, if that is all anybody has to do
+    /// with its result. The caller is the producer that would settle it.
+    ///
+    /// Also gives what keeps others from the follower's slot until it is attached again.
+    pub(crate) fn dissolve(&self) -> Option<(*const Head, Held)> {
+        if !self.has(FOLLOWED) || self.link.vtable.hooks.is_some() || !self.is_last_consumer() {
+            return None;
+        }
+        let Ok(locked) = self.state.lock(|| self.is_local()) else { unreachable!("the caller settles it") };
+        // Somebody may have attached, and gone, since the first look; now there is nobody left who could.
+        // SAFETY: what is in a locked list stays there.
+        let found = unsafe { self.only_follower(locked.before.entries()) };
+        match found {
+            Some(_) => self.state.dissolve(locked),
+            None => {
+                let newest = locked.before.entries();
+                self.state.unlock(locked, newest);
+            }
+        }
+        found
+    }
+
+    /// # Safety
+    /// The entry is in this promise's list, which the caller has locked.
+    unsafe fn only_follower(&self, entry: *const Link) -> Option<(*const Head, Held)> {
+        // SAFETY: the caller's contract. If it is a node that follows, it is the one consumer, and does nothing until it is
+        // fired; who stops it waits for the list, or holds what is tried for here.
+        unsafe {
+            if entry.is_null()
+                || !self.is_last_consumer()
+                || !(*entry).vtable.kind.is_node()
+                || !(*entry).next.get().is_null()
+            {
+                return None;
+            }
+            let follower = entry.cast::<Head>();
+            let held = stop::try_hold(follower)?;
+            let follows = (*follower).stage.get() == Stage::Following
+                && (*follower).scheduler.get() == self.scheduler.get();
+            follows.then_some((follower, held))
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Who has to do with a node: consumers, producers, and resolving functions.
+
+use super::Head;
+use crate::sync::{AtomicU32, Cell, Ordering};
+
+impl Head {
+    #[inline]
+    pub(crate) fn set_cloner(&self, cloner: *mut ()) {
+        // ORDERING: Relaxed: published with the handle that is made next.
+        self.cloner.store(cloner, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn cloner(&self) -> *mut () {
+        // ORDERING: Relaxed: who sees more than one consumer got to know of the others after `set_cloner`.
+        self.cloner.load(Ordering::Relaxed)
+    }
+
+    /// Adds one to a counter of this node: gives what it was.
+    #[inline]
+    pub(super) fn count_up(&self, count: &AtomicU32) -> u32 {
+        if self.is_local() {
+            return change_alone(count, 1);
+        }
+        // ORDERING: Relaxed: made from an existing reference.
+        count.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Takes one away: gives what it was.
+    #[inline]
+    pub(super) fn count_down(&self, count: &AtomicU32) -> u32 {
+        if self.is_local() {
+            return change_alone(count, u32::MAX);
+        }
+        // ORDERING: Release orders this one's uses before the last one's cleanup, Acquire takes over theirs.
+        count.fetch_sub(1, Ordering::AcqRel)
+    }
+
+    #[inline]
+    pub(crate) fn add_consumer(&self) {
+        // Made from an existing consumer. Whoever takes got its handle, or its handle back, after that.
+        if self.count_up(&self.consumers) >= u32::MAX / 2 {
+            too_many(&self.consumers);
+        }
+    }
+
+    /// Of a settled promise: how many reactions read it together. Only their loop looks at it.
+    #[inline]
+    pub(in crate::cell) fn readers(&self) -> &Cell<u32> {
+        &self.ticks
+    }
+
+    /// So many consumers, which are the caller's, are one from here on.
+    pub(in crate::cell) fn join_consumers(&self, count: u32) {
+        if count == 1 {
+        } else if self.is_local() {
+            change_alone(&self.consumers, 1_u32.wrapping_sub(count));
+        } else {
+            // ORDERING: Relaxed: what they do with the promise comes before the one that is left goes.
+            self.consumers.fetch_sub(count - 1, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether there are several consumers.
+    #[inline]
+    pub(crate) fn is_shared(&self) -> bool {
+        // ORDERING: Relaxed: a hint: who is the only one that waits cannot be overtaken.
+        self.consumers.load(Ordering::Relaxed) > 1
+    }
+
+    /// Whether the caller, a consumer, is the only one. Then nobody else can become one.
+    #[inline]
+    pub(crate) fn is_last_consumer(&self) -> bool {
+        // ORDERING: Acquire pairs with the Release of `drop_consumer`: the uses of the others are over.
+        self.consumers.load(Ordering::Acquire) == 1
+    }
+
+    /// Whether the promise is fulfilled, and the caller, a consumer, is the only one who has to do with it.
+    ///
+    /// # Safety
+    /// It is alive.
+    #[inline(always)]
+    pub(crate) unsafe fn is_done_for_one(this: *const Head) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { (*this).state.load().done() && (*this).is_last_consumer() }
+    }
+
+    /// Gives up one consumer; `true` for the last one, which then must call `leave_as_consumer`.
+    ///
+    /// # Safety
+    /// The caller owns one consumer reference; unless it is the last one, `this` is not used afterwards. (It may be freed
+    /// before this returns, hence no reference.)
+    #[inline]
+    pub(crate) unsafe fn drop_consumer(this: *const Head) -> bool {
+        // SAFETY: the reference keeps the node valid up to the decrement.
+        unsafe { (*this).is_last_consumer() || (*this).count_down(&(*this).consumers) == 1 }
+    }
+
+    #[inline]
+    pub(crate) fn add_producer(&self) {
+        // Made from an existing producer.
+        if self.count_up(&self.producers) >= u32::MAX / 2 {
+            too_many(&self.producers);
+        }
+    }
+
+    /// Adds a producer for a canceller, which is none itself; as a consumer it keeps the node alive. `false`: the last
+    /// producer is going, and ends the work.
+    pub(crate) fn add_producer_beside_another(&self) -> bool {
+        if self.is_local() {
+            // ORDERING: Relaxed: it is all on one thread.
+            return self.producers.load(Ordering::Relaxed) > 0 && self.count_up(&self.producers) > 0;
+        }
+        // ORDERING: Relaxed: made from an existing one.
+        let added = self
+            .producers
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| if n == 0 { None } else { Some(n + 1) });
+        added.is_ok()
+    }
+
+    #[inline]
+    pub(super) fn is_last_producer(&self) -> bool {
+        // ORDERING: Acquire pairs with the Release of the others' decrements.
+        self.producers.load(Ordering::Acquire) == 1
+    }
+
+    /// The epoch of a fresh pair of resolving functions.
+    #[inline]
+    pub(crate) fn epoch(&self) -> u32 {
+        // ORDERING: Relaxed: only equality counts, and `claim` is a read-modify-write.
+        self.epoch.load(Ordering::Relaxed)
+    }
+
+    /// The already-resolved flag: `true` for the first call of the pair with this epoch.
+    #[inline]
+    pub(crate) fn claim(&self, epoch: u32) -> bool {
+        // An epoch must not come back while an old resolver may be around: the last one resolves nothing.
+        let Some(next) = epoch.checked_add(1) else { return false };
+        // ORDERING: AcqRel: the winner owns the slot and sees what earlier stages left there.
+        if !self.is_local() {
+            return self.epoch.compare_exchange(epoch, next, Ordering::AcqRel, Ordering::Relaxed).is_ok();
+        }
+        let first = self.epoch() == epoch;
+        if first {
+            // ORDERING: Relaxed: it is all on one thread.
+            self.epoch.store(next, Ordering::Relaxed);
+        }
+        first
+    }
+}
+
+/// Changes a counter that nobody else looks at: gives what it was. A function of its own, to leave the callers short.
+#[inline(never)]
+fn change_alone(count: &AtomicU32, by: u32) -> u32 {
+    // ORDERING: Relaxed, also below: it is all on one thread.
+    let before = count.load(Ordering::Relaxed);
+    // ORDERING: as above.
+    count.store(before.wrapping_add(by), Ordering::Relaxed);
+    before
+}
+
+/// A count is far beyond what memory can hold: somebody forgets handles in a loop.
+#[cold]
+fn too_many(count: &AtomicU32) -> ! {
+    // ORDERING: Relaxed: what was added is taken back, so that the count does not overflow however often it is tried.
+    count.fetch_sub(1, Ordering::Relaxed);
+    panic!("too many handles, resolvers or wakers of one promise");
+}

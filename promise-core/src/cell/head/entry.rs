@@ -1,0 +1,74 @@
+//! Entries of lists and queues.
+
+use std::ptr;
+
+use super::Head;
+use crate::cell::hooks::Hooks;
+use crate::cell::pool::Place;
+use crate::sync::Cell;
+
+/// An entry of a reaction list or of a job queue; never of both at once. Aligned for the marks in a state word.
+#[repr(C, align(16))]
+pub(crate) struct Link {
+    /// The next older entry in a reaction list, the next younger one in a queue. Belongs to whoever owns the entry:
+    /// the list's promise, the queue, or the code that moves it from one to the other.
+    pub(crate) next: Cell<*const Link>,
+    pub(crate) vtable: &'static VTable,
+}
+
+impl Link {
+    #[inline]
+    pub(crate) fn new(vtable: &'static VTable) -> Self {
+        Link { next: Cell::new(ptr::null()), vtable }
+    }
+}
+
+/// What can be done with an entry without knowing its types.
+pub(crate) struct VTable {
+    /// The promise this entry waits for has settled: move on (into a queue, or wake). Never runs handlers.
+    pub(crate) fire: unsafe fn(*const Link),
+    /// The entry's turn in the job queue has come. Never unwinds.
+    pub(crate) run: unsafe fn(*const Link),
+    /// Nobody will run it: drop what it holds and reject with `Abandoned`. Never unwinds.
+    pub(crate) abandon: unsafe fn(*const Link),
+    /// The last producer reference went and nothing was decided: nobody will.
+    pub(crate) orphan: unsafe fn(*const Head),
+    /// The result is not wanted: report it if it is an unhandled reason, and drop it.
+    pub(crate) discard: unsafe fn(*const Head, report: bool),
+    /// What the node's own work is: a function with a type that its `run` knows.
+    pub(crate) work: unsafe fn(),
+    /// Drop what the work is done with. Gets the slot.
+    pub(crate) drop_body: unsafe fn(*mut ()),
+    /// Drop what stands in front of the slot, of a node that [`DROPS`] it.
+    pub(crate) drop_front: unsafe fn(*const Head),
+    pub(crate) memory: Place,
+    pub(crate) kind: Kind,
+    /// Where in the node the result is.
+    pub(crate) result_offset: usize,
+    /// The node's guards and cancel functions, if its type has them.
+    pub(crate) hooks: Option<unsafe fn(*const Head) -> *const Hooks>,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// A node, whose first field the link is, without work of its own.
+    Plain,
+    /// A node whose work waits for the promise that stands first in its slot.
+    Reaction,
+    /// A node with a future.
+    Task,
+    /// A node that the reactions of several promises decide: see [`seats`](crate::cell::seats).
+    Combined,
+    /// Inside a task.
+    Wait,
+    /// Inside a waiter.
+    Waiter,
+}
+
+impl Kind {
+    #[inline]
+    pub(crate) fn is_node(self) -> bool {
+        matches!(self, Kind::Plain | Kind::Reaction | Kind::Task | Kind::Combined)
+    }
+}

@@ -1,0 +1,68 @@
+//! Lists of those who waited for a promise that has settled.
+
+use std::ptr;
+
+use super::Link;
+use crate::scheduler;
+
+/// Whether there is more in a list than awaits, which may have been given up.
+///
+/// # Safety
+/// The list was taken out of a state word by the caller.
+pub(super) unsafe fn has_reaction(mut entry: *const Link) -> bool {
+    // SAFETY: entries are valid until fired.
+    unsafe {
+        while !entry.is_null() && !(*entry).vtable.kind.is_node() {
+            entry = (*entry).next.get();
+        }
+    }
+    !entry.is_null()
+}
+
+/// Fires a list of reactions, oldest first.
+///
+/// # Safety
+/// The list was taken out of a state word by the caller.
+#[inline]
+pub(in crate::cell) unsafe fn fire(newest: *const Link) {
+    // SAFETY: entries are valid until fired.
+    unsafe {
+        if newest.is_null() {
+        } else if (*newest).next.get().is_null() {
+            ((*newest).vtable.fire)(newest);
+        } else {
+            fire_all(newest);
+        }
+    }
+}
+
+/// # Safety
+/// As [`fire`].
+unsafe fn fire_all(newest: *const Link) {
+    let mut oldest: *const Link = ptr::null();
+    let mut at = newest;
+    // SAFETY: entries are valid until fired, and `next` is ours.
+    unsafe {
+        while !at.is_null() {
+            at = (*at).next.replace(std::mem::replace(&mut oldest, at));
+        }
+        fire_in_order(oldest);
+    }
+}
+
+/// Fires a list that was turned around.
+///
+/// # Safety
+/// As [`fire`]; `next` is the next younger entry.
+pub(in crate::cell) unsafe fn fire_in_order(mut oldest: *const Link) {
+    // SAFETY: entries are valid until fired, and `next` is ours.
+    unsafe {
+        scheduler::batch(|| {
+            while !oldest.is_null() {
+                let entry = oldest;
+                oldest = (*entry).next.replace(ptr::null());
+                ((*entry).vtable.fire)(entry);
+            }
+        });
+    }
+}

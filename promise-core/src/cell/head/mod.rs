@@ -1,0 +1,223 @@
+//! The type-erased part of a node: what a list, a queue, a waker and a promise handle need to know of it.
+//!
+//! | file | what |
+//! |---|---|
+//! | `entry` | entries of lists and queues, and what can be done with them |
+//! | `counting` | who has to do with a node |
+//! | `attaching` | waiting for a promise |
+//! | `settling`, `firing` | publishing a result, and telling those who wait |
+//! | `leaving` | who has nothing to do with a node any more; its end |
+
+mod attaching;
+mod counting;
+mod entry;
+mod firing;
+mod leaving;
+mod settling;
+
+use std::hint;
+use std::panic::Location;
+use std::ptr;
+
+use super::state::State;
+use crate::scheduler::SchedulerId;
+use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, Cell, Ordering};
+use crate::trace::OriginCell;
+
+pub(crate) use entry::{Kind, Link, VTable};
+pub(super) use firing::{fire, fire_in_order};
+
+/// What the producer side of a pending node waits for; decides what its slot holds and what its turn in the queue means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Stage {
+    /// Nothing in the slot: a resolver decides, or the result is written.
+    Empty,
+    /// The node's own work: a handler and the promise it waits for, or a future.
+    Body,
+    /// The same, when the promise it waited for has settled, and others read that together with it: see [`readers`](super::readers).
+    Sharing,
+    /// A promise to follow, not yet attached to: ECMAScript's NewPromiseResolveThenableJob.
+    Adopt,
+    /// A promise that is followed: attached to it, or queued because it settled.
+    Following,
+    /// A thenable whose `then` is to be called.
+    Thenable,
+}
+
+/// How a promise is settled.
+#[derive(Clone, Copy)]
+pub(crate) struct Verdict {
+    pub(crate) rejected: bool,
+    /// A reason is worth telling somebody if there is no handle any more. One that only says that the work was stopped, or
+    /// can never be done, is not.
+    pub(crate) report: bool,
+    /// The caller keeps its producer reference.
+    pub(crate) kept: bool,
+}
+
+/// There is a context behind the node: see [`context`](crate::context::node). Set when it is made.
+pub(crate) const IN_CONTEXT: u8 = 0b1;
+/// When the last handle goes while the promise is pending, its work stops: see [`stop`](super::stop).
+pub(crate) const STOPS: u8 = 0b10;
+/// Somebody attached to the promise and does not want it any more: a rejection of it is nobody's.
+pub(crate) const IGNORED: u8 = 0b100;
+/// What the node's slot holds is being taken out. Only where jobs run in parallel; under the lock of [`stop`](super::stop).
+pub(crate) const TAKEN: u8 = 0b1000;
+/// A node follows the promise, or did.
+pub(crate) const FOLLOWED: u8 = 0b10000;
+/// A tracker knows of the rejection.
+const TRACKED: u8 = 0b100000;
+/// Of a local promise: nobody but its thread sees the node, so nothing is exchanged. Set when it is made.
+pub(crate) const LOCAL: u8 = 0b1000000;
+/// What stands in front of the slot has a destructor. Set when it is made.
+pub(crate) const DROPS: u8 = 0b1000_0000;
+
+/// The epoch of a fresh node.
+pub(crate) const FIRST_EPOCH: u32 = 0;
+
+/// The first field of every node.
+#[repr(C)]
+pub(crate) struct Head {
+    pub(crate) link: Link,
+    // What is zero at first stands together, so that it is written together.
+    pub(crate) state: State,
+    /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`).
+    cloner: AtomicPtr<()>,
+    /// Of the resolving functions: a resolver is live while its epoch is this one. Counted up when one resolves.
+    epoch: AtomicU32,
+    /// Where the node's jobs run. Producer side only; of reactions and tasks it is never changed.
+    pub(crate) scheduler: Cell<Option<SchedulerId>>,
+    /// At stage `Following`: how many jobs to let pass before settling, for links that were spliced out. Producer side only.
+    /// Of a settled promise: see [`readers`](Head::readers).
+    pub(crate) ticks: Cell<u32>,
+    /// Producer side only.
+    pub(crate) stage: Cell<Stage>,
+    /// [`IN_CONTEXT`] and its like.
+    flags: AtomicU8,
+    /// In an inbox: made ready by the same settling as the job before it. Whoever owns the entry.
+    pub(crate) continues: Cell<bool>,
+    /// Promise handles and reactions that will read the result.
+    consumers: AtomicU32,
+    /// Resolvers, queue entry or reaction, running task, wakers.
+    producers: AtomicU32,
+    /// Where the promise was made, or which step of its chain rejected.
+    pub(crate) origin: OriginCell,
+    /// Notices a node that is never freed.
+    #[cfg(loom)]
+    alive: loom::alloc::Track<()>,
+}
+
+impl Head {
+    /// A pending node with one consumer and one producer.
+    #[inline]
+    pub(crate) fn flagged(
+        vtable: &'static VTable,
+        stage: Stage,
+        origin: &'static Location<'static>,
+        flags: u8,
+    ) -> Self {
+        Head {
+            link: Link::new(vtable),
+            state: State::pending(),
+            consumers: AtomicU32::new(1),
+            producers: AtomicU32::new(1),
+            epoch: AtomicU32::new(FIRST_EPOCH),
+            scheduler: Cell::new(None),
+            stage: Cell::new(stage),
+            flags: AtomicU8::new(flags),
+            continues: Cell::new(false),
+            ticks: Cell::new(0),
+            cloner: AtomicPtr::new(ptr::null_mut()),
+            origin: OriginCell::new(origin),
+            #[cfg(loom)]
+            alive: loom::alloc::Track::new(()),
+        }
+    }
+
+    /// A pending node with a handler and a home.
+    #[inline]
+    pub(crate) fn of_reaction(
+        vtable: &'static VTable,
+        origin: &'static Location<'static>,
+        home: SchedulerId,
+        state: State,
+        flags: u8,
+    ) -> Self {
+        Head { state, scheduler: Cell::new(Some(home)), ..Head::flagged(vtable, Stage::Body, origin, flags) }
+    }
+
+    /// A settled node with one consumer and no producer.
+    #[inline]
+    pub(crate) fn settled(
+        vtable: &'static VTable,
+        rejected: bool,
+        origin: &'static Location<'static>,
+        flags: u8,
+    ) -> Self {
+        Head {
+            state: State::settled(rejected),
+            producers: AtomicU32::new(0),
+            ..Head::flagged(vtable, Stage::Empty, origin, flags)
+        }
+    }
+
+    #[inline]
+    pub(crate) fn result_ptr<R>(this: *const Head) -> *mut R {
+        // SAFETY: callers hold a reference on the node, so `this` is valid; the offset stays inside it.
+        unsafe { this.cast_mut().byte_add((*this).link.vtable.result_offset).cast() }
+    }
+
+    /// The value of a fulfilled promise, moved.
+    ///
+    /// # Safety
+    /// The caller is its only consumer; the value is not used again.
+    #[inline(always)]
+    pub(crate) unsafe fn value<T, E>(this: *const Head) -> T {
+        // SAFETY: the caller's contract.
+        unsafe {
+            match Head::result_ptr::<Result<T, E>>(this).read() {
+                Ok(value) => value,
+                Err(_) => hint::unreachable_unchecked(),
+            }
+        }
+    }
+
+    /// Whether one of these flags is set.
+    #[inline]
+    pub(crate) fn has(&self, flags: u8) -> bool {
+        // ORDERING: Relaxed: what a consumer sets is seen by the later ones (their count), and by a producer that sees them
+        // gone (the state word); what is under a lock is ordered by it.
+        self.flags.load(Ordering::Relaxed) & flags != 0
+    }
+
+    pub(crate) fn set(&self, flag: u8) {
+        // ORDERING: Relaxed: as above.
+        let now = self.flags.load(Ordering::Relaxed);
+        if now & LOCAL != 0 {
+            // ORDERING: Relaxed: as above.
+            self.flags.store(now | flag, Ordering::Relaxed);
+        } else {
+            // ORDERING: Relaxed: as above.
+            self.flags.fetch_or(flag, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn clear(&self, flag: u8) {
+        // ORDERING: Relaxed: as above. Of a local node nothing is cleared: it has no lock.
+        debug_assert!(!self.is_local());
+        self.flags.fetch_and(!flag, Ordering::Relaxed);
+    }
+
+    /// The flags that a reaction of the promise has, too.
+    #[inline]
+    pub(crate) fn inherited(&self) -> u8 {
+        // ORDERING: Relaxed: as above.
+        self.flags.load(Ordering::Relaxed) & LOCAL
+    }
+
+    /// Whether nobody but its thread sees the node.
+    #[inline]
+    pub(crate) fn is_local(&self) -> bool {
+        self.has(LOCAL)
+    }
+}
