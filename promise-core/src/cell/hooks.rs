@@ -11,8 +11,9 @@ use super::head::Head;
 use crate::panic::swallow;
 use crate::sync::{AtomicBool, AtomicPtr, Ordering};
 
-type Guard = Box<dyn Any + Send>;
-type Cancel = Box<dyn FnOnce() + Send>;
+/// `Send`, unless the promise is local. So is what is called.
+type Guard = Box<dyn Any>;
+type Cancel = Box<dyn FnOnce()>;
 
 pub(crate) struct Hooks {
     /// Newest first, while the promise is pending and wanted; [`CLOSED`] or [`CANCELLED`] afterwards.

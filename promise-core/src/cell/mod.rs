@@ -29,6 +29,7 @@
 //! | `readers` | many handlers of one promise on one loop |
 //! | `seats` | who waits for the inputs of a combinator, and is taken away when it is decided |
 //! | `several` | what the reactions of different inputs share |
+//! | `shared` | what that is in: counted and locked, unless it is all on one thread |
 //! | `stop` | ending what nobody wants, for promises that opted in |
 //! | `task` | nodes made from a future, and their wakers |
 //! | `ticket` | wakers of local tasks |
@@ -46,6 +47,7 @@ pub(crate) mod reaction;
 pub(crate) mod readers;
 pub(crate) mod seats;
 pub(crate) mod several;
+pub(crate) mod shared;
 pub(crate) mod state;
 pub(crate) mod stop;
 pub(crate) mod task;

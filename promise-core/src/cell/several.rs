@@ -4,13 +4,13 @@ use std::panic::Location;
 
 use super::head::Head;
 use super::node::Combined;
+use super::shared::{Guarded, Shared};
 use super::{reaction, seats};
 use crate::Fault;
 use crate::panic::swallow;
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::resolver::Resolver;
-use crate::sync::Arc;
 
 /// Decides a combined promise, and keeps its node with the seats in it.
 pub(super) struct Decider<U, R>(Resolver<U, R>);
@@ -71,14 +71,14 @@ impl<U, R: Reason> Decider<U, R> {
 }
 
 /// What the reactions share, and the promise that they decide.
-pub(crate) struct Several<U, R, S>(Arc<Shared<U, R, S>>);
+pub(crate) struct Several<U, R: Reason, S>(Shared<Deciding<U, R, S>>);
 
-struct Shared<U, R, S> {
+struct Deciding<U, R, S> {
     decider: Decider<U, R>,
-    state: S,
+    state: Guarded<S>,
 }
 
-impl<U, R, S> Clone for Several<U, R, S> {
+impl<U, R: Reason, S> Clone for Several<U, R, S> {
     fn clone(&self) -> Self {
         Several(self.0.clone())
     }
@@ -95,11 +95,14 @@ impl<U, R: Reason, S> Several<U, R, S> {
     ) -> (Promise<U, R>, Looking<U, R, S>) {
         let (promise, decider) = Decider::new(flags, origin, about);
         decider.look();
-        (promise, Looking(Several(Arc::new(Shared { decider, state }))))
+        let local = decider.is_local();
+        let deciding = Deciding { decider, state: Guarded::new(local, state) };
+        (promise, Looking(Several(Shared::new(local, deciding))))
     }
 
-    pub(crate) fn state(&self) -> &S {
-        &self.0.state
+    /// Looks at the state, one at a time. None of the user's code may run in here: it might come back.
+    pub(crate) fn with<X>(&self, code: impl FnOnce(&mut S) -> X) -> X {
+        self.0.state.with(code)
     }
 
     /// Whether the promise is decided, or has stopped.

@@ -424,6 +424,12 @@ const QUEUED: u8 = 0b1;
 const _: () = assert!(QUEUED & (LOCAL | STOPS) == 0);
 
 impl Start {
+    /// Of a task that is stopped when its last handle goes, and polled on the stack of its creator, with flags of its promise.
+    #[inline]
+    pub(crate) fn cancellable(flags: u8) -> Self {
+        if flags & LOCAL == 0 { Start::NowCancellable } else { Start::LocalCancellable }
+    }
+
     /// The flags of the node.
     #[inline]
     fn flags(self) -> u8 {

@@ -31,3 +31,21 @@ macro_rules! compose {
         move |input| $crate::promise!(($first)(input)$(.then($next))*)
     };
 }
+
+/// [`compose!`](crate::compose!) of what stays on one thread: gives a [`local::Promise`](crate::local::Promise).
+///
+/// ```
+/// use promise_core::local::{Promise, compose};
+/// use std::rc::Rc;
+///
+/// let greet = compose!(str::parse::<u32>, Rc::new, |id| Promise::resolve(format!("hello, user {id}")));
+/// let greeting = promise_core::run(async move { greet("7").await });
+/// assert_eq!(greeting.unwrap(), "hello, user 7");
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __local_compose {
+    ($first:expr $(, $next:expr)* $(,)?) => {
+        move |input| $crate::__local_promise!(($first)(input)$(.then($next))*)
+    };
+}

@@ -1,13 +1,11 @@
 //! The first few of many promises.
 
 use std::panic::Location;
-use std::sync::PoisonError;
 
 use super::Alternatives;
 use crate::cell::several::Several;
 use crate::panic::catch;
 use crate::promise::Promise;
-use crate::sync::Mutex;
 use crate::{AggregateError, Error, Fault, Reason};
 
 impl Promise<(), Error> {
@@ -34,15 +32,7 @@ impl Promise<(), Error> {
         n: usize,
         promises: P,
     ) -> Promise<Vec<P::Value>, AggregateError<P::Reason>> {
-        let origin = Location::caller();
-        match catch(|| promises.each().collect()) {
-            Ok(promises) => first(n, promises, origin),
-            Err(panic) => {
-                let (promise, resolver) = Promise::with_resolvers_at(origin);
-                resolver.reject_fault(Fault::Panicked(panic));
-                promise
-            }
-        }
+        first(0, n, || promises.each().collect(), Location::caller())
     }
 }
 
@@ -52,17 +42,23 @@ struct Came<T, E> {
     reasons: Vec<E>,
 }
 
-fn first<T, E>(
+/// `first` with flags of the node. The caller has made sure that parts which may run on another thread are `Send`.
+pub(crate) fn first<T, E: Reason>(
+    flags: u8,
     n: usize,
-    promises: Vec<Promise<T, E>>,
+    promises: impl FnOnce() -> Vec<Promise<T, E>>,
     origin: &'static Location<'static>,
-) -> Promise<Vec<T>, AggregateError<E>>
-where
-    T: Send + 'static,
-    E: Reason + Send,
-{
-    let came = Mutex::new(Came { values: Vec::new(), reasons: Vec::new() });
-    let (combined, mut looking) = Several::new(0, origin, promises.len(), came);
+) -> Promise<Vec<T>, AggregateError<E>> {
+    let promises = match catch(promises) {
+        Ok(promises) => promises,
+        Err(panic) => {
+            let (promise, resolver) = Promise::with_resolvers_in(flags, origin);
+            resolver.reject_fault(Fault::Panicked(panic));
+            return promise;
+        }
+    };
+    let came = Came { values: Vec::new(), reasons: Vec::new() };
+    let (combined, mut looking) = Several::new(flags, origin, promises.len(), came);
     let spare = promises.len().checked_sub(n);
     if n == 0 {
         looking.several().settle(Ok(Vec::new()));
@@ -75,19 +71,21 @@ where
             if several.is_over() {
                 return;
             }
-            let mut now = several.state().lock().unwrap_or_else(PoisonError::into_inner);
-            match result {
-                Ok(value) => now.values.push(value),
-                Err(reason) => now.reasons.push(reason),
-            }
-            if now.values.len() == n {
-                let values = std::mem::take(&mut now.values);
-                drop(now);
-                several.settle(Ok(values));
-            } else if now.reasons.len() > spare {
-                let errors = std::mem::take(&mut now.reasons);
-                drop(now);
-                several.settle(Err(AggregateError { errors }));
+            let decided = several.with(|came| {
+                match result {
+                    Ok(value) => came.values.push(value),
+                    Err(reason) => came.reasons.push(reason),
+                }
+                if came.values.len() == n {
+                    Some(Ok(std::mem::take(&mut came.values)))
+                } else if came.reasons.len() > spare {
+                    Some(Err(AggregateError { errors: std::mem::take(&mut came.reasons) }))
+                } else {
+                    None
+                }
+            });
+            if let Some(result) = decided {
+                several.settle(result);
             }
         });
     }

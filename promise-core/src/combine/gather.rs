@@ -66,10 +66,10 @@ pub(crate) fn race<T: 'static, E: Reason>(
 }
 
 /// What keeps a race without inputs.
-struct Kept<T, E>(#[expect(dead_code, reason = "kept to be dropped")] Several<T, E, ()>);
+struct Kept<T, E: Reason>(#[expect(dead_code, reason = "kept to be dropped")] Several<T, E, ()>);
 
 // SAFETY: it is dropped where the promise's last handle goes, or is; the caller of `race` has made sure that this may be.
-unsafe impl<T, E> Send for Kept<T, E> {}
+unsafe impl<T, E: Reason> Send for Kept<T, E> {}
 
 /// Does something with each input, in order, until there are no more or the iterator panics.
 fn each<T, E>(

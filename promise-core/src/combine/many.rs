@@ -1,15 +1,11 @@
 //! Functions over many items: several at once up to a limit, one after the other, and with a result that is passed on.
 
 use std::panic::Location;
-use std::sync::PoisonError;
 
-use crate::cell::several::Several;
-use crate::cell::task::{self, Start};
+use super::work;
+use crate::Reason;
 use crate::outcome::HandlerResult;
-use crate::panic::catch;
 use crate::promise::Promise;
-use crate::sync::Mutex;
-use crate::{Fault, Reason};
 
 /// Calls `f` with each item, with at most `limit` of the promises it gives pending at a time, and fulfils with all values in
 /// the order of the items.
@@ -46,116 +42,10 @@ where
     T: Send + 'static,
     E: Reason + Send,
 {
-    assert!(limit > 0, "`map` with a limit of 0 would never start anything");
-    let origin = Location::caller();
     let mut items = items.into_iter();
-    let start = move || items.next().map(|item| Promise::of(|| f(item).into_outcome()));
-    let state = State {
-        start: Some(Box::new(start) as Begin<T, E>),
-        values: Some(Vec::new()),
-        running: 0,
-        exhausted: false,
-    };
-    let (promise, looking) = Several::new(0, origin, limit, Pump { limit, origin, state: Mutex::new(state) });
-    let several = looking.several().clone();
-    drop(looking);
-    fill(&several);
-    promise
-}
-
-/// Takes an item and starts its work; `None` when there is no item left.
-type Begin<T, E> = Box<dyn FnMut() -> Option<Promise<T, E>> + Send>;
-
-/// What the work on all items shares, and the promise of their values.
-type Mapping<T, E> = Several<Vec<T>, E, Pump<T, E>>;
-
-struct Pump<T, E> {
-    limit: usize,
-    origin: &'static Location<'static>,
-    state: Mutex<State<T, E>>,
-}
-
-struct State<T, E> {
-    /// Taken out by who starts something: it runs the user's code.
-    start: Option<Begin<T, E>>,
-    /// None when they were taken.
-    values: Option<Vec<Option<T>>>,
-    running: usize,
-    exhausted: bool,
-}
-
-impl<T, E> Pump<T, E> {
-    fn with<R>(&self, code: impl FnOnce(&mut State<T, E>) -> R) -> R {
-        code(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// Starts as much as the limit lets, unless somebody else does.
-fn fill<T: Send + 'static, E: Reason + Send>(mapping: &Mapping<T, E>) {
-    let pump = mapping.state();
-    while !mapping.is_over() {
-        let free = |state: &mut State<T, E>| {
-            if state.running < pump.limit && !state.exhausted { state.start.take() } else { None }
-        };
-        let Some(mut start) = pump.with(free) else { return };
-        match catch(&mut start) {
-            Ok(Some(promise)) => {
-                let index = pump.with(|state| {
-                    state.running += 1;
-                    let values = state.values.get_or_insert_default();
-                    values.push(None);
-                    values.len() - 1
-                });
-                watch(mapping, index, promise);
-                // After a rejection nothing is started: who rejects looks here afterwards.
-                let rest = pump.with(|state| {
-                    if mapping.is_over() {
-                        return Some(start);
-                    }
-                    state.start = Some(start);
-                    None
-                });
-                drop(rest);
-            }
-            Ok(None) => {
-                drop(start);
-                pump.with(|state| state.exhausted = true);
-                finish(mapping);
-            }
-            Err(panic) => mapping.reject_fault(Fault::Panicked(panic)),
-        }
-    }
-}
-
-fn watch<T: Send + 'static, E: Reason + Send>(mapping: &Mapping<T, E>, index: usize, promise: Promise<T, E>) {
-    // Who starts something is the only one who looks.
-    let Some(mut looking) = mapping.look() else { return promise.release() };
-    looking.watch(promise, mapping.state().origin, move |mapping, result| match result {
-        Ok(value) => {
-            mapping.state().with(|state| {
-                state.running -= 1;
-                state.values.get_or_insert_default()[index] = Some(value);
-            });
-            fill(mapping);
-            finish(mapping);
-        }
-        Err(reason) => {
-            mapping.settle(Err(reason));
-            // The rest of the items, and what the function holds.
-            drop(mapping.state().with(|state| state.start.take()));
-        }
-    });
-}
-
-/// Fulfils, if that was the last value. Several may find the end at the same time; one of them gets the values.
-fn finish<T, E: Reason>(mapping: &Mapping<T, E>) {
-    let all = mapping.state().with(|state| {
-        let over = state.exhausted && state.running == 0;
-        if over { state.values.take() } else { None }
-    });
-    if let Some(all) = all {
-        mapping.settle(Ok(all.into_iter().map(|value| value.expect("all are there")).collect()));
-    }
+    // The item itself need not be `Send`.
+    let start = move || items.next().map(|item| Promise::given_by(0, || f(item).into_outcome()));
+    work::map(0, Location::caller(), limit, start)
 }
 
 /// Calls `f` with one item after the other, each when what it gave for the one before is fulfilled.
@@ -187,15 +77,8 @@ where
     E: Reason + Send,
 {
     let mut items = items.into_iter();
-    // The item itself need not be `Send`.
-    let mut next = move || items.next().map(|item| Promise::of(|| f(item).into_outcome()));
-    let all = async move {
-        while let Some(promise) = next() {
-            promise.await?;
-        }
-        Ok(())
-    };
-    task::spawn(all, Start::NowCancellable, Location::caller())
+    let next = move || items.next().map(|item| Promise::given_by(0, || f(item).into_outcome()));
+    work::each(0, Location::caller(), next)
 }
 
 /// Folds the items into one value: calls `f` with what there is so far and the next item, and goes on with what it gives
@@ -224,19 +107,9 @@ where
     E: Reason + Send,
 {
     let mut items = items.into_iter();
-    // The item itself need not be `Send`.
-    let mut next = move |so_far| match items.next() {
-        Some(item) => Ok(Promise::of(|| f(so_far, item).into_outcome())),
+    let next = move |so_far| match items.next() {
+        Some(item) => Ok(Promise::given_by(0, || f(so_far, item).into_outcome())),
         None => Err(so_far),
     };
-    let fold = async move {
-        let mut so_far = initial;
-        loop {
-            match next(so_far) {
-                Ok(promise) => so_far = promise.await?,
-                Err(result) => return Ok(result),
-            }
-        }
-    };
-    task::spawn(fold, Start::NowCancellable, Location::caller())
+    work::reduce(0, Location::caller(), initial, next)
 }

@@ -29,11 +29,12 @@ use crate::{AggregateError, Error, Reason};
 
 #[cfg(feature = "macros")]
 mod compose;
-mod first;
+pub(crate) mod first;
 pub(crate) mod gather;
 mod many;
 pub(crate) mod named;
 mod tuples;
+pub(crate) mod work;
 
 pub use many::{each, map, reduce};
 
@@ -137,12 +138,11 @@ where
     type Settled = Vec<Result<T, E>>;
 
     fn all(self, origin: &'static Location<'static>) -> Promise<Vec<T>, E> {
-        Promise::all_at(self.into_iter().map(IsPromise::into_promise), origin, |values| values)
+        all_in(0, origin, self.into_iter().map(IsPromise::into_promise), |values| values)
     }
 
     fn all_settled(self, origin: &'static Location<'static>) -> Promise<Vec<Result<T, E>>, E> {
-        let promises = self.into_iter().map(IsPromise::into_promise);
-        gather(0, promises, origin, Continue, Ok)
+        all_settled_in(0, origin, self.into_iter().map(IsPromise::into_promise), |results| results)
     }
 }
 
@@ -207,7 +207,7 @@ impl Promise<(), Error> {
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn any<M, P: Alternatives<M>>(promises: P) -> Promise<P::Value, AggregateError<P::Reason>> {
-        Promise::any_at(promises.each(), Location::caller(), |errors| AggregateError { errors })
+        any_in(0, Location::caller(), promises.each(), |errors| AggregateError { errors })
     }
 
     /// Settles as the first input that settles (`Promise.race`). With no inputs it stays pending for ever, as the
@@ -246,7 +246,7 @@ impl<T, E> Promise<T, E> {
         I: IntoIterator<Item = Promise<U, E>>,
         U: Send + 'static,
     {
-        Self::all_at(promises, Location::caller(), collect)
+        all_in(0, Location::caller(), promises, collect)
     }
 
     /// As [`Promise::all_settled`], with any collection as the result. See [`all_into`](Promise::all_into).
@@ -267,7 +267,7 @@ impl<T, E> Promise<T, E> {
         I: IntoIterator<Item = Promise<U, E>>,
         U: Send + 'static,
     {
-        gather(0, promises, Location::caller(), Continue, |results| Ok(collect(results)))
+        all_settled_in(0, Location::caller(), promises, collect)
     }
 
     /// As [`Promise::any`], with any reason made of all the reasons. See [`all_into`](Promise::all_into).
@@ -286,40 +286,47 @@ impl<T, E> Promise<T, E> {
         I: IntoIterator<Item = Promise<T, R>>,
         R: Reason + Send,
     {
-        Self::any_at(promises, Location::caller(), aggregate)
+        any_in(0, Location::caller(), promises, aggregate)
     }
+}
 
-    fn all_at<U>(
-        promises: impl IntoIterator<Item = Promise<U, E>>,
-        origin: &'static Location<'static>,
-        collect: impl FnOnce(Vec<U>) -> T + Send + 'static,
-    ) -> Self
-    where
-        T: Send + 'static,
-        E: Reason + Send,
-        U: Send + 'static,
-    {
-        let sort = |result| match result {
-            Ok(value) => Continue(value),
-            Err(reason) => Break(Err(reason)),
-        };
-        gather(0, promises, origin, sort, |values| Ok(collect(values)))
-    }
+// What both kinds of promise do. Who calls these functions has made sure that parts which may run on another thread are `Send`; the
+// flags are those of the node.
 
-    fn any_at<R>(
-        promises: impl IntoIterator<Item = Promise<T, R>>,
-        origin: &'static Location<'static>,
-        aggregate: impl FnOnce(Vec<R>) -> E + Send + 'static,
-    ) -> Self
-    where
-        T: Send + 'static,
-        E: Reason + Send,
-        R: Reason + Send,
-    {
-        let sort = |result| match result {
-            Ok(value) => Break(Ok(value)),
-            Err(reason) => Continue(reason),
-        };
-        gather(0, promises, origin, sort, |reasons| Err(aggregate(reasons)))
-    }
+/// `all`, of which the values are collected.
+pub(crate) fn all_in<T, U, E: Reason>(
+    flags: u8,
+    origin: &'static Location<'static>,
+    promises: impl IntoIterator<Item = Promise<U, E>>,
+    collect: impl FnOnce(Vec<U>) -> T,
+) -> Promise<T, E> {
+    let sort = |result| match result {
+        Ok(value) => Continue(value),
+        Err(reason) => Break(Err(reason)),
+    };
+    gather(flags, promises, origin, sort, |values| Ok(collect(values)))
+}
+
+/// `all_settled`, of which the results are collected.
+pub(crate) fn all_settled_in<T, U, E: Reason, R: Reason>(
+    flags: u8,
+    origin: &'static Location<'static>,
+    promises: impl IntoIterator<Item = Promise<U, E>>,
+    collect: impl FnOnce(Vec<Result<U, E>>) -> T,
+) -> Promise<T, R> {
+    gather(flags, promises, origin, Continue, |results| Ok(collect(results)))
+}
+
+/// `any`, of which the reasons are collected.
+pub(crate) fn any_in<T, E: Reason, R: Reason>(
+    flags: u8,
+    origin: &'static Location<'static>,
+    promises: impl IntoIterator<Item = Promise<T, R>>,
+    aggregate: impl FnOnce(Vec<R>) -> E,
+) -> Promise<T, E> {
+    let sort = |result| match result {
+        Ok(value) => Break(Ok(value)),
+        Err(reason) => Continue(reason),
+    };
+    gather(flags, promises, origin, sort, |reasons| Err(aggregate(reasons)))
 }

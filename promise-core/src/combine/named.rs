@@ -1,23 +1,23 @@
-//! `promise!(all { name: promise, .. })`: what the macro builds it with.
+//! `promise!(all { name: promise, .. })`: what the macros build it with.
 
 use std::any::Any;
 use std::marker::PhantomData;
 use std::panic::Location;
-use std::sync::PoisonError;
 
+use crate::__private::Shared;
 use crate::Reason;
 use crate::cell::several::{Looking, Several};
 use crate::promise::Promise;
-use crate::sync::Mutex;
 
 /// About so many fields.
 const FIELDS: usize = 4;
 
-/// Promises that become the fields of one value of `V`.
-pub struct Named<V, E: Reason> {
+/// Promises that become the fields of one value of `V`. `P` says of which kind they are.
+pub struct Named<V, E: Reason, P = Shared> {
     origin: &'static Location<'static>,
     promise: Promise<V, E>,
-    looking: Looking<V, E, Shared<V>>,
+    looking: Looking<V, E, Gathered<V>>,
+    kind: PhantomData<P>,
 }
 
 /// Where a field's value will be.
@@ -27,7 +27,7 @@ pub struct Place<T> {
 }
 
 /// The values of all fields.
-pub struct Values(Vec<Option<Box<dyn Any + Send>>>);
+pub struct Values(Vec<Option<Box<dyn Any>>>);
 
 impl Values {
     /// The value of one field.
@@ -37,9 +37,7 @@ impl Values {
     }
 }
 
-struct Shared<V>(Mutex<Gathered<V>>);
-
-type Collect<V> = Box<dyn FnOnce(&mut Values) -> V + Send>;
+type Collect<V> = Box<dyn FnOnce(&mut Values) -> V>;
 
 struct Gathered<V> {
     values: Values,
@@ -48,32 +46,58 @@ struct Gathered<V> {
     collect: Option<Collect<V>>,
 }
 
-impl<V> Shared<V> {
-    /// Something that was missing is there; the last one makes the value. The code that the macro writes does not panic.
-    fn filled(&self, change: impl FnOnce(&mut Gathered<V>)) -> Option<V> {
-        let mut gathered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut gathered);
+/// Something that was missing is there; the last one makes the value. The code that the macro writes does not panic.
+fn filled<V, E: Reason>(several: &Several<V, E, Gathered<V>>, change: impl FnOnce(&mut Gathered<V>)) {
+    let all = several.with(|gathered| {
+        change(gathered);
         gathered.missing -= 1;
         if gathered.missing > 0 {
             return None;
         }
         let collect = gathered.collect.take()?;
         Some(collect(&mut gathered.values))
+    });
+    if let Some(value) = all {
+        several.settle(Ok(value));
     }
+}
+
+fn fill<V, E: Reason>(several: &Several<V, E, Gathered<V>>, index: usize, value: impl Any) {
+    filled(several, |gathered| gathered.values.0[index] = Some(Box::new(value)));
 }
 
 /// Starts a value with named fields.
 #[track_caller]
 pub fn named<V, E: Reason>() -> Named<V, E> {
-    let origin = Location::caller();
-    let gathered = Gathered { values: Values(Vec::new()), missing: 1, collect: None };
-    let (promise, looking) = Several::new(0, origin, FIELDS, Shared(Mutex::new(gathered)));
-    Named { origin, promise, looking }
+    Named::new(0, Location::caller())
 }
 
 impl<V: Send + 'static, E: Reason + Send> Named<V, E> {
     /// A field that rejects the whole when its promise is rejected.
     pub fn all<T: Send + 'static>(&mut self, promise: Promise<T, E>) -> Place<T> {
+        self.value_of(promise)
+    }
+
+    /// A field with the result of its promise.
+    pub fn all_settled<T: Send + 'static>(&mut self, promise: Promise<T, E>) -> Place<Result<T, E>> {
+        self.result_of(promise)
+    }
+
+    /// The promise of the value, which `collect` makes of the fields.
+    pub fn finish(self, collect: impl FnOnce(&mut Values) -> V + Send + 'static) -> Promise<V, E> {
+        self.collected(collect)
+    }
+}
+
+/// The same for callers that have made sure that parts which may run on another thread are `Send`.
+impl<V, E: Reason, P> Named<V, E, P> {
+    pub(crate) fn new(flags: u8, origin: &'static Location<'static>) -> Self {
+        let gathered = Gathered { values: Values(Vec::new()), missing: 1, collect: None };
+        let (promise, looking) = Several::new(flags, origin, FIELDS, gathered);
+        Named { origin, promise, looking, kind: PhantomData }
+    }
+
+    pub(crate) fn value_of<T: 'static>(&mut self, promise: Promise<T, E>) -> Place<T> {
         let index = self.place();
         self.looking.watch(promise, self.origin, move |several, result| match result {
             Ok(value) => fill(several, index, value),
@@ -82,32 +106,25 @@ impl<V: Send + 'static, E: Reason + Send> Named<V, E> {
         Place { index, value: PhantomData }
     }
 
-    /// A field with the result of its promise.
-    pub fn all_settled<T: Send + 'static>(&mut self, promise: Promise<T, E>) -> Place<Result<T, E>> {
+    pub(crate) fn result_of<T: 'static>(&mut self, promise: Promise<T, E>) -> Place<Result<T, E>>
+    where
+        E: 'static,
+    {
         let index = self.place();
         self.looking.watch(promise, self.origin, move |several, result| fill(several, index, result));
         Place { index, value: PhantomData }
     }
 
-    /// The promise of the value, which `collect` makes of the fields.
-    pub fn finish(self, collect: impl FnOnce(&mut Values) -> V + Send + 'static) -> Promise<V, E> {
-        let several = self.looking.several();
-        if let Some(value) = several.state().filled(|gathered| gathered.collect = Some(Box::new(collect))) {
-            several.settle(Ok(value));
-        }
+    pub(crate) fn collected(self, collect: impl FnOnce(&mut Values) -> V + 'static) -> Promise<V, E> {
+        filled(self.looking.several(), |gathered| gathered.collect = Some(Box::new(collect)));
         self.promise
     }
 
     fn place(&mut self) -> usize {
-        let mut gathered = self.looking.several().state().0.lock().unwrap_or_else(PoisonError::into_inner);
-        gathered.missing += 1;
-        gathered.values.0.push(None);
-        gathered.values.0.len() - 1
-    }
-}
-
-fn fill<V, E: Reason>(several: &Several<V, E, Shared<V>>, index: usize, value: impl Any + Send) {
-    if let Some(all) = several.state().filled(|gathered| gathered.values.0[index] = Some(Box::new(value))) {
-        several.settle(Ok(all));
+        self.looking.several().with(|gathered| {
+            gathered.missing += 1;
+            gathered.values.0.push(None);
+            gathered.values.0.len() - 1
+        })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`local::Promise`](Promise) is [`promise_core::Promise`](crate::Promise) for one thread, with the same methods, the same
 //! guarantees and the same order of jobs. Nothing that has to do with it is `Send`, so nothing need be: neither values nor
-//! handlers. Import it instead of the other one, and [`promise!`] with it:
+//! handlers. What `promise_core` has, this module has by the same name: import from here, and [`promise!`] with it:
 //!
 //! ```
 //! use promise_core::local::{Promise, promise};
@@ -53,34 +53,38 @@
 //! std::thread::spawn(move || resolver.resolve(1)); // error: `*const ()` cannot be sent between threads safely
 //! ```
 
-mod combine;
+pub mod combine;
 mod convert;
+pub mod interop;
 mod outcome;
 mod promise;
 mod resolver;
+mod time;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
-use std::future::Future;
-use std::time::Duration;
-
 pub use combine::{Alternatives, Promises};
 pub use outcome::{FinallyResult, HandlerResult, IntoOutcome, Outcome, Thenable};
-pub use promise::Promise;
+pub use promise::{AbortHandle, Promise};
 pub use resolver::Resolver;
+pub use time::{retry, retry_if, set_timeout, sleep};
 
+#[cfg(feature = "macros")]
+#[doc(inline)]
+pub use crate::__local_compose as compose;
 #[cfg(feature = "macros")]
 #[doc(inline)]
 pub use crate::__local_promise as promise;
 #[doc(hidden)]
 pub use crate::Error;
-use crate::Fault;
+use crate::outcome::Action;
 use crate::panic::swallow;
-use crate::scheduler::{self, current};
+use crate::{Fault, Reason, scheduler};
 
 /// What is in everything that stays on its thread: neither `Send` nor `Sync`.
+#[derive(Clone)]
 struct OneThread([*const (); 0]);
 
 impl OneThread {
@@ -110,35 +114,30 @@ pub fn queue_microtask(job: impl FnOnce() + 'static) {
     drop(Promise::<(), Fault>::from_future_deferred(job));
 }
 
-/// Runs an action that need not be `Send` after a while: [`set_timeout`](crate::set_timeout) on this thread.
+/// Runs `code` on a thread where it may block: [`promise_core::spawn_blocking`](crate::spawn_blocking()), whose result comes back to
+/// this thread.
 ///
 /// # Panics
 /// When no event loop is in charge of this thread.
 ///
 /// ```
-/// use promise_core::{EventLoop, local};
-/// use std::{cell::Cell, rc::Rc, time::Duration};
+/// use promise_core::local::{Promise, spawn_blocking};
+/// use std::rc::Rc;
 ///
-/// let (event_loop, ran) = (EventLoop::with_virtual_time(), Rc::new(Cell::new(false)));
-/// event_loop.enter(|| local::set_timeout(Duration::from_secs(9), { let ran = ran.clone(); move || ran.set(true) }));
-/// event_loop.run_until_idle();
-/// assert!(ran.get());
+/// promise_core::run(async {
+///     let label = Rc::new("no such file");
+///     let read: Promise<_> = spawn_blocking(|| Ok(std::fs::read_to_string("/no/such/file")?));
+///     let shown = read.catch(move |_| Ok(label.to_string())).await;
+///     assert_eq!(shown.unwrap(), "no such file");
+/// });
 /// ```
 #[track_caller]
-pub fn set_timeout(delay: Duration, action: impl FnOnce() + 'static) {
-    scheduler::assert_home();
-    current::with_loop(|event_loop| event_loop.expect("asked for").set_timeout(delay, action));
-}
-
-/// Makes a local promise of a future: polls it here, and then from jobs of this thread's event loop.
-fn spawn<T, E, F>(
-    future: F,
-    start: crate::cell::task::Start,
-    origin: &'static std::panic::Location<'static>,
-) -> crate::Promise<T, E>
+pub fn spawn_blocking<M, F, T, E>(code: F) -> Promise<T, E>
 where
-    E: crate::Reason,
-    F: Future<Output: crate::IntoOutcome<T, E>>,
+    F: Action<Given: crate::HandlerResult<M, T, E>> + Send + 'static,
+    T: Send + 'static,
+    E: Reason + Send,
 {
-    crate::cell::task::spawn(future, start, origin)
+    scheduler::assert_home();
+    crate::spawn_blocking(code).into()
 }

@@ -7,7 +7,7 @@ use std::mem::ManuallyDrop;
 use std::panic::Location;
 
 use super::{Promise, Resolver};
-use crate::cell::task::Start;
+use crate::cell::task::{self, Start};
 use crate::outcome::{ByFuture, ByOutcome, ByUnit};
 use crate::{Error, Reason};
 
@@ -36,7 +36,7 @@ pub enum Outcome<T, E = Error> {
 
 impl<T: 'static, E: Reason> Outcome<T, E> {
     /// What the cell knows.
-    pub(super) fn into_inner(self) -> crate::Outcome<T, E> {
+    pub(crate) fn into_inner(self) -> crate::Outcome<T, E> {
         match self {
             Outcome::Value(value) => crate::Outcome::Value(value),
             Outcome::Reason(reason) => crate::Outcome::Reason(reason),
@@ -203,8 +203,7 @@ where
             // SAFETY: the same type, and it is not dropped here.
             Outcome::Promise(unsafe { std::mem::transmute_copy::<F, Promise<T, E>>(&this) })
         } else {
-            // SAFETY: made for this thread.
-            Outcome::Promise(unsafe { Promise::of(super::spawn(self, Start::Local, Location::caller())) })
+            Outcome::Promise(Promise::made(task::spawn(self, Start::Local, Location::caller())))
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 
 pub use crate::__private::*;
 
 use super::{OneThread, Outcome, Promise};
+use crate::__private::hows;
 use crate::cell::head::LOCAL;
 use crate::cell::task::{Start, spawn_here};
 use crate::scheduler;
@@ -89,6 +90,7 @@ macro_rules! begin {
     };
 }
 begin!(Promise);
+begin!(Called);
 begin!(crate::Promise);
 
 #[diagnostic::do_not_recommend]
@@ -122,6 +124,7 @@ macro_rules! kinds {
 // The rows of the other table, with promises of this thread. A promise of the other kind is a future among others.
 kinds! {
     OfLocalPromise, Kind: [T, E] &&Tag<Promise<T, E>, E, Local>;
+    OfCalled, Kind: [T, E] &&Tag<Called<T, E>, E, Local>;
     OfResult, Kind: [T, E] &&Tag<Result<T, E>, E, Local>;
     OfLocalOutcome, Kind: [T, E] &&Tag<Outcome<T, E>, E, Local>;
     OfOtherResult, Kind: [T, E, X] &&&Tag<Result<T, X>, E, Local>;
@@ -134,6 +137,9 @@ kinds! {
 /// A local promise with the reason of the chain.
 #[derive(Default)]
 pub struct OfLocalPromise;
+/// The promise of a callback.
+#[derive(Default)]
+pub struct OfCalled;
 /// Value, reason, local promise or thenable, decided at run time.
 #[derive(Default)]
 pub struct OfLocalOutcome;
@@ -150,6 +156,12 @@ pub struct OfPlainLocalFuture;
 impl OfLocalPromise {
     pub fn adapt<T, E>(self, link: Link<T, E>, given: Promise<T, E>) -> Followed<T, E> {
         Followed { link, promise: given.into_inner() }
+    }
+}
+
+impl OfCalled {
+    pub fn adapt<T, E>(self, link: Link<T, E>, given: Called<T, E>) -> Followed<T, E> {
+        Followed { link, promise: given.0 }
     }
 }
 
@@ -260,9 +272,103 @@ impl<T, E> Clone for Here<T, E> {
     }
 }
 
+/// The promise of a callback of this thread.
+pub struct Called<T, E>(crate::Promise<T, E>, OneThread);
+
+impl<T, E> Deref for Called<T, E> {
+    type Target = crate::Promise<T, E>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T, E> DerefMut for Called<T, E> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<T, E> IntoLocal for Called<T, E> {
+    type Promise = Promise<T, E>;
+    fn into_local(self) -> Promise<T, E> {
+        Promise::made(self.0)
+    }
+}
+
 /// A pending promise for a callback of this thread.
 #[track_caller]
-pub fn callback_promise<T, E: Reason>() -> (crate::Promise<T, E>, Here<T, E>) {
+pub fn callback_promise<T, E: Reason>() -> (Called<T, E>, Here<T, E>) {
     let (promise, resolver) = crate::Promise::hooked_in::<LOCAL>(Location::caller());
-    (promise, Here(resolver, OneThread::HERE))
+    (Called(promise, OneThread::HERE), Here(resolver, OneThread::HERE))
+}
+
+/// As the other `on_cancel`, with what stays on the thread.
+///
+/// # Panics
+/// When the promise was not made by [`callback_promise`].
+pub fn on_cancel<T, E>(promise: &Called<T, E>, cancel: impl FnOnce() + 'static) {
+    promise.on_cancel(Box::new(cancel));
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: 'static> Keepable<Local> for V {}
+impl<C: 'static> Callable<Local> for C {}
+
+// The rows of the other table that name promises.
+hows! { Argument;
+    /// Follows.
+    ByLocalPromise: [T, E] &&Tag<Promise<T, E>, E, Local>;
+    /// Decided at run time.
+    ByLocalOutcome: [T, E] &&Tag<Outcome<T, E>, E, Local>;
+}
+
+impl ByLocalPromise {
+    pub fn settle<T: 'static, E: Reason>(self, resolver: &Here<T, E>, given: Promise<T, E>) {
+        resolver.resolve_any(crate::Outcome::Promise(given.into_inner()));
+    }
+    pub fn result<T, E>(self, _: Link<T, E>, given: Promise<T, E>) -> Result<T, E>
+    where
+        Promise<T, E>: GivenByCallback,
+    {
+        given.never()
+    }
+}
+
+impl ByLocalOutcome {
+    pub fn settle<T: 'static, E: Reason>(self, resolver: &Here<T, E>, given: Outcome<T, E>) {
+        resolver.resolve_any(given.into_inner());
+    }
+    pub fn result<T, E>(self, _: Link<T, E>, given: Outcome<T, E>) -> Result<T, E>
+    where
+        Outcome<T, E>: GivenByCallback,
+    {
+        given.never()
+    }
+}
+
+/// Starts a value with named fields.
+///
+/// # Panics
+/// When no event loop is in charge of this thread.
+#[track_caller]
+pub fn named<V, E: Reason>() -> Named<V, E, Local> {
+    scheduler::assert_home();
+    Named::new(LOCAL, Location::caller())
+}
+
+impl<V: 'static, E: Reason> Named<V, E, Local> {
+    /// A field that rejects the whole when its promise is rejected.
+    pub fn all<T: 'static>(&mut self, promise: Promise<T, E>) -> Place<T> {
+        self.value_of(promise.into_inner())
+    }
+
+    /// A field with the result of its promise.
+    pub fn all_settled<T: 'static>(&mut self, promise: Promise<T, E>) -> Place<Result<T, E>> {
+        self.result_of(promise.into_inner())
+    }
+
+    /// The promise of the value, which `collect` makes of the fields.
+    pub fn finish(self, collect: impl FnOnce(&mut Values) -> V + 'static) -> Promise<V, E> {
+        Promise::made(self.collected(collect))
+    }
 }

@@ -1,7 +1,9 @@
 //! Executors and callbacks: what settles a promise from outside, told apart by its type.
 
+use std::marker::PhantomData;
+
+use super::chain::Shared;
 use super::handler::{FromError, Tag};
-use super::hooks::{keep, on_cancel};
 use super::row::Link;
 use crate::panic::{catch, swallow};
 use crate::{Fault, Outcome, Promise, Reason, Resolver};
@@ -122,6 +124,7 @@ macro_rules! hows {
         )+
     )*};
 }
+pub(crate) use hows;
 
 hows! { Argument;
     /// Settles either way.
@@ -224,38 +227,63 @@ pub trait GivenByCallback {
 
 // ---- what the call gave --------------------------------------------------------------------------------------------
 
-hows! { Returned;
+macro_rules! returned {
+    ($($(#[$doc:meta])* $name:ident: $([$($param:tt),*] $tag:ty $(where $bound:ty: $copy:ident)?),+;)*) => {$(
+        $(#[$doc])*
+        pub struct $name<P>(PhantomData<P>);
+
+        impl<P> Default for $name<P> {
+            fn default() -> Self {
+                $name(PhantomData)
+            }
+        }
+
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<$($param,)* P> Returned for $tag $(where $bound: $copy)? {
+                type How = $name<P>;
+            }
+        )+
+    )*};
+}
+
+// `P` says of which kind the promise is, and with it who keeps what is kept.
+returned! {
     /// An error rejects.
-    Check: [E, P] &&&&&&&&Tag<Result<(), E>, E, P>, [E, X, P] &&&&&&&Tag<Result<(), X>, E, P>,
-        [V, E, P] &&&&&&Tag<Result<V, E>, E, P> where V: Copy, [V, E, X, P] &&&&Tag<Result<V, X>, E, P> where V: Copy;
+    Check: [E] &&&&&&&&Tag<Result<(), E>, E, P>, [E, X] &&&&&&&Tag<Result<(), X>, E, P>,
+        [V, E] &&&&&&Tag<Result<V, E>, E, P> where V: Copy, [V, E, X] &&&&Tag<Result<V, X>, E, P> where V: Copy;
     /// An error rejects, anything else is kept.
-    CheckAndKeep: [V, E, P] &&&&&Tag<Result<V, E>, E, P>, [V, E, X, P] &&&Tag<Result<V, X>, E, P>;
+    CheckAndKeep: [V, E] &&&&&Tag<Result<V, E>, E, P>, [V, E, X] &&&Tag<Result<V, X>, E, P>;
     /// Nothing to keep.
-    Ignore: [V, E, P] &&Tag<V, E, P> where V: Copy, ['a, V, E, P] &Tag<&'a mut V, E, P>;
+    Ignore: [V, E] &&Tag<V, E, P> where V: Copy, ['a, V, E] &Tag<&'a mut V, E, P>;
     /// Kept until the promise settles.
-    Keep: [V, E, P] Tag<V, E, P>;
+    Keep: [V, E] Tag<V, E, P>;
 }
 
 /// What a call that took a callback may give: it is kept until the promise settles, by whichever thread.
 #[diagnostic::on_unimplemented(
     message = "what this call gives must be kept until the promise settles, and `{Self}` cannot be kept by another thread",
     label = "not `Send`",
-    note = "keep it yourself: `promise!(|resolve, reject| {{ let guard = call(..); .. }})`"
+    note = "keep it yourself: `promise!(|resolve, reject| {{ let guard = call(..); .. }})`; or, if all of it stays on one thread, write `local::promise!`"
 )]
-pub trait Keepable: Send + 'static {}
+pub trait Keepable<P = Shared>: 'static {}
 #[diagnostic::do_not_recommend]
 impl<V: Send + 'static> Keepable for V {}
 
-/// `cancel = |handle| ..`: calls it with what the call gave.
-fn cancel_with<V: Keepable, T, E>(
-    promise: &Promise<T, E>,
-    handle: V,
-    cancel: impl FnOnce(V) + Send + 'static,
-) {
-    on_cancel(promise, move || cancel(handle));
+/// What a promise may call when nobody wants its result any more, on whichever thread.
+pub trait Callable<P = Shared>: 'static {}
+impl<C: Send + 'static> Callable for C {}
+
+fn keep_for<V: 'static, T, E>(promise: &Promise<T, E>, given: V) {
+    promise.keep(Box::new(given));
 }
 
-impl Check {
+/// `cancel = |handle| ..`: calls it with what the call gave.
+fn cancel_with<V: 'static, T, E>(promise: &Promise<T, E>, handle: V, cancel: impl FnOnce(V) + 'static) {
+    promise.on_cancel(Box::new(move || cancel(handle)));
+}
+
+impl<P> Check<P> {
     pub fn accept<V, T, E, X, Via>(self, _: &Promise<T, E>, given: Result<V, X>) -> Result<(), E>
     where
         E: FromError<X, Via>,
@@ -266,10 +294,10 @@ impl Check {
         self,
         promise: &Promise<T, E>,
         given: Result<V, X>,
-        cancel: impl FnOnce(V) + Send + 'static,
+        cancel: impl FnOnce(V) + Callable<P>,
     ) -> Result<(), E>
     where
-        V: Keepable,
+        V: Keepable<P>,
         E: FromError<X, Via>,
     {
         cancel_with(promise, given.map_err(E::from_error)?, cancel);
@@ -277,23 +305,23 @@ impl Check {
     }
 }
 
-impl CheckAndKeep {
+impl<P> CheckAndKeep<P> {
     pub fn accept<V, T, E, X, Via>(self, promise: &Promise<T, E>, given: Result<V, X>) -> Result<(), E>
     where
-        V: Keepable,
+        V: Keepable<P>,
         E: FromError<X, Via>,
     {
-        keep(promise, given.map_err(E::from_error)?);
+        keep_for(promise, given.map_err(E::from_error)?);
         Ok(())
     }
     pub fn hand_over<V, T, E, X, Via>(
         self,
         promise: &Promise<T, E>,
         given: Result<V, X>,
-        cancel: impl FnOnce(V) + Send + 'static,
+        cancel: impl FnOnce(V) + Callable<P>,
     ) -> Result<(), E>
     where
-        V: Keepable,
+        V: Keepable<P>,
         E: FromError<X, Via>,
     {
         cancel_with(promise, given.map_err(E::from_error)?, cancel);
@@ -301,31 +329,31 @@ impl CheckAndKeep {
     }
 }
 
-impl Ignore {
+impl<P> Ignore<P> {
     pub fn accept<V, T, E>(self, _: &Promise<T, E>, _: V) -> Result<(), E> {
         Ok(())
     }
-    pub fn hand_over<V: Keepable, T, E>(
+    pub fn hand_over<V: Keepable<P>, T, E>(
         self,
         promise: &Promise<T, E>,
         given: V,
-        cancel: impl FnOnce(V) + Send + 'static,
+        cancel: impl FnOnce(V) + Callable<P>,
     ) -> Result<(), E> {
         cancel_with(promise, given, cancel);
         Ok(())
     }
 }
 
-impl Keep {
-    pub fn accept<V: Keepable, T, E>(self, promise: &Promise<T, E>, given: V) -> Result<(), E> {
-        keep(promise, given);
+impl<P> Keep<P> {
+    pub fn accept<V: Keepable<P>, T, E>(self, promise: &Promise<T, E>, given: V) -> Result<(), E> {
+        keep_for(promise, given);
         Ok(())
     }
-    pub fn hand_over<V: Keepable, T, E>(
+    pub fn hand_over<V: Keepable<P>, T, E>(
         self,
         promise: &Promise<T, E>,
         given: V,
-        cancel: impl FnOnce(V) + Send + 'static,
+        cancel: impl FnOnce(V) + Callable<P>,
     ) -> Result<(), E> {
         cancel_with(promise, given, cancel);
         Ok(())

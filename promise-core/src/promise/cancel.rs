@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::panic::Location;
-use std::sync::PoisonError;
 
 use super::Promise;
-use crate::cell::head::STOPS;
+use crate::cell::head::{LOCAL, STOPS};
+use crate::cell::reaction::react;
+use crate::cell::shared::{Guarded, Shared};
 use crate::outcome::Outcome;
 use crate::resolver::Resolver;
-use crate::sync::{Arc, AtomicBool, Mutex, Ordering};
+use crate::sync::{AtomicBool, Ordering};
 use crate::{Fault, Reason};
 
 impl<T, E> Promise<T, E> {
@@ -63,17 +64,28 @@ impl<T, E> Promise<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        let (promise, resolver) = Promise::hooked(Location::caller());
-        let shared = Arc::new(Shared { aborted: AtomicBool::new(false), forward: Mutex::new(None) });
-        let passing = Passing { resolver, shared: shared.clone() };
-        let forward = self.cancel_on_drop().react::<(), Fault>(move |result| {
+        let (promise, aborting) = self.abortable_in(0, Location::caller());
+        (promise, AbortHandle(aborting))
+    }
+
+    /// `abortable` with flags of the node, for callers that have made sure that parts which may run on another thread are `Send`.
+    pub(crate) fn abortable_in(self, flags: u8, origin: &'static Location<'static>) -> (Self, Aborting)
+    where
+        E: Reason,
+    {
+        let local = flags & LOCAL != 0;
+        let (promise, resolver) =
+            if local { Promise::hooked_in::<LOCAL>(origin) } else { Promise::hooked(origin) };
+        let aborting = Aborting::new(local);
+        let passing = Passing { resolver, aborting: aborting.clone() };
+        let forward = react::<_, _, (), Fault, _>(self.cancel_on_drop(), origin, move |result| {
             passing.resolver.settle(result);
             Outcome::Value(())
         });
-        shared.put(forward.cancel_on_drop());
-        let stopped = shared.clone();
-        promise.on_stop(Box::new(move || drop(stopped.take())));
-        (promise, AbortHandle(shared))
+        aborting.0.forward.with(|place| *place = Some(forward.cancel_on_drop()));
+        let stopped = aborting.clone();
+        promise.on_stop(Box::new(move || stopped.stop()));
+        (promise, aborting)
     }
 }
 
@@ -91,12 +103,39 @@ impl<T, E> Promise<T, E> {
 /// # drop(resolver);
 /// ```
 #[derive(Clone)]
-pub struct AbortHandle(Arc<Shared>);
+pub struct AbortHandle(Aborting);
 
-struct Shared {
+/// What the handles and the reaction share: all of it on one thread for a local promise.
+#[derive(Clone)]
+pub(crate) struct Aborting(Shared<Abort>);
+
+struct Abort {
     aborted: AtomicBool,
     /// The reaction that passes the result on.
-    forward: Mutex<Option<Promise<(), Fault>>>,
+    forward: Guarded<Option<Promise<(), Fault>>>,
+}
+
+impl Aborting {
+    fn new(local: bool) -> Self {
+        let forward = Guarded::new(local, None);
+        Aborting(Shared::new(local, Abort { aborted: AtomicBool::new(false), forward }))
+    }
+
+    pub(crate) fn abort(&self) {
+        // ORDERING: Release: what this thread did before is seen by who sees the rejection. The lock would do, too.
+        self.0.aborted.store(true, Ordering::Release);
+        self.stop();
+    }
+
+    pub(crate) fn is_aborted(&self) -> bool {
+        // ORDERING: Acquire pairs with the Release in `abort`.
+        self.0.aborted.load(Ordering::Acquire)
+    }
+
+    /// Nobody waits for the result any more.
+    fn stop(&self) {
+        drop(self.0.forward.with(Option::take));
+    }
 }
 
 impl AbortHandle {
@@ -110,9 +149,7 @@ impl AbortHandle {
     /// assert_eq!(promise.wait().unwrap_err().to_string(), "the promise was cancelled");
     /// ```
     pub fn abort(&self) {
-        // ORDERING: Release: what this thread did before is seen by who sees the rejection. The lock would do, too.
-        self.0.aborted.store(true, Ordering::Release);
-        drop(self.0.take());
+        self.0.abort();
     }
 
     /// Whether somebody has called [`abort`](AbortHandle::abort). It may have been too late.
@@ -126,8 +163,7 @@ impl AbortHandle {
     /// ```
     #[must_use]
     pub fn is_aborted(&self) -> bool {
-        // ORDERING: Acquire pairs with the Release in `abort`.
-        self.0.aborted.load(Ordering::Acquire)
+        self.0.is_aborted()
     }
 }
 
@@ -137,26 +173,15 @@ impl fmt::Debug for AbortHandle {
     }
 }
 
-impl Shared {
-    fn put(&self, forward: Promise<(), Fault>) {
-        *self.forward.lock().unwrap_or_else(PoisonError::into_inner) = Some(forward);
-    }
-
-    fn take(&self) -> Option<Promise<(), Fault>> {
-        self.forward.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
 /// What the reaction holds: dropped uncalled when it is stopped.
 struct Passing<T, E: Reason> {
     resolver: Resolver<T, E>,
-    shared: Arc<Shared>,
+    aborting: Aborting,
 }
 
 impl<T, E: Reason> Drop for Passing<T, E> {
     fn drop(&mut self) {
-        // ORDERING: Acquire pairs with the Release in `abort`.
-        if self.shared.aborted.load(Ordering::Acquire) {
+        if self.aborting.is_aborted() {
             self.resolver.reject_fault(Fault::Cancelled);
         }
     }

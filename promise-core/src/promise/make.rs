@@ -88,7 +88,19 @@ impl<T, E> Promise<T, E> {
     where
         E: Reason,
     {
-        let (promise, resolver) = Promise::with_resolvers();
+        Promise::new_in(0, Location::caller(), executor)
+    }
+
+    /// The same with flags of the node.
+    pub(crate) fn new_in(
+        flags: u8,
+        origin: &'static Location<'static>,
+        executor: impl FnOnce(Resolver<T, E>),
+    ) -> Self
+    where
+        E: Reason,
+    {
+        let (promise, resolver) = Promise::with_resolvers_in(flags, origin);
         // The spare handle keeps "dropped" from coming before "panicked".
         let spare = resolver.clone();
         if let Err(panic) = catch(|| executor(resolver)) {
@@ -182,37 +194,37 @@ impl<T, E> Promise<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
+        Promise::adopt(0, Location::caller(), outcome)
+    }
+
+    /// `from_outcome` with flags of the node, for callers that have made sure that parts which may run on another thread are
+    /// `Send`.
+    pub(crate) fn adopt(flags: u8, origin: &'static Location<'static>, outcome: Outcome<T, E>) -> Self
+    where
+        T: 'static,
+        E: Reason,
+    {
         match outcome {
-            Outcome::Value(value) => Promise::resolve(value),
-            Outcome::Reason(reason) => Promise::reject(reason),
+            Outcome::Value(value) => Promise::settled_in(flags, Ok(value), origin),
+            Outcome::Reason(reason) => Promise::settled_in(flags, Err(reason), origin),
             Outcome::Promise(promise) => promise,
             thenable @ Outcome::Thenable(_) => {
-                let (promise, resolver) = Promise::with_resolvers();
-                resolver.resolve_with(thenable);
+                let (promise, resolver) = Promise::with_resolvers_in(flags, origin);
+                resolver.resolve_any(thenable);
                 promise
             }
         }
     }
 
-    /// `from_outcome` where generated code has made sure that parts which may run on another thread are `Send`: in a local task
-    /// it is local.
+    /// `adopt` in generated code: in a local task the promise is local.
     #[track_caller]
     pub(crate) fn adopting(outcome: Outcome<T, E>) -> Self
     where
         T: 'static,
         E: Reason,
     {
-        match outcome {
-            Outcome::Value(value) => Promise::resolve(value),
-            Outcome::Reason(reason) => Promise::reject(reason),
-            Outcome::Promise(promise) => promise,
-            thenable @ Outcome::Thenable(_) => {
-                let flags = if task::runs_local() { LOCAL } else { 0 };
-                let (promise, resolver) = Promise::with_resolvers_in(flags, Location::caller());
-                resolver.resolve_any(thenable);
-                promise
-            }
-        }
+        let flags = if task::runs_local() { LOCAL } else { 0 };
+        Promise::adopt(flags, Location::caller(), outcome)
     }
 
     /// Makes a promise of a foreign one, whose `then` is called from a job: see [`Thenable`].
@@ -252,25 +264,44 @@ impl<T, E> Promise<T, E> {
         E: Reason + Send,
         F: Action<Given: HandlerResult<M, T, E>>,
     {
-        match catch(|| code().into_outcome()) {
-            Ok(Outcome::Value(value)) => Promise::resolve(value),
-            Ok(Outcome::Reason(reason)) => Promise::reject(reason),
-            // Another promise than the one the code gave, as the specification says.
-            Ok(outcome) => Promise::new(|resolver| resolver.resolve_with(outcome)),
-            Err(panic) => Promise::new(|resolver| resolver.reject_fault(Fault::Panicked(panic))),
-        }
+        Promise::attempt_in(0, Location::caller(), || code().into_outcome())
     }
 
-    /// As [`attempt`](Promise::attempt), but a promise that the code gives is itself the promise.
-    #[track_caller]
-    pub(crate) fn of(code: impl FnOnce() -> Outcome<T, E>) -> Self
+    /// `attempt`, as [`adopt`](Promise::adopt).
+    pub(crate) fn attempt_in(
+        flags: u8,
+        origin: &'static Location<'static>,
+        code: impl FnOnce() -> Outcome<T, E>,
+    ) -> Self
     where
-        T: Send + 'static,
-        E: Reason + Send,
+        T: 'static,
+        E: Reason,
+    {
+        let outcome = match catch(code) {
+            Ok(Outcome::Value(value)) => return Promise::settled_in(flags, Ok(value), origin),
+            Ok(Outcome::Reason(reason)) => return Promise::settled_in(flags, Err(reason), origin),
+            Ok(outcome) => Ok(outcome),
+            Err(panic) => Err(panic),
+        };
+        // Another promise than the one the code gave, as the specification says.
+        Promise::new_in(flags, origin, |resolver| match outcome {
+            Ok(outcome) => resolver.resolve_any(outcome),
+            Err(panic) => resolver.reject_fault(Fault::Panicked(panic)),
+        })
+    }
+
+    /// As [`attempt_in`](Promise::attempt_in), but a promise that the code gives is itself the promise.
+    #[track_caller]
+    pub(crate) fn given_by(flags: u8, code: impl FnOnce() -> Outcome<T, E>) -> Self
+    where
+        T: 'static,
+        E: Reason,
     {
         match catch(code) {
-            Ok(outcome) => Promise::from_outcome(outcome),
-            Err(panic) => Promise::new(|resolver| resolver.reject_fault(Fault::Panicked(panic))),
+            Ok(outcome) => Promise::adopt(flags, Location::caller(), outcome),
+            Err(panic) => Promise::new_in(flags, Location::caller(), |resolver| {
+                resolver.reject_fault(Fault::Panicked(panic));
+            }),
         }
     }
 

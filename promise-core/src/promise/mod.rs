@@ -7,7 +7,7 @@ use std::mem::ManuallyDrop;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
-use crate::cell::head::{Head, IGNORED};
+use crate::cell::head::{Head, IGNORED, LOCAL};
 use crate::cell::hooks;
 use crate::cell::task;
 use crate::cell::waiter::Waiter;
@@ -22,6 +22,7 @@ mod make;
 mod wait;
 
 pub use cancel::AbortHandle;
+pub(crate) use cancel::Aborting;
 pub(crate) use future::spend_job;
 pub(crate) use wait::assert_may_block;
 
@@ -199,20 +200,21 @@ impl<T, E> Promise<T, E> {
         unsafe { &*self.head() }
     }
 
-    /// Keeps `guard` until the promise is settled, or its last handle is gone. For promises made for a callback.
-    pub(crate) fn keep(&self, guard: Box<dyn Any + Send>) {
+    /// Keeps `guard` until the promise is settled, or its last handle is gone. For promises made for a callback. The caller has
+    /// made sure that it is `Send` if the promise is not local; so also below.
+    pub(crate) fn keep(&self, guard: Box<dyn Any>) {
         // SAFETY: the handle's consumer reference.
         unsafe { hooks::keep(self.head(), guard) }
     }
 
     /// Calls `cancel` when the last handle goes while the promise is pending. For promises made for a callback.
-    pub(crate) fn on_cancel(&self, cancel: Box<dyn FnOnce() + Send>) {
+    pub(crate) fn on_cancel(&self, cancel: Box<dyn FnOnce()>) {
         // SAFETY: the handle's consumer reference.
         unsafe { hooks::on_cancel(self.head(), cancel) }
     }
 
     /// The same for a promise that opted in to stop.
-    pub(crate) fn on_stop(&self, cancel: Box<dyn FnOnce() + Send>) {
+    pub(crate) fn on_stop(&self, cancel: Box<dyn FnOnce()>) {
         // SAFETY: as above.
         unsafe { hooks::on_stop(self.head(), cancel) }
     }
@@ -226,7 +228,8 @@ impl<T, E> Promise<T, E> {
     {
         // SAFETY: the handle's consumer reference, the only one.
         if unsafe { hooks::call_failed(self.head()) } {
-            let rejected = Promise::settled_at(Err(reason), self.origin());
+            let flags = if self.is_local() { LOCAL } else { 0 };
+            let rejected = Promise::settled_in(flags, Err(reason), self.origin());
             drop(std::mem::replace(self, rejected));
         } else {
             swallow(|| drop(reason));

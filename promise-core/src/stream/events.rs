@@ -179,7 +179,7 @@ impl<T, E> Events<T, E> {
         E: Reason + Send,
         U: Send + 'static,
     {
-        let mut call = move |value| Promise::of(|| f(value).into_outcome());
+        let mut call = move |value| Promise::given_by(0, || f(value).into_outcome());
         let all = async move {
             handoff().await;
             while let Some(value) = self.next().await {

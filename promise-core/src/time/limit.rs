@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::sleep_at;
+use super::sleep_in;
 use crate::cell::task::{self, Start};
 use crate::{Fault, Promise, Reason};
 
@@ -56,21 +56,21 @@ impl<T, E> Promise<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        self.timeout_by(limit, Start::NowCancellable, Location::caller())
+        self.timeout_in(0, Location::caller(), limit)
     }
 
-    /// `timeout`, for callers that have made sure that parts which may run on another thread are `Send`.
-    pub(crate) fn timeout_by(
+    /// `timeout` with flags of the node, for callers that have made sure that parts which may run on another thread are `Send`.
+    pub(crate) fn timeout_in(
         self,
-        limit: Duration,
-        start: Start,
+        flags: u8,
         origin: &'static Location<'static>,
+        limit: Duration,
     ) -> Promise<T, E>
     where
         E: Reason,
     {
-        let timer = sleep_at::<Fault>(limit, origin);
-        task::spawn(Limited { promise: Some(self), timer }, start, origin)
+        let timer = sleep_in::<Fault>(flags, origin, limit);
+        task::spawn(Limited { promise: Some(self), timer }, Start::cancellable(flags), origin)
     }
 
     /// Passes the value on `pause` after it is there. A rejection passes at once.
@@ -93,25 +93,25 @@ impl<T, E> Promise<T, E> {
         T: Send + 'static,
         E: Reason + Send,
     {
-        self.delay_by(pause, Start::NowCancellable, Location::caller())
+        self.delay_in(0, Location::caller(), pause)
     }
 
-    /// `delay`, as [`timeout_by`](Promise::timeout_by).
-    pub(crate) fn delay_by(
+    /// `delay`, as [`timeout_in`](Promise::timeout_in).
+    pub(crate) fn delay_in(
         self,
-        pause: Duration,
-        start: Start,
+        flags: u8,
         origin: &'static Location<'static>,
+        pause: Duration,
     ) -> Promise<T, E>
     where
         E: Reason,
     {
         let delayed = async move {
             let value = self.await?;
-            sleep_at::<Fault>(pause, origin).await.map_err(E::from)?;
+            sleep_in::<Fault>(flags, origin, pause).await.map_err(E::from)?;
             Ok(value)
         };
-        task::spawn(delayed, start, origin)
+        task::spawn(delayed, Start::cancellable(flags), origin)
     }
 }
 

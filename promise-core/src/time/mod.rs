@@ -6,13 +6,13 @@ use std::time::Duration;
 use crate::context::Context;
 use crate::context::node::nothing;
 use crate::scheduler::timers::Ring;
-use crate::{Error, Promise, Reason, Resolver};
+use crate::{Promise, Reason, Resolver};
 
 use alarm::Clock;
 
 mod alarm;
 mod limit;
-mod retry;
+pub(crate) mod retry;
 
 pub use retry::{retry, retry_if};
 
@@ -54,14 +54,20 @@ pub fn set_timeout(delay: Duration, action: impl FnOnce() + Send + 'static) {
 /// ```
 #[track_caller]
 pub fn sleep(delay: Duration) -> Promise<()> {
-    sleep_at::<Error>(delay, Location::caller())
+    sleep_in(0, Location::caller(), delay)
 }
 
-fn sleep_at<E: Reason + Send>(delay: Duration, origin: &'static Location<'static>) -> Promise<(), E> {
+/// `sleep` with flags of the node, of which a local one needs an event loop in charge.
+pub(crate) fn sleep_in<E: Reason + Send>(
+    flags: u8,
+    origin: &'static Location<'static>,
+    delay: Duration,
+) -> Promise<(), E> {
     let clock = Clock::here();
     let (promise, resolver) = match clock {
+        // Nothing local is waited for without an event loop.
         Clock::Tokio(_) => Promise::hooked(origin),
-        Clock::Loop | Clock::Background => Promise::with_resolvers_at(origin),
+        Clock::Loop | Clock::Background => Promise::with_resolvers_in(flags, origin),
     };
     if let Some(task) = clock.set(delay, Box::new(Sleeper(resolver))) {
         promise.on_cancel(Box::new(move || task.abort()));

@@ -3,10 +3,10 @@
 use std::panic::Location;
 use std::time::Duration;
 
-use super::sleep_at;
+use super::sleep_in;
 use crate::cell::task::{self, Start};
 use crate::outcome::HandlerResult;
-use crate::{Promise, Reason};
+use crate::{Fault, Promise, Reason};
 
 /// Calls `attempt` until what it gives is fulfilled, with the pauses of a policy in between.
 ///
@@ -48,12 +48,8 @@ where
     T: Send + 'static,
     E: Reason + Send,
 {
-    begin(
-        policy.into_iter(),
-        |_: &E| true,
-        move || Promise::of(|| attempt().into_outcome()),
-        Location::caller(),
-    )
+    let attempt = move || Promise::given_by(0, || attempt().into_outcome());
+    retry_in(0, Location::caller(), policy.into_iter(), |_| true, attempt)
 }
 
 /// As [`retry`], as long as `again` says that trying again makes sense.
@@ -90,19 +86,18 @@ where
     T: Send + 'static,
     E: Reason + Send,
 {
-    begin(policy.into_iter(), again, move || Promise::of(|| attempt().into_outcome()), Location::caller())
+    let attempt = move || Promise::given_by(0, || attempt().into_outcome());
+    retry_in(0, Location::caller(), policy.into_iter(), again, attempt)
 }
 
-fn begin<T, E>(
-    mut policy: impl Iterator<Item = Duration> + Send + 'static,
-    mut again: impl FnMut(&E) -> bool + Send + 'static,
-    mut attempt: impl FnMut() -> Promise<T, E> + Send + 'static,
+/// `retry_if` with flags of the node, for callers that have made sure that parts which may run on another thread are `Send`.
+pub(crate) fn retry_in<T, E: Reason>(
+    flags: u8,
     origin: &'static Location<'static>,
-) -> Promise<T, E>
-where
-    T: Send + 'static,
-    E: Reason + Send,
-{
+    mut policy: impl Iterator<Item = Duration>,
+    mut again: impl FnMut(&E) -> bool,
+    mut attempt: impl FnMut() -> Promise<T, E>,
+) -> Promise<T, E> {
     let attempts = async move {
         loop {
             let reason = match attempt().await {
@@ -112,8 +107,8 @@ where
             let pause = if again(&reason) { policy.next() } else { None };
             let Some(pause) = pause else { return Err(reason) };
             drop(reason);
-            sleep_at::<E>(pause, origin).await?;
+            sleep_in::<Fault>(flags, origin, pause).await.map_err(E::from)?;
         }
     };
-    task::spawn(attempts, Start::NowCancellable, origin)
+    task::spawn(attempts, Start::cancellable(flags), origin)
 }

@@ -85,6 +85,75 @@ fn a_callback() {
     });
 }
 
+/// A guard that stays on its thread, as those of widgets do.
+struct Watch {
+    log: super::Log,
+    _held: super::Dropped,
+}
+
+impl Label {
+    fn watch(self: &Rc<Self>, log: &super::Log, changed: impl FnOnce(Rc<Label>) + 'static) -> Watch {
+        self.clicked(changed);
+        Watch { log: log.clone(), _held: log.dropped("watch") }
+    }
+
+    fn never(self: &Rc<Self>, log: &super::Log, changed: impl FnOnce(Rc<Label>) + 'static) -> Watch {
+        std::mem::forget(changed);
+        Watch { log: log.clone(), _held: log.dropped("watch") }
+    }
+}
+
+#[test]
+fn guards_stay_on_their_thread() {
+    let (event_loop, log) = (EventLoop::new(), super::Log::default());
+    event_loop.block_on(async {
+        let label = Label::new();
+        let clicked = promise!(label.watch(&log, _));
+        assert!(log.here().is_empty());
+        assert!(Rc::ptr_eq(&clicked.await.unwrap(), &label));
+    });
+    assert_eq!(log.here(), ["watch"]);
+}
+
+#[test]
+fn cancelled_with_what_the_call_gave() {
+    let (event_loop, log) = (EventLoop::new(), super::Log::default());
+    event_loop.enter(|| {
+        let (label, own) = (Label::new(), log.dropped("own"));
+        drop(promise!(
+            label.never(&log, _),
+            cancel = move |watch: Watch| drop((own, watch.log.dropped("cancelled")))
+        ));
+        let own = log.dropped("other");
+        drop(promise!(label.never(&log, _), cancel = move || drop(own)));
+    });
+    event_loop.run_until_idle();
+    assert_eq!(log.here(), ["own", "cancelled", "watch", "other", "watch"]);
+}
+
+#[test]
+fn a_callback_that_gets_a_promise_or_an_outcome() {
+    fn call<T>(value: T, callback: impl FnOnce(T) + 'static) -> Result<Rc<()>, std::fmt::Error>
+    where
+        T: 'static,
+    {
+        promise_core::local::queue_microtask(move || callback(value));
+        Ok(Rc::new(()))
+    }
+    EventLoop::new().block_on(async {
+        let one = Promise::<_>::resolve(Rc::new(1));
+        assert_eq!(*promise!(call(one, _)).await.unwrap(), 1);
+        assert_eq!(*promise!(call(Outcome::<_>::Value(Rc::new(2)), _)).await.unwrap(), 2);
+        fn refuse(_: impl FnOnce(u32) + 'static) -> Result<Rc<()>, std::fmt::Error> {
+            Err(std::fmt::Error)
+        }
+        assert!(promise!(refuse(_)).await.unwrap_err().is::<std::fmt::Error>());
+        assert!(promise!(refuse(_).then(|n| Rc::new(n))).await.is_err());
+        let no: Result<Rc<u32>, String> = Err("no".to_string());
+        assert_eq!(promise!(call(no, _)).await.unwrap_err().to_string(), "no");
+    });
+}
+
 #[test]
 fn one_kind_inside_the_other() {
     EventLoop::new().block_on(async {

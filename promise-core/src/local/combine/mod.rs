@@ -1,15 +1,30 @@
-//! Combinators of local promises.
+//! Several local promises at once, and functions over many items: [`promise_core::combine`](crate::combine) of this thread.
+//!
+//! ```
+//! use promise_core::local::{Promise, combine, promise, sleep};
+//! use std::{rc::Rc, time::Duration};
+//!
+//! promise_core::EventLoop::with_virtual_time().block_on(async {
+//!     let page = promise!(all { user: Rc::new("Ada"), posts: combine::map(1..=3, 2, |n| sleep(Duration::from_secs(1)).map(move |()| Rc::new(n))) });
+//!     let page = page.await.unwrap();
+//!     assert_eq!((*page.user, page.posts.len()), ("Ada", 3));
+//! });
+//! ```
 
-use std::ops::ControlFlow::{Break, Continue};
 use std::panic::Location;
 
 use super::Promise;
 use crate::cell::head::LOCAL;
-use crate::combine::Iterable;
-use crate::combine::gather::{gather, race};
+use crate::combine::first::first;
+use crate::combine::gather::race;
+use crate::combine::{Iterable, all_in, all_settled_in, any_in};
 use crate::{AggregateError, Error, Reason, scheduler};
 
-/// Several local promises at once: an iterable of promises of one type.
+mod many;
+
+pub use many::{each, map, reduce};
+
+/// Several local promises at once: an iterable of promises of one type, or a tuple of promises of different value types.
 ///
 /// `M` only tells the implementations apart and is always inferred.
 ///
@@ -26,7 +41,7 @@ use crate::{AggregateError, Error, Reason, scheduler};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a collection of local promises",
-    label = "expected something to iterate over `local::Promise`s with one value type and one reason type",
+    label = "expected something to iterate over `local::Promise`s, or a tuple of 1 to 8 of them with one reason type",
     note = "make each input a local promise first: `local::Promise::from(promise)`, `local::Promise::resolve(value)`"
 )]
 pub trait Promises<M> {
@@ -42,7 +57,7 @@ pub trait Promises<M> {
     fn all_settled(self, origin: &'static Location<'static>) -> Promise<Self::Settled, Self::Reason>;
 }
 
-/// Several local promises of which one counts: an iterable of promises of one type.
+/// Several local promises of which one counts: an iterable of promises of one type, or a tuple of such.
 ///
 /// `M` only tells the implementations apart and is always inferred.
 ///
@@ -63,7 +78,7 @@ pub trait Promises<M> {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a collection of local promises of one type",
-    label = "expected something to iterate over `local::Promise`s with one value type and one reason type",
+    label = "expected something to iterate over `local::Promise`s of one type, or a tuple of 1 to 8 of them",
     note = "the result is one of the inputs', so all need the same value and reason types: see `map` and `map_err`"
 )]
 pub trait Alternatives<M> {
@@ -95,12 +110,14 @@ where
 
     #[track_caller]
     fn all(self, origin: &'static Location<'static>) -> Promise<Vec<T>, E> {
-        all_at(self, origin, |values| values)
+        scheduler::assert_home();
+        Promise::made(all_in(LOCAL, origin, inner(self), |values| values))
     }
 
     #[track_caller]
     fn all_settled(self, origin: &'static Location<'static>) -> Promise<Vec<Result<T, E>>, E> {
-        all_settled_at(self, origin, |results| results)
+        scheduler::assert_home();
+        Promise::made(all_settled_in(LOCAL, origin, inner(self), |results| results))
     }
 }
 
@@ -127,6 +144,9 @@ impl Promise<(), Error> {
     /// # use promise_core::local::Promise;
     /// let all = promise_core::run(async { Promise::all((1..=3).map(|n| Promise::<_>::resolve(n))).await });
     /// assert_eq!(all.unwrap(), [1, 2, 3]);
+    ///
+    /// let both = (Promise::<_>::resolve(1), Promise::<_>::resolve("one"));
+    /// assert_eq!(promise_core::run(async { Promise::all(both).await }).unwrap(), (1, "one"));
     /// ```
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
@@ -160,7 +180,9 @@ impl Promise<(), Error> {
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn any<M, P: Alternatives<M>>(promises: P) -> Promise<P::Value, AggregateError<P::Reason>> {
-        any_at(promises.each(), Location::caller(), |errors| AggregateError { errors })
+        scheduler::assert_home();
+        let aggregate = |errors| AggregateError { errors };
+        Promise::made(any_in(LOCAL, Location::caller(), inner(promises.each()), aggregate))
     }
 
     /// Settles as the first input that settles (`Promise.race`). With no inputs it stays pending.
@@ -179,8 +201,28 @@ impl Promise<(), Error> {
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
     pub fn race<M, P: Alternatives<M>>(promises: P) -> Promise<P::Value, P::Reason> {
         scheduler::assert_home();
-        // SAFETY: made local.
-        unsafe { Promise::of(race(LOCAL, inner(promises.each()), Location::caller())) }
+        Promise::made(race(LOCAL, inner(promises.each()), Location::caller()))
+    }
+
+    /// Fulfils with the first `n` values, in the order in which they came, or rejects with the reasons that came as soon as
+    /// there are too many of them. See [`promise_core::Promise::first`](crate::Promise::first).
+    ///
+    /// ```
+    /// # use promise_core::{EventLoop, local::{Promise, sleep}};
+    /// # use std::{rc::Rc, time::Duration};
+    /// EventLoop::with_virtual_time().block_on(async {
+    ///     let mirrors = [3, 1, 2].map(|n| sleep(Duration::from_secs(n)).map(move |()| Rc::new(n)));
+    ///     assert_eq!(Promise::first(2, mirrors).await.unwrap(), [Rc::new(1), Rc::new(2)]);
+    /// });
+    /// ```
+    #[track_caller]
+    #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
+    pub fn first<M, P: Alternatives<M>>(
+        n: usize,
+        promises: P,
+    ) -> Promise<Vec<P::Value>, AggregateError<P::Reason>> {
+        scheduler::assert_home();
+        Promise::made(first(LOCAL, n, || inner(promises.each()).collect(), Location::caller()))
     }
 }
 
@@ -200,7 +242,8 @@ impl<T: 'static, E: Reason> Promise<T, E> {
     where
         I: IntoIterator<Item = Promise<U, E>>,
     {
-        all_at(promises, Location::caller(), collect)
+        scheduler::assert_home();
+        Promise::made(all_in(LOCAL, Location::caller(), inner(promises), collect))
     }
 
     /// As [`Promise::all_settled`], with any collection as the result. See [`all_into`](Promise::all_into).
@@ -220,7 +263,8 @@ impl<T: 'static, E: Reason> Promise<T, E> {
     where
         I: IntoIterator<Item = Promise<U, E>>,
     {
-        all_settled_at(promises, Location::caller(), collect)
+        scheduler::assert_home();
+        Promise::made(all_settled_in(LOCAL, Location::caller(), inner(promises), collect))
     }
 
     /// As [`Promise::any`], with any reason made of all the reasons. See [`all_into`](Promise::all_into).
@@ -238,47 +282,7 @@ impl<T: 'static, E: Reason> Promise<T, E> {
     where
         I: IntoIterator<Item = Promise<T, R>>,
     {
-        any_at(promises, Location::caller(), aggregate)
+        scheduler::assert_home();
+        Promise::made(any_in(LOCAL, Location::caller(), inner(promises), aggregate))
     }
-}
-
-#[track_caller]
-fn all_at<T, U, E: Reason>(
-    promises: impl IntoIterator<Item = Promise<U, E>>,
-    origin: &'static Location<'static>,
-    collect: impl FnOnce(Vec<U>) -> T,
-) -> Promise<T, E> {
-    scheduler::assert_home();
-    let sort = |result| match result {
-        Ok(value) => Continue(value),
-        Err(reason) => Break(Err(reason)),
-    };
-    // SAFETY: made local.
-    unsafe { Promise::of(gather(LOCAL, inner(promises), origin, sort, |values| Ok(collect(values)))) }
-}
-
-#[track_caller]
-fn all_settled_at<T, U, E: Reason>(
-    promises: impl IntoIterator<Item = Promise<U, E>>,
-    origin: &'static Location<'static>,
-    collect: impl FnOnce(Vec<Result<U, E>>) -> T,
-) -> Promise<T, E> {
-    scheduler::assert_home();
-    // SAFETY: made local.
-    unsafe { Promise::of(gather(LOCAL, inner(promises), origin, Continue, |results| Ok(collect(results)))) }
-}
-
-#[track_caller]
-fn any_at<T, E: Reason, R: Reason>(
-    promises: impl IntoIterator<Item = Promise<T, R>>,
-    origin: &'static Location<'static>,
-    aggregate: impl FnOnce(Vec<R>) -> E,
-) -> Promise<T, E> {
-    scheduler::assert_home();
-    let sort = |result| match result {
-        Ok(value) => Break(Ok(value)),
-        Err(reason) => Continue(reason),
-    };
-    // SAFETY: made local.
-    unsafe { Promise::of(gather(LOCAL, inner(promises), origin, sort, |reasons| Err(aggregate(reasons)))) }
 }
