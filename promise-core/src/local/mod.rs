@@ -59,6 +59,7 @@ pub mod interop;
 mod outcome;
 mod promise;
 mod resolver;
+pub mod stream;
 mod time;
 
 #[doc(hidden)]

@@ -22,7 +22,8 @@ use crate::{Error, Fault, Promise, Reason};
 /// After an `Err` comes the end. Everything of the `futures` and `tokio-stream` crates works on it; without them there
 /// are [`next`](Events::next) and [`each`](Events::each).
 ///
-/// When it is dropped, or has ended, it drops what it keeps: see [`new`](Events::new).
+/// When it is dropped, or has ended, it drops what it keeps: see [`new`](Events::new). `K` says what that may be; it is
+/// [`local::stream::Events`](crate::local::stream::Events) that makes use of it.
 ///
 /// ```
 /// use futures::StreamExt;
@@ -32,9 +33,9 @@ use crate::{Error, Fault, Promise, Reason};
 /// let even = promise_core::run(numbers.map(Result::unwrap).filter(|n| std::future::ready(n % 2 == 0)).collect::<Vec<_>>());
 /// assert_eq!(even, [2, 4]);
 /// ```
-pub struct Events<T, E = Error> {
+pub struct Events<T, E = Error, K: ?Sized = dyn Any + Send> {
     shared: Arc<Shared<T, E>>,
-    kept: Vec<Box<dyn Any + Send>>,
+    kept: Vec<Box<K>>,
 }
 
 impl<T, E> Events<T, E> {
@@ -72,14 +73,7 @@ impl<T, E> Events<T, E> {
     where
         E: Reason,
     {
-        let (emitter, mut events) = Events::bounded(capacity);
-        // The spare end keeps "ended" from coming before "panicked".
-        let spare = emitter.clone();
-        match catch(|| start(emitter)) {
-            Ok(kept) => events.kept.push(Box::new(kept)),
-            Err(panic) => spare.fail(E::from(Fault::Panicked(panic))),
-        }
-        events
+        Events::starting(capacity, start, |kept| Box::new(kept) as Box<dyn Any + Send>)
     }
 
     /// Both ends of a stream with room for any number of values. See [`Emitter`] for an example.
@@ -107,10 +101,7 @@ impl<T, E> Events<T, E> {
     #[must_use]
     #[track_caller]
     pub fn bounded(capacity: usize) -> (Emitter<T, E>, Self) {
-        assert!(capacity > 0, "a stream without room would refuse everything");
-        let emitter = Emitter::new(capacity);
-        let events = Events { shared: emitter.shared(), kept: Vec::new() };
-        (emitter, events)
+        Events::with_room(capacity)
     }
 
     /// Calls `cancel` when the stream is dropped before its end: where an API wants to be told to stop calling back.
@@ -125,33 +116,12 @@ impl<T, E> Events<T, E> {
     /// assert!(STOPPED.load(Ordering::Relaxed));
     /// ```
     #[must_use = "the stream is dropped, and `cancel` called"]
-    pub fn on_cancel(mut self, cancel: impl FnOnce() + Send + 'static) -> Self
+    pub fn on_cancel(self, cancel: impl FnOnce() + Send + 'static) -> Self
     where
         T: Send + 'static,
         E: Send + 'static,
     {
-        let cancel = Cancel { shared: self.shared.clone(), cancel: Some(cancel) };
-        self.kept.insert(0, Box::new(cancel));
-        self
-    }
-
-    /// The next value; `None` behind the last one. Nothing is lost when the future is dropped.
-    ///
-    /// See the [module documentation](super) for an example.
-    ///
-    /// ```
-    /// let mut letters = promise_core::stream::Events::<char>::new(|out| "ab".chars().for_each(|c| out.emit(c).unwrap()));
-    /// promise_core::run(async {
-    ///     let mut text = String::new();
-    ///     while let Some(letter) = letters.next().await {
-    ///         text.push(letter.unwrap());
-    ///     }
-    ///     assert_eq!(text, "ab");
-    /// });
-    /// ```
-    #[expect(clippy::should_implement_trait, reason = "the name and meaning of `StreamExt::next`")]
-    pub fn next(&mut self) -> Next<'_, T, E> {
-        Next(self)
+        self.cancelling(cancel, |cancel| Box::new(cancel))
     }
 
     /// Calls `f` from jobs with one value after the other, each when what it gave for the one before is fulfilled, and fulfils at the
@@ -171,7 +141,7 @@ impl<T, E> Events<T, E> {
     /// ```
     #[track_caller]
     #[must_use = "a rejection of this chain would only be reported; end it with `catch`, `fail` or `detach`, or await it"]
-    pub fn each<M, F, G, U>(mut self, mut f: F) -> Promise<(), E>
+    pub fn each<M, F, G, U>(self, mut f: F) -> Promise<(), E>
     where
         F: FnMut(T) -> G + Send + 'static,
         G: HandlerResult<M, U, E>,
@@ -179,7 +149,78 @@ impl<T, E> Events<T, E> {
         E: Reason + Send,
         U: Send + 'static,
     {
-        let mut call = move |value| Promise::given_by(0, || f(value).into_outcome());
+        let call = move |value| Promise::given_by(0, || f(value).into_outcome());
+        self.each_in(0, Location::caller(), call)
+    }
+}
+
+impl<T, E, K: ?Sized> Events<T, E, K> {
+    /// The next value; `None` behind the last one. Nothing is lost when the future is dropped.
+    ///
+    /// See the [module documentation](super) for an example.
+    ///
+    /// ```
+    /// let mut letters = promise_core::stream::Events::<char>::new(|out| "ab".chars().for_each(|c| out.emit(c).unwrap()));
+    /// promise_core::run(async {
+    ///     let mut text = String::new();
+    ///     while let Some(letter) = letters.next().await {
+    ///         text.push(letter.unwrap());
+    ///     }
+    ///     assert_eq!(text, "ab");
+    /// });
+    /// ```
+    #[expect(clippy::should_implement_trait, reason = "the name and meaning of `StreamExt::next`")]
+    pub fn next(&mut self) -> Next<'_, T, E, K> {
+        Next(self)
+    }
+
+    #[track_caller]
+    pub(crate) fn with_room(capacity: usize) -> (Emitter<T, E>, Self) {
+        assert!(capacity > 0, "a stream without room would refuse everything");
+        let emitter = Emitter::new(capacity);
+        let events = Events { shared: emitter.shared(), kept: Vec::new() };
+        (emitter, events)
+    }
+
+    #[track_caller]
+    pub(crate) fn starting<G>(
+        capacity: usize,
+        start: impl FnOnce(Emitter<T, E>) -> G,
+        keep: impl FnOnce(G) -> Box<K>,
+    ) -> Self
+    where
+        E: Reason,
+    {
+        let (emitter, mut events) = Events::with_room(capacity);
+        // The spare end keeps "ended" from coming before "panicked".
+        let spare = emitter.clone();
+        match catch(|| start(emitter)) {
+            Ok(kept) => events.kept.push(keep(kept)),
+            Err(panic) => spare.fail(E::from(Fault::Panicked(panic))),
+        }
+        events
+    }
+
+    pub(crate) fn cancelling<F: FnOnce()>(
+        mut self,
+        cancel: F,
+        keep: impl FnOnce(Cancel<T, E, F>) -> Box<K>,
+    ) -> Self {
+        let cancel = Cancel { shared: self.shared.clone(), cancel: Some(cancel) };
+        self.kept.insert(0, keep(cancel));
+        self
+    }
+
+    /// `each` with flags of the node, for callers that have made sure that parts which may run on another thread are `Send`.
+    pub(crate) fn each_in<U>(
+        mut self,
+        flags: u8,
+        origin: &'static Location<'static>,
+        mut call: impl FnMut(T) -> Promise<U, E>,
+    ) -> Promise<(), E>
+    where
+        E: Reason,
+    {
         let all = async move {
             handoff().await;
             while let Some(value) = self.next().await {
@@ -187,7 +228,7 @@ impl<T, E> Events<T, E> {
             }
             Ok(())
         };
-        task::spawn(all, Start::NowCancellable, Location::caller())
+        task::spawn(all, Start::cancellable(flags), origin)
     }
 
     fn let_go(&mut self) {
@@ -195,7 +236,8 @@ impl<T, E> Events<T, E> {
     }
 }
 
-struct Cancel<T, E, F: FnOnce()> {
+/// Calls when it is dropped before the end.
+pub(crate) struct Cancel<T, E, F: FnOnce()> {
     shared: Arc<Shared<T, E>>,
     cancel: Option<F>,
 }
@@ -210,7 +252,7 @@ impl<T, E, F: FnOnce()> Drop for Cancel<T, E, F> {
     }
 }
 
-impl<T, E> Stream for Events<T, E> {
+impl<T, E, K: ?Sized> Stream for Events<T, E, K> {
     type Item = Result<T, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -222,22 +264,22 @@ impl<T, E> Stream for Events<T, E> {
     }
 }
 
-impl<T, E> FusedStream for Events<T, E> {
+impl<T, E, K: ?Sized> FusedStream for Events<T, E, K> {
     fn is_terminated(&self) -> bool {
         self.shared.is_over()
     }
 }
 
-impl<T, E> Unpin for Events<T, E> {}
+impl<T, E, K: ?Sized> Unpin for Events<T, E, K> {}
 
-impl<T, E> Drop for Events<T, E> {
+impl<T, E, K: ?Sized> Drop for Events<T, E, K> {
     fn drop(&mut self) {
         self.let_go();
         swallow(|| self.shared.close());
     }
 }
 
-impl<T, E> fmt::Debug for Events<T, E> {
+impl<T, E, K: ?Sized> fmt::Debug for Events<T, E, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Events").field("over", &self.shared.is_over()).finish_non_exhaustive()
     }
@@ -246,9 +288,9 @@ impl<T, E> fmt::Debug for Events<T, E> {
 /// The future of [`Events::next`].
 #[must_use = "futures do nothing unless awaited"]
 #[derive(Debug)]
-pub struct Next<'a, T, E>(&'a mut Events<T, E>);
+pub struct Next<'a, T, E, K: ?Sized = dyn Any + Send>(&'a mut Events<T, E, K>);
 
-impl<T, E> Future for Next<'_, T, E> {
+impl<T, E, K: ?Sized> Future for Next<'_, T, E, K> {
     type Output = Option<Result<T, E>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {

@@ -190,10 +190,20 @@ impl<P: Clone> Progress<P> {
     /// shown.wait().unwrap();
     /// ```
     #[track_caller]
-    pub fn each(mut self, mut f: impl FnMut(P) + Send + 'static) -> Promise<()>
+    pub fn each(self, f: impl FnMut(P) + Send + 'static) -> Promise<()>
     where
         P: Send + 'static,
     {
+        self.each_in(0, Location::caller(), f)
+    }
+
+    /// `each`, as that of `Events`.
+    pub(crate) fn each_in(
+        mut self,
+        flags: u8,
+        origin: &'static Location<'static>,
+        mut f: impl FnMut(P),
+    ) -> Promise<()> {
         let all = async move {
             handoff().await;
             while let Some(value) = poll_fn(|cx| Pin::new(&mut self).poll_next(cx)).await {
@@ -201,7 +211,7 @@ impl<P: Clone> Progress<P> {
             }
             Ok(())
         };
-        task::spawn(all, Start::NowCancellable, Location::caller())
+        task::spawn(all, Start::cancellable(flags), origin)
     }
 }
 
