@@ -1,69 +1,189 @@
-//! What the reactions of one combinator share: a place for the result of each input, and what is done when all are filled.
+//! What the reactions of one combinator share, when its inputs are all of one kind: see `several` for others.
 //!
-//! One counter says how many reactions are left; it is who keeps the memory, too. Each reaction writes to its own place, and
-//! the last one that leaves has all of them for itself. So an input takes one atomic operation.
+//! The reactions stand in rows that belong to the combined promise's node: there is no node for each. Such a reaction holds the
+//! promise that it waits for, and then, in the same place, what that gave. One counter says how many reactions are left; it is
+//! who keeps what they share, too. The last one that leaves has all of them for itself, and finishes. So an input takes no
+//! allocation, and one atomic operation.
 
+use std::alloc::Layout;
 use std::cell::UnsafeCell;
-use std::mem::ManuallyDrop;
+use std::marker::PhantomData;
+use std::mem::{ManuallyDrop, offset_of};
+use std::ops::ControlFlow;
 use std::panic::Location;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
+use super::head::{Head, Kind, Link, Stage, VTable};
+use super::node::{self, Node};
+use super::pool::Place;
+use super::readers;
+use super::seats::{self, Row};
 use super::several::Decider;
-use super::{reaction, seats};
+use super::state::State;
+use crate::context::Context;
+use crate::context::node as context;
 use crate::fault::Fault;
+use crate::observe;
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
-use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+use crate::scheduler::{SchedulerId, current};
+use crate::sync::{AtomicUsize, Ordering};
 
 /// More than there can be inputs: what is left while inputs are still being looked for.
 const LOOKING: usize = usize::MAX / 2;
 /// For so many inputs there is room at once, at most; for more when they are there.
 const AT_ONCE: usize = 1 << 16;
 
-type Place<X> = UnsafeCell<Option<X>>;
-/// Places that stay where they are, in a box of their own.
-type Places<X> = NonNull<[Place<X>]>;
-
-fn places<X>(len: usize) -> Places<X> {
-    let places: Box<[Place<X>]> = (0..len).map(|_| UnsafeCell::new(None)).collect();
-    NonNull::from(Box::leak(places))
-}
-
-struct Shared<X, F, U, R> {
+/// What reactions to promises of `T` and `E` share, whose values `X` make a result of `U` and `R`.
+struct Shared<T, E, X, U, R, S, F> {
     /// How many reactions have not left.
     left: AtomicUsize,
-    /// Not all places will be filled.
-    incomplete: AtomicBool,
+    /// It was made on the thread of the event loop where its inputs' jobs run.
+    here: bool,
     decider: Decider<U, R>,
+    /// What an input's result is good for.
+    sort: S,
+    /// What all of them make together.
     finish: F,
-    first: Places<X>,
-    /// Written by who looks for inputs, and read by who is the last.
-    more: Vec<Places<X>>,
+    /// In force where the combinator was called, if there was one.
+    context: Option<Context>,
+    types: PhantomData<fn(T, E) -> X>,
 }
 
-impl<X, F, U, R> Shared<X, F, U, R>
+/// A node that waits for one input. Nobody has a promise of it, and it is never settled: its state says only whether the input
+/// has given something.
+#[repr(C)]
+struct Input<T, E, X, C> {
+    head: Head,
+    shared: NonNull<C>,
+    slot: UnsafeCell<Slot<T, E, X>>,
+}
+
+/// At stage `Body` or `Sharing`, what is waited for.
+union Slot<T, E, X> {
+    promise: ManuallyDrop<Promise<T, E>>,
+    #[expect(dead_code, reason = "it makes room")]
+    given: ManuallyDrop<X>,
+}
+
+/// An input of a combinator with these types.
+type InputOf<T, E, X, U, R, S, F> = Input<T, E, X, Shared<T, E, X, U, R, S, F>>;
+
+impl<T, E, X, U, R, S, F> Shared<T, E, X, U, R, S, F>
 where
-    F: FnOnce(Vec<X>) -> Result<U, R>,
+    E: Reason,
     R: Reason,
+    S: Fn(Result<T, E>) -> ControlFlow<Result<U, R>, X>,
+    F: FnOnce(Vec<X>) -> Result<U, R>,
 {
+    /// The vtable of inputs.
+    const VTABLE: VTable = VTable {
+        abandon: Self::abandon,
+        memory: Place::of::<Input<T, E, X, Self>>(),
+        result_offset: offset_of!(Input<T, E, X, Self>, slot),
+        ..Node::<(), Fault, (), ()>::vtable(Kind::Reaction, Self::run, node::no_work)
+    };
+
+    unsafe fn run(link: *const Link) {
+        let input = link.cast::<Input<T, E, X, Self>>();
+        // SAFETY: the queue passes the input on, which keeps what is shared until it leaves.
+        unsafe {
+            match &(*input).shared.as_ref().context {
+                None => Self::take_in(input),
+                Some(context) => {
+                    let context = context.clone();
+                    context.run(|| Self::take_in(input));
+                    // Perhaps the last share of somebody's values.
+                    swallow(|| drop(context));
+                }
+            }
+        }
+    }
+
+    /// An input has settled: a job of its scheduler.
+    ///
+    /// # Safety
+    /// It is the caller's, and has not left; it is not used afterwards.
+    #[inline(always)]
+    unsafe fn take_in(input: *const Input<T, E, X, Self>) {
+        // SAFETY: the caller's contract. The promise is taken out of the slot once, and then that is empty.
+        unsafe {
+            let (shared, slot) = ((*input).shared, (*input).slot.get());
+            let promise = Self::take_out(input);
+            let Shared { decider, sort, .. } = shared.as_ref();
+            let taken = catch(|| match sort(promise.take_plain()) {
+                ControlFlow::Continue(x) => {
+                    slot.cast::<X>().write(x);
+                    (*input).head.state.settle_alone();
+                }
+                ControlFlow::Break(result) => decider.settle(result),
+            });
+            if let Err(panic) = taken {
+                // Cloning is the user's code.
+                decider.reject_fault(Fault::Panicked(panic));
+            }
+            Self::leave_with(input, shared.as_ref().here);
+        }
+    }
+
+    /// Nobody will run the job, or nobody waits for the input any more.
+    unsafe fn abandon(link: *const Link) {
+        let input = link.cast::<Input<T, E, X, Self>>();
+        // SAFETY: the input is the caller's, and in no list or queue.
+        unsafe {
+            let promise = Self::take_out(input);
+            // What it holds is dropped before what keeps it.
+            swallow(|| drop(promise));
+            Self::leave_with(input, false);
+        }
+    }
+
+    /// # Safety
+    /// The input is the caller's, and was not taken out.
+    #[inline]
+    unsafe fn take_out(input: *const Input<T, E, X, Self>) -> Promise<T, E> {
+        let head = input.cast::<Head>();
+        // SAFETY: the caller's contract.
+        unsafe {
+            if (*head).stage.get() == Stage::Sharing {
+                readers::own(head);
+            }
+            (*head).stage.set(Stage::Empty);
+            (*input).slot.get().cast::<Promise<T, E>>().read()
+        }
+    }
+
+    /// # Safety
+    /// The input is the caller's, was taken out, and is not used afterwards. For `alone` see `leave`.
+    #[inline]
+    unsafe fn leave_with(input: *const Input<T, E, X, Self>, alone: bool) {
+        observe::settled(input.cast(), false);
+        observe::gone(input.cast());
+        // SAFETY: the caller's contract.
+        unsafe { Self::leave((*input).shared, 1, alone) }
+    }
+
     /// Some leave. The last one finishes.
     ///
     /// # Safety
-    /// The caller counts as so many, and does not use `this` afterwards.
+    /// The caller counts as so many, and does not use `this` or an input of it afterwards. With `alone`, nobody leaves
+    /// elsewhere at the same time: it was made on the thread of its event loop, and this is a job of that. As long as the loop
+    /// runs jobs its inputs leave on its thread; when it is gone, they are abandoned wherever that is noticed, after the last
+    /// job.
     #[inline]
-    unsafe fn leave(this: NonNull<Self>, count: usize) {
+    unsafe fn leave(this: NonNull<Self>, count: usize, alone: bool) {
         // SAFETY: who counts keeps it alive; the last one owns it.
         unsafe {
             let shared = this.as_ref();
-            let before = if shared.decider.is_local() {
+            let before = if alone {
                 // ORDERING: Relaxed, also below: it is all on one thread.
                 let before = shared.left.load(Ordering::Relaxed);
-                // ORDERING: as above.
+                // ORDERING: as above. Who leaves when the loop is gone got to know of that.
                 shared.left.store(before - count, Ordering::Relaxed);
                 before
             } else {
-                // ORDERING: Release publishes the caller's places to the last one, Acquire takes over those of the others.
+                // ORDERING: Release publishes the caller's inputs to the last one, Acquire takes over those of the others.
                 shared.left.fetch_sub(count, Ordering::AcqRel)
             };
             if before == count {
@@ -74,168 +194,134 @@ where
 
     #[inline(never)]
     fn end(self) {
-        let Shared { incomplete, decider, finish, first, more, .. } = self;
-        let room = first.len() + more.iter().map(|places| places.len()).sum::<usize>();
-        let places = std::iter::once(first).chain(more).flat_map(|places| {
-            // SAFETY: from `places`, and nobody else has a pointer to it any more.
-            unsafe { Box::from_raw(places.as_ptr()) }.into_iter().filter_map(UnsafeCell::into_inner)
-        });
-        // ORDERING: Relaxed: leaving has published it.
-        if incomplete.load(Ordering::Relaxed) {
-            return places.for_each(|x| swallow(|| drop(x)));
+        let Shared { decider, finish, context, .. } = self;
+        // SAFETY: all have left, so the inputs are the caller's.
+        let rows = unsafe { seats::rows(decider.node()) };
+        let inputs = || rows.iter().flat_map(Row::inputs).map(|input| input.cast::<Input<T, E, X, Self>>());
+        // SAFETY: as above.
+        let is_given = |input: &*const Input<T, E, X, Self>| unsafe { (**input).head.state.load().settled() };
+        // SAFETY: as above; each is taken once, of those that have given one.
+        let take = |input: *const Input<T, E, X, Self>| unsafe { (*input).slot.get().cast::<X>().read() };
+        if !decider.is_resolved() && inputs().all(|input| is_given(&input)) {
+            let mut values = Vec::with_capacity(rows.iter().map(Row::len).sum());
+            rows.iter().for_each(|row| values.extend(row.inputs().map(|input| take(input.cast()))));
+            match catch(|| finish(values)) {
+                Ok(result) => decider.finish(result),
+                Err(panic) => decider.reject_fault(Fault::Panicked(panic)),
+            }
+        } else {
+            // Decided, or never to be.
+            inputs().filter(is_given).for_each(|input| swallow(|| drop(take(input))));
+            swallow(|| drop(finish));
         }
-        // Where there are no more, what is not filled is none.
-        let mut values = Vec::with_capacity(room);
-        values.extend(places);
-        match catch(|| finish(values)) {
-            Ok(result) => decider.finish(result),
-            Err(panic) => decider.reject_fault(Fault::Panicked(panic)),
-        }
+        // SAFETY: the decider keeps the node.
+        unsafe { seats::all_left(decider.node()) };
+        drop(decider);
+        // Perhaps the last share of somebody's values.
+        swallow(|| drop(context));
     }
 }
 
 /// A combinator that looks for its inputs.
-pub(crate) struct Gathering<X, F, U, R> {
-    shared: NonNull<Shared<X, F, U, R>>,
-    /// How many entries were made.
+pub(crate) struct Gathering<T, E, X, U, R, S, F> {
+    shared: NonNull<Shared<T, E, X, U, R, S, F>>,
+    home: SchedulerId,
+    /// How many inputs there are.
     count: usize,
-    /// Where there is room for the next ones.
-    places: Places<X>,
-    used: usize,
+    /// Where the next one goes.
+    next: *mut InputOf<T, E, X, U, R, S, F>,
+    /// For how many there is room.
+    room: usize,
 }
 
-impl<X, F, U, R> Gathering<X, F, U, R>
+impl<T, E, X, U, R, S, F> Gathering<T, E, X, U, R, S, F>
 where
-    F: FnOnce(Vec<X>) -> Result<U, R>,
+    E: Reason,
     R: Reason,
+    S: Fn(Result<T, E>) -> ControlFlow<Result<U, R>, X>,
+    F: FnOnce(Vec<X>) -> Result<U, R>,
 {
-    /// A promise of about so many inputs. When all of them are there, `finish` says how to settle it.
+    /// A promise of about so many inputs. `sort` says what the result of one is good for: to be kept, or to decide. When all
+    /// are kept, `finish` says how to settle it.
     pub(crate) fn new(
         flags: u8,
         origin: &'static Location<'static>,
         about: usize,
+        sort: S,
         finish: F,
     ) -> (Promise<U, R>, Self) {
-        let (promise, decider) = Decider::new(flags, origin, about);
+        let (promise, decider) = Decider::new(flags, origin, 0);
         decider.look();
-        let first = places(about.min(AT_ONCE));
+        // SAFETY: the decider keeps the node.
+        let Some(home) = (unsafe { (*decider.node()).scheduler.get() }) else {
+            unreachable!("set when it was made")
+        };
         let shared = Shared {
             left: AtomicUsize::new(LOOKING),
-            incomplete: AtomicBool::new(false),
+            here: current::event_loop() == Some(home),
             decider,
+            sort,
             finish,
-            first,
-            more: Vec::new(),
+            context: (!context::nothing()).then(Context::capture),
+            types: PhantomData,
         };
         let shared = NonNull::from(Box::leak(Box::new(shared)));
-        (promise, Gathering { shared, count: 0, places: first, used: 0 })
+        let mut gathering = Gathering { shared, home, count: 0, next: ptr::null_mut(), room: 0 };
+        if about > 0 {
+            gathering.make_room(about.min(AT_ONCE));
+        }
+        (promise, gathering)
+    }
+
+    fn node(&self) -> *const Head {
+        // SAFETY: while it looks for inputs, it keeps what is shared.
+        unsafe { self.shared.as_ref() }.decider.node()
     }
 
     /// Attaches a reaction to the next input. The caller has made sure that parts which may run on another thread are `Send`.
     #[inline]
-    pub(crate) fn watch<T, E: Reason>(
-        &mut self,
-        promise: Promise<T, E>,
-        origin: &'static Location<'static>,
-        handler: impl FnOnce(Entry<X, F, U, R>, Result<T, E>),
-    ) {
-        let entry = self.entry();
-        // SAFETY: this looks for inputs, and an entry that has not left keeps the decider, which keeps the node.
+    pub(crate) fn watch(&mut self, promise: Promise<T, E>, origin: &'static Location<'static>) {
+        let promise = promise.into_plain();
+        let source = promise.plain_head();
+        if self.room == 0 {
+            self.make_room(self.count.clamp(4, AT_ONCE));
+        }
+        let input = self.next;
+        // SAFETY: there is room for it in the row. It is nobody else's until it is attached; its source is not used any more
+        // then.
         unsafe {
-            let node = self.shared.as_ref().decider.node();
-            reaction::watch_input(node, promise, origin, entry, handler);
+            let (vtable, state) = (&Shared::<T, E, X, U, R, S, F>::VTABLE, State::of_reaction(false, false));
+            let head = Head::of_reaction(vtable, origin, self.home, state, (*source).inherited());
+            let slot = UnsafeCell::new(Slot { promise: ManuallyDrop::new(promise) });
+            input.write(Input { head, shared: self.shared, slot });
+            observe::made(input.cast_const().cast());
+            self.next = input.add(1);
+            self.room -= 1;
+            self.count += 1;
+            if !Head::try_attach(source, input.cast_const().cast()) {
+                node::attach(source, input.cast_const().cast());
+            }
         }
-    }
-
-    /// The place for the next input.
-    #[inline]
-    fn entry(&mut self) -> Entry<X, F, U, R> {
-        if self.used == self.places.len() {
-            self.make_room();
-        }
-        // SAFETY: it is one of the places.
-        let place = unsafe { self.places.as_ptr().cast::<Place<X>>().add(self.used) };
-        self.used += 1;
-        self.count += 1;
-        // SAFETY: not null, as its neighbours.
-        Entry { shared: self.shared, place: unsafe { NonNull::new_unchecked(place) } }
     }
 
     #[cold]
-    fn make_room(&mut self) {
-        (self.places, self.used) = (places(self.count.clamp(4, AT_ONCE)), 0);
-        // SAFETY: while it looks for inputs, it keeps the memory, and nobody else uses the list.
-        unsafe { (*self.shared.as_ptr()).more.push(self.places) };
+    fn make_room(&mut self, count: usize) {
+        let Ok(layout) = Layout::array::<InputOf<T, E, X, U, R, S, F>>(count) else { unreachable!("a few") };
+        // SAFETY: this looks for inputs, and those of the last row are all there.
+        self.next = unsafe { seats::add_row(self.node(), layout, count) }.cast();
+        self.room = count;
     }
 
     /// There are no more inputs, or looking for them has failed.
     pub(crate) fn seen(self, seen: Result<(), Fault>) {
-        // SAFETY: as above. What is left afterwards are the entries.
+        // SAFETY: this looks for inputs, up to here. What is left afterwards are the inputs.
         unsafe {
-            let shared = self.shared.as_ref();
             if let Err(fault) = seen {
-                // ORDERING: Relaxed: leaving publishes it.
-                shared.incomplete.store(true, Ordering::Relaxed);
-                shared.decider.reject_fault(fault);
+                self.shared.as_ref().decider.reject_fault(fault);
             }
-            seats::looked(shared.decider.node());
-            Shared::leave(self.shared, LOOKING - self.count);
-        }
-    }
-}
-
-/// What the reaction of one input has.
-pub(crate) struct Entry<X, F, U, R>
-where
-    F: FnOnce(Vec<X>) -> Result<U, R>,
-    R: Reason,
-{
-    shared: NonNull<Shared<X, F, U, R>>,
-    place: NonNull<Place<X>>,
-}
-
-// SAFETY: a reaction may fill its place, settle and finish on any thread, and drop there what others have filled.
-unsafe impl<X: Send, F: Send, U: Send, R: Send> Send for Entry<X, F, U, R>
-where
-    F: FnOnce(Vec<X>) -> Result<U, R>,
-    R: Reason,
-{
-}
-
-impl<X, F, U, R> Entry<X, F, U, R>
-where
-    F: FnOnce(Vec<X>) -> Result<U, R>,
-    R: Reason,
-{
-    /// Here is what this input gives.
-    #[inline]
-    pub(crate) fn fill(self, x: X) {
-        let this = ManuallyDrop::new(self);
-        // SAFETY: the place is this entry's, and alive until it leaves.
-        unsafe {
-            this.place.as_ref().get().write(Some(x));
-            Shared::leave(this.shared, 1);
-        }
-    }
-
-    /// This input decides, unless another one has.
-    pub(crate) fn decide(self, result: Result<U, R>) {
-        // SAFETY: the entry has not left.
-        unsafe { self.shared.as_ref() }.decider.settle(result);
-    }
-}
-
-impl<X, F, U, R> Drop for Entry<X, F, U, R>
-where
-    F: FnOnce(Vec<X>) -> Result<U, R>,
-    R: Reason,
-{
-    fn drop(&mut self) {
-        // SAFETY: the entry has not left.
-        unsafe {
-            // ORDERING: Relaxed: leaving publishes it.
-            self.shared.as_ref().incomplete.store(true, Ordering::Relaxed);
-            Shared::leave(self.shared, 1);
+            seats::shorten_row(self.node(), self.room);
+            seats::looked(self.node());
+            Shared::leave(self.shared, LOOKING - self.count, self.shared.as_ref().here);
         }
     }
 }

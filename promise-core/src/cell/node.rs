@@ -352,8 +352,7 @@ pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const
             current::push_here(Job::new(node));
             return node;
         }
-        let anyhow = (*promise).is_local() || (*promise).state.load().pinned();
-        if !anyhow && (*promise).state.try_push(node.cast()) { node } else { attached_anyhow(promise, node) }
+        if Head::try_attach(promise, node.cast()) { node } else { attached_anyhow(promise, node) }
     }
 }
 

@@ -7,8 +7,9 @@
 //! Seats are made by who looks for inputs, one thread at a time, and looked through once, by who closes: if somebody looks for
 //! inputs at that time, they do it when they have found them.
 
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::UnsafeCell;
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, needs_drop};
 use std::ops::Range;
 use std::ptr::{self, NonNull};
 
@@ -26,6 +27,10 @@ use crate::sync::{AtomicPtr, AtomicU8, Ordering, racy};
 const LOOKING: u8 = 0b01;
 /// Nobody waits for inputs any more.
 const CLOSED: u8 = 0b10;
+/// Who closed has looked through the rows of inputs.
+const EMPTIED: u8 = 0b100;
+/// The inputs have left their rows.
+const LEFT: u8 = 0b1000;
 
 /// For so many inputs there are seats in one row, at most.
 const ROW: usize = 1 << 16;
@@ -43,6 +48,7 @@ pub(crate) struct Seats {
 }
 
 struct Rows {
+    inputs: Vec<Row>,
     /// Boxes, which stay where they are.
     all: Vec<NonNull<[Seat]>>,
     /// Of the last row, those that are free.
@@ -55,7 +61,12 @@ impl Seats {
     pub(crate) fn new(about: usize) -> Self {
         Seats {
             state: AtomicU8::new(0),
-            rows: UnsafeCell::new(Rows { all: Vec::new(), free: ptr::null()..ptr::null(), about }),
+            rows: UnsafeCell::new(Rows {
+                inputs: Vec::new(),
+                all: Vec::new(),
+                free: ptr::null()..ptr::null(),
+                about,
+            }),
             hooks: Hooks::new(),
         }
     }
@@ -68,6 +79,15 @@ impl Seats {
         }
         // ORDERING: Acquire: after who looked before.
         self.state.compare_exchange(0, LOOKING, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
+
+    /// Adds flags; gives what there was before.
+    fn add(&self, flags: u8, alone: bool) -> u8 {
+        if alone {
+            return self.change(|state| state | flags);
+        }
+        // ORDERING: Acquire takes over the seats and rows; Release: as in `looked`.
+        self.state.fetch_or(flags, Ordering::AcqRel)
     }
 
     /// Changes a state that nobody else looks at; gives what it was.
@@ -202,13 +222,7 @@ pub(super) unsafe fn close(combined: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {
         racy();
-        let seats = of(combined);
-        let before = if (*combined).is_local() {
-            seats.change(|state| state | CLOSED)
-        } else {
-            // ORDERING: Acquire takes over the seats; Release: as in `looked`.
-            seats.state.fetch_or(CLOSED, Ordering::AcqRel)
-        };
+        let before = of(combined).add(CLOSED, (*combined).is_local());
         if before & (LOOKING | CLOSED) == 0 {
             empty(combined);
         }
@@ -222,7 +236,8 @@ pub(super) unsafe fn close(combined: *const Head) {
 unsafe fn empty(combined: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {
-        if (*of(combined).rows.get()).all.is_empty() {
+        let rows = of(combined).rows.get();
+        if (*rows).all.is_empty() && (*rows).inputs.is_empty() {
             return;
         }
         let Some(home) = (*combined).scheduler.get() else { unreachable!("set when it was made") };
@@ -248,13 +263,108 @@ unsafe fn empty(combined: *const Head) {
 unsafe fn empty_here(combined: *const Head) {
     // SAFETY: the caller's contract. What a reaction holds is dropped when it is in no list, and has no seat.
     unsafe {
-        for seat in (*of(combined).rows.get()).all.iter().flat_map(|row| row.as_ref()) {
+        let seats = of(combined);
+        for input in rows(combined).iter().flat_map(Row::inputs) {
+            if stop::take_out_input(input, combined) {
+                ((*input).link.vtable.abandon)(input.cast());
+            }
+        }
+        let before = seats.add(EMPTIED, (*combined).is_local());
+        if before & LEFT != 0 {
+            (*seats.rows.get()).inputs = Vec::new();
+        }
+        for seat in (*seats.rows.get()).all.iter().flat_map(|row| row.as_ref()) {
             let Some(reaction) = stop::take_out(seat, combined) else { continue };
             let slot: *mut () = Head::result_ptr(reaction);
             (*reaction).stage.set(Stage::Empty);
             swallow(|| ((*reaction).link.vtable.drop_body)(slot));
             // Nobody wants its promise, so there is nothing to settle.
             Head::dealloc(reaction);
+        }
+    }
+}
+
+/// Inputs that stand one behind the other, and stay where they are. Each begins with a head.
+pub(super) struct Row {
+    first: NonNull<u8>,
+    layout: Layout,
+    /// From one to the next.
+    stride: usize,
+    len: usize,
+}
+
+impl Row {
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline]
+    pub(super) fn inputs(&self) -> impl Iterator<Item = *const Head> {
+        let (first, stride) = (self.first.as_ptr().cast_const(), self.stride);
+        (0..self.len).map(move |i| first.wrapping_add(i * stride).cast())
+    }
+}
+
+impl Drop for Row {
+    fn drop(&mut self) {
+        // SAFETY: nobody uses the inputs any more; what they held is gone. The memory was allocated with this layout.
+        unsafe {
+            if needs_drop::<Head>() {
+                self.inputs().for_each(|input| input.cast_mut().drop_in_place());
+            }
+            dealloc(self.first.as_ptr(), self.layout);
+        }
+    }
+}
+
+/// The rows of inputs.
+///
+/// # Safety
+/// The caller has the rows for itself, or shares them with who only reads, as long as what is given is used.
+pub(super) unsafe fn rows<'a>(combined: *const Head) -> &'a [Row] {
+    // SAFETY: the caller's contract.
+    unsafe { &(*of(combined).rows.get()).inputs }
+}
+
+/// Room for so many inputs more, of which all will be there when the next row is made, or the inputs are found.
+///
+/// # Safety
+/// The caller looks for inputs of this combined promise, and the layout is that of so many of them, at least one.
+pub(super) unsafe fn add_row(combined: *const Head, layout: Layout, len: usize) -> *mut u8 {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let Some(first) = NonNull::new(alloc(layout)) else { handle_alloc_error(layout) };
+        let row = Row { first, layout, stride: layout.size() / len, len };
+        (*of(combined).rows.get()).inputs.push(row);
+        first.as_ptr()
+    }
+}
+
+/// So many inputs less are in the last row.
+///
+/// # Safety
+/// The caller looks for inputs of this combined promise.
+pub(super) unsafe fn shorten_row(combined: *const Head, by: usize) {
+    // SAFETY: the caller's contract.
+    if let Some(last) = unsafe { (*of(combined).rows.get()).inputs.last_mut() } {
+        last.len -= by;
+    }
+}
+
+/// The inputs have left, and what they held is gone.
+///
+/// # Safety
+/// The caller is the last one who uses them, but for who closes, and keeps this combined promise alive.
+pub(super) unsafe fn all_left(combined: *const Head) {
+    // SAFETY: the caller's contract. The second one of who has left and who has closed has the rows for itself; if it is not
+    // closed, nobody else will look at them.
+    unsafe {
+        racy();
+        let seats = of(combined);
+        let before = seats.add(CLOSED | LEFT, (*combined).is_local());
+        if before & CLOSED == 0 || before & EMPTIED != 0 {
+            (*seats.rows.get()).inputs = Vec::new();
         }
     }
 }

@@ -23,6 +23,11 @@ impl<U, R: Reason> Decider<U, R> {
         unsafe { (Promise::from_raw(node), Decider(Resolver::keeping(node))) }
     }
 
+    /// Whether the promise is decided.
+    pub(super) fn is_resolved(&self) -> bool {
+        self.0.is_resolved()
+    }
+
     #[inline]
     pub(super) fn node(&self) -> *const Head {
         self.0.kept()

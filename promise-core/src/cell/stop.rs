@@ -259,6 +259,22 @@ pub(super) unsafe fn take_out(seat: &Seat, combined: *const Head) -> Option<*con
     }
 }
 
+/// As [`take_out`], of a reaction that stays where it is, whether or not it waits. `false`: it does not.
+///
+/// # Safety
+/// As there; the reaction is alive.
+pub(super) unsafe fn take_out_input(input: *const Head, combined: *const Head) -> bool {
+    // SAFETY: the caller's contract. It is of the same home.
+    unsafe {
+        if !in_parallel(combined) {
+            return unlink(input);
+        }
+        racy();
+        let _held = lock(input);
+        !(*input).has(TAKEN) && unlink(input)
+    }
+}
+
 /// The last consumer of a promise, on its way to the thread where it can be stopped.
 struct Leaving(*const Head);
 

@@ -20,7 +20,7 @@ pub(crate) fn gather<T, E, X, U, R>(
     flags: u8,
     promises: impl IntoIterator<Item = Promise<T, E>>,
     origin: &'static Location<'static>,
-    sort: impl Fn(Result<T, E>) -> ControlFlow<Result<U, R>, X> + Copy,
+    sort: impl Fn(Result<T, E>) -> ControlFlow<Result<U, R>, X>,
     finish: impl FnOnce(Vec<X>) -> Result<U, R>,
 ) -> Promise<U, R>
 where
@@ -28,13 +28,8 @@ where
     R: Reason,
 {
     let promises = promises.into_iter();
-    let (combined, mut gathering) = Gathering::new(flags, origin, promises.size_hint().0, finish);
-    let seen = each(promises, |promise| {
-        gathering.watch(promise, origin, move |entry, result| match sort(result) {
-            ControlFlow::Continue(x) => entry.fill(x),
-            ControlFlow::Break(result) => entry.decide(result),
-        });
-    });
+    let (combined, mut gathering) = Gathering::new(flags, origin, promises.size_hint().0, sort, finish);
+    let seen = each(promises, |promise| gathering.watch(promise, origin));
     gathering.seen(seen);
     combined
 }

@@ -60,6 +60,17 @@ impl Head {
         }
     }
 
+    /// As [`attach`](Head::attach), to a promise that any thread may settle, if that is pending, and nobody comes in between.
+    /// `false`: nothing was done.
+    ///
+    /// # Safety
+    /// As `attach`.
+    #[inline(always)]
+    pub(crate) unsafe fn try_attach(this: *const Head, entry: *const Link) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { !(*this).is_local() && !(*this).state.load().pinned() && (*this).state.try_push(entry) }
+    }
+
     /// As [`attach`](Head::attach), where others may change the state.
     ///
     /// # Safety
