@@ -143,22 +143,22 @@ impl<T, E> Resolver<T, E> {
     /// The already-resolved flag. The winner decides, and nobody else does.
     #[inline]
     fn claim(&self) -> Option<Claim> {
-        if self.pair() == SPENT {
-            // The losers of a race, who are many.
-            return None;
-        }
-        if self.pair() == ALONE_HERE {
-            // ORDERING: Relaxed: it is all on one thread.
-            self.pair.store(SPENT, Ordering::Relaxed);
-            return Some(Claim::Alone);
-        }
-        // ORDERING: Relaxed, also on failure: see `pair`.
-        match self.pair.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed) {
-            Ok(_) => Some(Claim::Alone),
-            Err(SPENT) => None,
-            // SAFETY: the resolver's producer reference, which it keeps until it is dropped.
-            Err(_) => unsafe { self.head.as_ref() }.claim(self.epoch).then_some(Claim::Shared),
-        }
+        let before = match self.pair() {
+            ALONE_HERE => {
+                // ORDERING: Relaxed: it is all on one thread.
+                self.pair.store(SPENT, Ordering::Relaxed);
+                return Some(Claim::Alone);
+            }
+            // ORDERING: Relaxed, also on failure: see `pair`.
+            ALONE => match self.pair.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => return Some(Claim::Alone),
+                Err(now) => now,
+            },
+            now => now,
+        };
+        // The losers of a race, who are many, find it spent.
+        // SAFETY: a resolver that shares its pair has a producer reference until it is dropped.
+        (before != SPENT && unsafe { self.head.as_ref() }.claim(self.epoch)).then_some(Claim::Shared)
     }
 
     /// Whether one of the calls was made already. The promise may still be pending: it follows another one then.
@@ -462,13 +462,15 @@ impl<T, E> Resolver<T, E> {
 impl<T, E> Clone for Resolver<T, E> {
     /// Another handle of the same pair.
     fn clone(&self) -> Self {
-        let before = if self.pair() == ALONE_HERE {
-            // ORDERING: Relaxed: it is all on one thread.
-            self.pair.store(SHARED, Ordering::Relaxed);
-            Ok(ALONE_HERE)
-        } else {
+        let before = match self.pair() {
+            ALONE_HERE => {
+                // ORDERING: Relaxed: it is all on one thread.
+                self.pair.store(SHARED, Ordering::Relaxed);
+                Ok(ALONE_HERE)
+            }
             // ORDERING: Relaxed: see `pair`.
-            self.pair.compare_exchange(ALONE, SHARED, Ordering::Relaxed, Ordering::Relaxed)
+            ALONE => self.pair.compare_exchange(ALONE, SHARED, Ordering::Relaxed, Ordering::Relaxed),
+            now => Err(now),
         };
         let pair = match before {
             Ok(_) | Err(SHARED) => {

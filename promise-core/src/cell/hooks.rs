@@ -44,13 +44,18 @@ impl Hooks {
         Hooks { list: AtomicPtr::new(ptr::null_mut()), abandoned: AtomicBool::new(false) }
     }
 
-    fn push(&self, hook: Hook) {
+    /// `alone`: all of it is on one thread, and no exchange is needed.
+    fn push(&self, hook: Hook, alone: bool) {
         let hook = Box::into_raw(Box::new(hook));
         // ORDERING: Relaxed: the exchange decides.
         let mut newest = self.list.load(Ordering::Relaxed);
         while is_open(newest) {
             // SAFETY: the hook is ours until the exchange publishes it.
             unsafe { (*hook).next = newest };
+            if alone {
+                // ORDERING: Relaxed: it is all on one thread.
+                return self.list.store(hook, Ordering::Relaxed);
+            }
             // ORDERING: Release publishes the hook to whoever closes.
             match self.list.compare_exchange_weak(newest, hook, Ordering::Release, Ordering::Relaxed) {
                 Ok(_) => return,
@@ -62,10 +67,16 @@ impl Hooks {
         swallow(|| drop(hook));
     }
 
-    fn close(&self) -> Content {
+    /// `alone`, as for [`push`](Hooks::push).
+    fn close(&self, alone: bool) -> Content {
         // ORDERING: Relaxed: the exchange decides.
         let mut newest = self.list.load(Ordering::Relaxed);
         while is_open(newest) {
+            if alone {
+                // ORDERING: Relaxed: it is all on one thread.
+                self.list.store(CLOSED, Ordering::Relaxed);
+                return Content(newest);
+            }
             // ORDERING: Acquire takes the hooks over; nothing is published.
             match self.list.compare_exchange_weak(newest, CLOSED, Ordering::Acquire, Ordering::Relaxed) {
                 Ok(_) => return Content(newest),
@@ -136,9 +147,9 @@ unsafe fn add(head: *const Head, hook: Hook) {
             assert!((*head).state.load().settled(), "made by `callback_promise`");
             return swallow(|| drop(hook));
         };
-        hooks.push(hook);
+        hooks.push(hook, (*head).is_local());
         if !(*head).state.mark_hooked(|| (*head).is_local()) {
-            drop(hooks.close());
+            drop(hooks.close((*head).is_local()));
         }
     }
 }
@@ -186,7 +197,7 @@ unsafe fn of<'a>(head: *const Head) -> Option<&'a Hooks> {
 /// The caller holds a reference on the node.
 pub(crate) unsafe fn take(head: *const Head) -> Option<Content> {
     // SAFETY: the caller's contract.
-    unsafe { of(head).map(Hooks::close) }
+    unsafe { of(head).map(|hooks| hooks.close((*head).is_local())) }
 }
 
 /// The same for the last consumer, who has the hooks cancel if the node is still pending.
@@ -202,7 +213,7 @@ pub(crate) unsafe fn take_unwanted(head: *const Head, asked: bool) -> Option<Con
             return None;
         }
         let hooks = of(head)?;
-        let content = hooks.close();
+        let content = hooks.close((*head).is_local());
         if content.cancels(asked) {
             hooks.forgive();
         }
@@ -254,7 +265,7 @@ pub(crate) unsafe fn call_failed(head: *const Head) -> bool {
     unsafe {
         let Some(hooks) = of(head) else { return false };
         if !(*head).state.load().settled() {
-            drop(hooks.close());
+            drop(hooks.close((*head).is_local()));
             hooks.forgive();
             return true;
         }

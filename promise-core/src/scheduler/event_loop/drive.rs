@@ -120,6 +120,7 @@ impl EventLoop {
         cx: &mut Context<'_>,
     ) -> Poll<()> {
         self.remote.waker.register(cx.waker());
+        self.parked.set(false);
         for _ in 0..BURST {
             if is_over() {
                 return Poll::Ready(());
@@ -133,6 +134,7 @@ impl EventLoop {
     }
 
     fn wait_for_timer(&self, alarm: &mut Option<Pin<Box<Sleep>>>, cx: &mut Context<'_>) -> Poll<()> {
+        self.parked.set(true);
         let Some(due) = self.timers.next_due() else { return Poll::Pending };
         // A time too far away for the clock is as good as a year.
         let wait = due.saturating_sub(self.timers.now()).min(Duration::from_secs(365 * 24 * 3600));

@@ -75,6 +75,8 @@ pub struct EventLoop {
     outside: Queue,
     timers: Timers,
     timer_next: Cell<bool>,
+    /// What drives the loop waits to be woken.
+    parked: Cell<bool>,
     /// The number of the current macrotask.
     turn: Cell<u64>,
     tracker: Tracker,
@@ -142,6 +144,7 @@ impl EventLoop {
             outside: Queue::new(),
             timers,
             timer_next: Cell::new(false),
+            parked: Cell::new(false),
             turn: Cell::new(0),
             tracker: Tracker::default(),
             shuffle,
@@ -271,7 +274,9 @@ impl EventLoop {
     /// As [`set_timeout`](EventLoop::set_timeout), in no context.
     pub(crate) fn set_timer(&self, delay: Duration, action: Box<dyn Ring>) {
         self.timers.set(delay, action);
-        self.remote.waker.wake();
+        if self.parked.get() {
+            self.remote.waker.wake();
+        }
     }
 
     /// Calls `hook` for each raw event of the loop's rejection tracker, after the checkpoint that found it.
