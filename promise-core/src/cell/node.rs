@@ -220,7 +220,7 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
             }
             Stage::Thenable => {
                 (*head).stage.set(Stage::Empty);
-                (*head).state.unpin(|| (*head).is_local());
+                Head::unpin(head);
                 let thenable = slot.cast::<Box<dyn Thenable<T, E>>>().read();
                 let resolver = Resolver::<T, E>::from_producer(head);
                 if let Err(panic) = catch(|| thenable.then(resolver.clone())) {

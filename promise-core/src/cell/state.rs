@@ -437,11 +437,13 @@ impl State {
     /// # Safety
     /// As `push`; `seen` is what the word says.
     #[inline]
-    pub(crate) unsafe fn push_pinned(&self, seen: Snapshot, entry: *const Link) {
+    pub(crate) unsafe fn push_pinned(&self, seen: Snapshot, entry: *const Link, at_home: bool) {
+        let kept = if at_home { MARKS } else { MARKS & !PINNED };
         // SAFETY: the entry is the caller's until the word is written.
         unsafe { (*entry).next.set(seen.entries()) };
-        // ORDERING: Release publishes the entry to who ends the promise when its loop is gone. Nobody else changes the word.
-        self.0.store(entry.expose_provenance() | seen.0 & MARKS, Ordering::Release);
+        // ORDERING: Release publishes the entry to who ends the promise when its loop is gone, or goes elsewhere with the handle
+        // and gives up. Nobody else changes the word.
+        self.0.store(entry.expose_provenance() | seen.0 & kept, Ordering::Release);
     }
 
     /// As `abandon_pending`, of a pinned promise in a job of its event loop.

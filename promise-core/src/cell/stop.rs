@@ -1,6 +1,6 @@
 //! Stopping what nobody wants: the last handle of a promise that opted in goes while it is pending.
 //!
-//! A task is told so, and its owner drops the future: see `task`. A reaction, and whatever follows another promise, is taken
+//! A task is told so, and its owner drops the future: see `task`. That of an event loop is told on the loop's thread. A reaction, and whatever follows another promise, is taken
 //! out of that promise's list; then it is queued, and what it holds is dropped when its turn comes: on its own scheduler, as
 //! handlers are. With that goes its handle of the promise in front of it, which may be the last one, and so on up the chain.
 //!
@@ -137,8 +137,13 @@ pub(super) unsafe fn leave(head: *const Head) {
         }
         match (*head).link.vtable.kind {
             Kind::Task if !task::is_done(head) => {
-                task::cancel(head);
-                leave_here(head, false, |_| false);
+                let Some(home) = (*head).scheduler.get() else { unreachable!("set when it was made") };
+                if in_parallel(head) || (*head).is_local() || current::is_in_charge(home) {
+                    task::cancel(head);
+                    leave_here(head, false, |_| false);
+                } else {
+                    send_home(head, home);
+                }
             }
             Kind::Task | Kind::Reaction => {
                 let Some(home) = (*head).scheduler.get() else { unreachable!("set when it was made") };
@@ -293,7 +298,14 @@ impl Drop for Leaving {
     /// The loop is gone, and with it what was to be stopped.
     fn drop(&mut self) {
         // SAFETY: the consumer that was sent.
-        unsafe { leave_here(self.0, false, |_| false) }
+        unsafe {
+            let head = self.0;
+            let pending = !(*head).state.load().settled();
+            if pending && (*head).link.vtable.kind == Kind::Task && !task::is_done(head) {
+                task::cancel_without_loop(head);
+            }
+            leave_here(head, false, |_| false);
+        }
     }
 }
 

@@ -6,6 +6,10 @@
 //!
 //! A producer reference goes with ownership. The task's own wait entry needs none beside it: while the entry is in a list, a
 //! task that nobody owns is *parked*, and keeps the reference for whoever takes it over.
+//!
+//! Most tasks of an event loop wait for nothing but a promise that the same loop settles. Then nobody elsewhere has to do with
+//! the task: there is no waker, the entry is fired in a job of the loop, and whoever wants to stop the task does that on the
+//! loop's thread. Such a task is *lent*: it stays owned, by its wait entry, so waiting costs no exchange.
 
 use std::future::Future;
 use std::mem::{ManuallyDrop, offset_of, transmute};
@@ -26,7 +30,7 @@ use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::{self, Job, SchedulerId, current, in_place};
-use crate::sync::{AtomicPtr, AtomicU32, Cell, Ordering};
+use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
 
 /// Queued or being polled.
@@ -69,6 +73,10 @@ pub(crate) struct Extra {
     waiter: Cell<*const ()>,
     /// It was attached in the poll that is going on. Owner only.
     fresh: Cell<bool>,
+    /// What it waits for settles in a job of the task's event loop. Looked at on the loop's thread only.
+    here: Cell<bool>,
+    /// The wait entry is the owner. Written on the loop's thread, or when the loop is gone.
+    lent: AtomicBool,
     /// Of a local task: see [`ticket`].
     pub(super) ticket: AtomicPtr<Ticket>,
 }
@@ -86,6 +94,29 @@ impl Task {
     pub(crate) fn may_go_on(&self) -> bool {
         // ORDERING: Relaxed: a note that comes now is looked at in the next turn.
         self.extra.run.load(Ordering::Relaxed) == OWNED
+    }
+
+    /// The owner leaves the task to its wait entry, if that is fired on this thread, and nobody has a waker. `false`: it is not so.
+    #[inline]
+    fn lend(&self) -> bool {
+        // The notes behind the count: wakers that have gone may have left some.
+        // ORDERING: Relaxed: the count has brought them along.
+        let lends = self.extra.here.get()
+            && self.head.is_last_producer()
+            && self.extra.run.load(Ordering::Relaxed) == OWNED;
+        if lends {
+            self.extra.lend(true);
+        }
+        lends
+    }
+
+    /// A task that is lent is a parked one from here on. On its loop's thread.
+    fn take_back(&self) {
+        if self.extra.is_lent() {
+            self.extra.lend(false);
+            // ORDERING: Release hands the future to the next owner. Nobody else changes the word of a task that is lent.
+            self.extra.run.store(PARKED, Ordering::Release);
+        }
     }
 }
 
@@ -248,6 +279,8 @@ unsafe fn pause(task: *const Task, ticked: bool) {
         let parks = (*task).extra.waiting.get();
         if ticked {
             hand_over(task);
+        } else if parks && (*task).lend() {
+            // Its entry sees to the rest.
         } else if !(*task).extra.release(if parks { PARKED } else { 0 }) {
             node::enqueue(task.cast());
         } else if !parks {
@@ -283,8 +316,22 @@ impl Extra {
             awaited: Cell::new(ptr::null()),
             waiter: Cell::new(ptr::null()),
             fresh: Cell::new(false),
+            here: Cell::new(false),
+            lent: AtomicBool::new(false),
             ticket: AtomicPtr::new(ptr::null_mut()),
         }
+    }
+
+    #[inline]
+    fn is_lent(&self) -> bool {
+        // ORDERING: Relaxed: it is all on one thread, and when the loop is gone, who fires the entry does the same either way.
+        self.lent.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    fn lend(&self, lent: bool) {
+        // ORDERING: Relaxed: as above.
+        self.lent.store(lent, Ordering::Relaxed);
     }
 
     /// Reads the notes left for the owner; `true`: the task is cancelled.
@@ -364,6 +411,9 @@ fn change_alone(word: &AtomicU32, change: impl FnOnce(u32) -> u32) -> u32 {
 
 /// The last handle of a task's promise goes while it is pending: the owner, or this call as the owner, sees to it that
 /// the future is dropped.
+///
+/// # Safety
+/// The caller is a consumer, on the thread of the task's event loop if it has one.
 pub(super) unsafe fn cancel(head: *const Head) {
     // SAFETY: the caller is a consumer, so the node is alive, also if the producers are gone. The reference comes before
     // ownership, so that `orphan`, when it finds the task owned, never gives up the last one.
@@ -372,7 +422,22 @@ pub(super) unsafe fn cancel(head: *const Head) {
         if !(*head).add_producer_beside_another() {
             return;
         }
+        (*task).take_back();
         take_over(task, CANCELLED);
+    }
+}
+
+/// The same when the task's event loop is gone. A task that is lent ends when what it waits for is abandoned.
+///
+/// # Safety
+/// The caller is a consumer.
+pub(super) unsafe fn cancel_without_loop(head: *const Head) {
+    // SAFETY: as in `cancel`.
+    unsafe {
+        let task = head.cast::<Task>();
+        if !(*task).extra.is_lent() && (*head).add_producer_beside_another() {
+            take_over(task, CANCELLED);
+        }
     }
 }
 
@@ -553,11 +618,16 @@ pub(crate) unsafe fn awaited(head: *const Head) -> *const Head {
 
 #[inline]
 unsafe fn wait_fire(link: *const Link) {
-    // SAFETY: the entry is inside a task that is owned, parked, or has a reference of the entry's. Unless this takes it
+    // SAFETY: the entry is inside a task that is lent, owned, parked, or has a reference of the entry's. Unless this takes it
     // over, it may be gone behind the exchange.
     unsafe {
         let task = task_of(link);
         let extra = &(*task).extra;
+        if extra.is_lent() {
+            extra.lend(false);
+            extra.waiting.set(false);
+            return node::enqueue(task.cast());
+        }
         match extra.acquire(FIRED, (*task).head.is_local()) {
             Acquired::WithReference => {
                 extra.waiting.set(false);
@@ -608,6 +678,7 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
             }
             return Wait::Registered;
         }
+        extra.here.set((*on).settles_here() && (*on).scheduler.get() == (*task).head.scheduler.get());
         extra.awaited.set(on);
         extra.waiter.set(handle);
         extra.fresh.set(true);
@@ -617,6 +688,21 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
         }
         extra.waiting.set(false);
         Wait::Settled
+    }
+}
+
+/// The promise that this entry waits for, of which jobs are at home there, will be settled by somebody else than these.
+///
+/// # Safety
+/// The entry is in the promise's list, which is locked, and this is one of the jobs.
+pub(super) unsafe fn settles_elsewhere(entry: *const Link, home: Option<SchedulerId>) {
+    // SAFETY: the entry keeps the task alive. One of the same loop is not at work elsewhere.
+    unsafe {
+        let task = task_of(entry);
+        if (*task).head.scheduler.get() == home {
+            (*task).extra.here.set(false);
+            (*task).take_back();
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Waiting for a promise.
 
-use super::{FOLLOWED, Head, Link, Stage, TRACKED};
-use crate::cell::late;
+use super::{FOLLOWED, Head, Kind, Link, Stage, TRACKED};
 use crate::cell::stop::{self, Held};
+use crate::cell::{late, task};
 use crate::scheduler::{self, SchedulerId, current};
 
 impl Head {
@@ -16,14 +16,14 @@ impl Head {
     pub(crate) unsafe fn attach(this: *const Head, entry: *const Link) -> bool {
         // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
         unsafe {
-            let now = (*this).state.load();
+            let here = (*this).settles_here();
             // A handle that waits may go elsewhere, and give up there.
-            let at_home = now.pinned() && (*entry).vtable.kind.is_node() && (*this).is_at_home();
-            if at_home && (*this).is_last_consumer() {
+            let at_home = here && (*entry).vtable.kind.is_node();
+            if here && (*this).is_last_consumer() {
                 // Other consumers, which have gone, may have left an entry since the first look, and unpinned it.
                 let now = (*this).state.load();
                 if now.pinned() {
-                    (*this).state.push_pinned(now, entry);
+                    (*this).state.push_pinned(now, entry, at_home);
                     return true;
                 }
             }
@@ -31,6 +31,34 @@ impl Head {
                 return true;
             }
             Head::attach_shared(this, entry, at_home)
+        }
+    }
+
+    /// Whether the promise is pinned, and this is a job of the event loop that settles it.
+    #[inline]
+    pub(in crate::cell) fn settles_here(&self) -> bool {
+        self.state.load().pinned() && self.is_at_home()
+    }
+
+    /// Others than its event loop may settle the promise from now on. Said in a job of the loop, when nobody else can yet.
+    ///
+    /// # Safety
+    /// The caller is the producer that would settle it.
+    pub(in crate::cell) unsafe fn unpin(this: *const Head) {
+        // SAFETY: the caller's contract. What is in a locked list stays there.
+        unsafe {
+            let (head, alone) = (&*this, || (*this).is_local());
+            let Ok(locked) = head.state.lock(alone) else { unreachable!("the caller settles it") };
+            let newest = locked.before.entries();
+            let mut at = newest;
+            while !at.is_null() {
+                if (*at).vtable.kind == Kind::Wait {
+                    task::settles_elsewhere(at, head.scheduler.get());
+                }
+                at = (*at).next.get();
+            }
+            head.state.unlock(locked, newest);
+            head.state.unpin(alone);
         }
     }
 

@@ -119,7 +119,7 @@ impl Head {
     }
 
     #[inline]
-    pub(super) fn is_last_producer(&self) -> bool {
+    pub(in crate::cell) fn is_last_producer(&self) -> bool {
         // ORDERING: Acquire pairs with the Release of the others' decrements.
         self.producers.load(Ordering::Acquire) == 1
     }
