@@ -25,7 +25,7 @@
 //! | job | a producer | run or be abandoned, once |
 //! | task owner | a producer, `OWNED` | poll, settle, let go (unless a note was left) |
 //! | waker | a producer | take the task over and queue it, or leave a note; when the last one goes, end the task |
-//! | wait entry in a list | nothing: the task is owned, parked, or has left it a producer | as a waker |
+//! | wait entry in a list | the task, when it is lent; otherwise nothing: the task is owned, parked, or has left it a producer | queue the task; or as a waker |
 //! | canceller: the last handle of a cancellable task | its consumer | bring a producer beside another, take the task over or leave a note; then leave |
 //! | last handle of a reaction that stops | its consumer | lock the slot, take the entry out of the list, mark, and queue it; else only mark |
 //! | reaction of an input of a combined promise | its seat, and a share of what decides | as another node in a list; then fill its place, or decide |
@@ -67,6 +67,10 @@
 //! | canceller, waker, owner | `OWNED` and notes | `cancel_and_wake`, `cancel_and_complete`, `a_cancelled_task_is_not_reported` |
 //! | canceller, last waker | the producers' count, then `OWNED` | `cancel_and_drop_the_last_waker`, `cancel_and_complete_and_drop_a_waker` |
 //! | canceller, wait entry | as waker | `cancel_while_it_awaits_a_promise_that_settles` |
+//! | task of a loop that is lent to its wait entry, canceller, or loop that ends | the canceller is sent home | `stop_a_waiting_task_of_a_loop_elsewhere`, `stop_a_waiting_task_of_a_loop_elsewhere_and_settle`, `stop_a_waiting_task_of_a_loop_that_is_gone` |
+//! | the same, handle that it waits with | the state word | `give_the_handle_away_that_a_task_of_a_loop_waits_with` |
+//! | task of a loop that begins to wait, waker | it is lent only where the producers' count says that there is none, and then no note | `wake_a_task_of_a_loop_that_begins_to_wait` |
+//! | task of a loop that is lent, resolver that a thenable got | it is parked, or cannot be lent any more, before | `wait_on_a_loop_for_what_a_thenable_settles_elsewhere`, `wait_on_a_loop_once_more_for_what_a_thenable_settles_elsewhere` |
 //! | wait entry, owner that pauses, ends or awaits again | the exchange of `OWNED`, and a note | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` |
 //! | awaiter that takes a job back, visitor of its slot | the slot's exchange | `take_back_and_fetch`, `put_another_while_one_is_fetched`, `take_back_and_shut_down` |
 //! | awaiter that runs a task in place, waker | `OWNED` and notes | `run_in_place_and_wake`, `run_in_place_and_give_up_and_wake` |
@@ -177,6 +181,7 @@ mod combining;
 mod in_place;
 pub(crate) mod kit;
 mod late;
+mod lent;
 mod pinned;
 mod reading;
 mod resolvers;
