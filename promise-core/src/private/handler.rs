@@ -30,9 +30,11 @@ use std::task::{Context, Poll};
 
 use super::chain::Shared;
 use super::row::Link;
-use super::rt::{Guard, Trip, guard, handoff, ordered, spawn, spawn_from, tick};
+use super::rt::{Guard, guard, ordered, spawn, spawn_from, tick};
 use crate::cell::task;
 use crate::panic::catch;
+use crate::promise::spend_job;
+use crate::scheduler::current;
 use crate::trace::{Steps, from_source, note};
 use crate::{Error, Fault, Outcome, Promise, Reason, observe};
 
@@ -307,7 +309,7 @@ impl<T, E> Given for Now<T, E> {
 
 impl<T, E> Now<T, E> {
     pub fn start(self) -> Handed<T, E> {
-        Handed { result: Some(self.given), trip: handoff() }
+        Handed { result: Some(self.given), spent: false }
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E>
@@ -495,7 +497,7 @@ impl<F: Future, T, E> Work<F, T, E> {
     where
         E: Reason,
     {
-        Started { body: guard(self.body), handed: None }
+        Started { body: guard(self.body), result: None }
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E> {
@@ -510,10 +512,11 @@ impl<F: Future, T, E> Work<F, T, E> {
     }
 }
 
-/// What is there, handed over to the first link.
+/// What is there, handed over to the first link: in a job where going on at once would run a handler on the stack of the chain's
+/// creator, or break the order.
 pub struct Handed<T, E> {
     result: Option<Result<T, E>>,
-    trip: Trip,
+    spent: bool,
 }
 
 impl<T, E> Unpin for Handed<T, E> {}
@@ -523,16 +526,19 @@ impl<T, E> Future for Handed<T, E> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.trip)
-            .poll(cx)
-            .map(|()| self.result.take().expect("it is polled until it is ready"))
+        if !self.spent && current::defers() {
+            self.spent = true;
+            spend_job(cx);
+            return Poll::Pending;
+        }
+        Poll::Ready(self.result.take().expect("it is polled until it is ready"))
     }
 }
 
-/// A future that a chain starts with, and then what it gave.
+/// A future that a chain starts with, and then what it gave, which is handed over.
 pub struct Started<F: Future, T, E> {
     body: Guard<Body<F, T, E>>,
-    handed: Option<Handed<T, E>>,
+    result: Option<Result<T, E>>,
 }
 
 impl<F: Future, T, E: Reason> Future for Started<F, T, E> {
@@ -543,16 +549,20 @@ impl<F: Future, T, E: Reason> Future for Started<F, T, E> {
         // SAFETY: the body is pinned with it and never moved out of it; nothing else in it is pinned.
         let (body, handed) = unsafe {
             let this = self.get_unchecked_mut();
-            (Pin::new_unchecked(&mut this.body), &mut this.handed)
+            (Pin::new_unchecked(&mut this.body), &mut this.result)
         };
-        let handed = match handed {
-            Some(handed) => handed,
-            None => match body.poll(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(result) => handed.insert(Handed { result: Some(result), trip: handoff() }),
-            },
-        };
-        Pin::new(handed).poll(cx)
+        if let Some(result) = handed.take() {
+            return Poll::Ready(result);
+        }
+        let polled = body.poll(cx);
+        if polled.is_pending() || !current::defers() {
+            return polled;
+        }
+        if let Poll::Ready(result) = polled {
+            *handed = Some(result);
+        }
+        spend_job(cx);
+        Poll::Pending
     }
 }
 

@@ -1,7 +1,7 @@
 //! A row of `then`s: one block of code, which a failure leaves early.
 //!
 //! ```text
-//! let row = chain.row(&source, &__STEPS, 1, 2);
+//! let row = chain.row(link, &__STEPS, 1, 2);
 //! let value = row.run(source, async {
 //!     let value = row.value();
 //!     let link = row.then(1);
@@ -59,10 +59,11 @@ impl<T, E> Link<T, E> {
         unsafe { (*self.row).failure.set(Some(reason)) }
     }
 
+    /// See [`Position::keeps`].
     #[inline]
-    fn is_followed(self) -> bool {
+    fn keeps(self, cx: &mut Context<'_>) -> bool {
         // SAFETY: as in `fail`.
-        unsafe { (*self.row).position.is_followed() }
+        unsafe { (*self.row).position.keeps(cx) }
     }
 }
 
@@ -70,21 +71,56 @@ impl<T, E> Link<T, E> {
 #[repr(C)]
 struct State<E> {
     position: Position,
-    steps: &'static Steps,
     failure: Cell<Option<E>>,
 }
 
-/// The number of the last link, and of the one that runs.
+/// Where a row is.
 struct Position {
+    steps: &'static Steps,
+    /// The number of the last link, and of the one that runs.
     last: usize,
     at: Cell<usize>,
+    /// Whether there may be something to do between two links: a tick, or to tell who watches. Asked once in each poll, as neither
+    /// changes in one.
+    attentive: Cell<bool>,
+    /// The tick that the next link starts with was asked for.
+    ticked: Cell<bool>,
 }
 
 impl Position {
-    /// Whether another link of the row follows, which starts with a tick.
+    /// A poll begins.
     #[inline]
-    fn is_followed(&self) -> bool {
-        self.at.get() < self.last
+    fn polled(&self) {
+        self.attentive.set(ordered() || observe::any_known());
+    }
+
+    /// Whether the value of a link is kept for a while: another link of the row follows, and starts with a tick.
+    #[inline]
+    fn keeps(&self, cx: &mut Context<'_>) -> bool {
+        self.attentive.get() && self.ticks(cx)
+    }
+
+    #[inline(never)]
+    fn ticks(&self, cx: &mut Context<'_>) -> bool {
+        let next = self.at.get() + 1;
+        if next > self.last {
+            return false;
+        }
+        if self.ticked.get() {
+            self.ticked.set(false);
+        } else if trip_needed() {
+            return self.tick(cx);
+        }
+        observe::step(self.steps, next);
+        false
+    }
+
+    /// Apart, so that where no tick is needed nothing is kept over calls.
+    #[inline(never)]
+    fn tick(&self, cx: &mut Context<'_>) -> bool {
+        self.ticked.set(true);
+        spend_job(cx);
+        true
     }
 }
 
@@ -98,14 +134,12 @@ pub struct Row<T, E> {
 unsafe impl<T: Send, E: Send> Sync for Row<T, E> {}
 
 impl<E, P> Chain<E, P> {
-    /// The row of the links `first` to `last`, behind this future.
+    /// The row of the links `first` to `last`, behind this one.
     #[inline]
-    pub fn row<T, S>(self, _: &S, steps: &'static Steps, first: usize, last: usize) -> Row<T, E>
-    where
-        S: Future<Output = Result<T, E>>,
-    {
-        let position = Position { last, at: Cell::new(first) };
-        Row { state: State { position, steps, failure: Cell::new(None) }, value: Cell::new(None) }
+    pub fn row<T>(self, _: Link<T, E>, steps: &'static Steps, first: usize, last: usize) -> Row<T, E> {
+        let (at, attentive, ticked) = (Cell::new(first), Cell::new(false), Cell::new(false));
+        let position = Position { steps, last, at, attentive, ticked };
+        Row { state: State { position, failure: Cell::new(None) }, value: Cell::new(None) }
     }
 }
 
@@ -128,7 +162,6 @@ impl<T, E> Row<T, E> {
     /// ```
     #[inline]
     pub fn then<V>(&self, number: usize) -> Link<V, E> {
-        observe::step(self.state.steps, number);
         self.state.position.at.set(number);
         Link { row: &raw const self.state, types: PhantomData }
     }
@@ -197,6 +230,7 @@ where
         let this = unsafe { self.get_unchecked_mut() };
         let state = &this.row.state;
         let mut result = None;
+        state.position.polled();
         if this.phase == Phase::Source {
             // SAFETY: as above.
             match unsafe { Pin::new_unchecked(&mut this.source) }.poll(cx) {
@@ -205,6 +239,9 @@ where
                 Poll::Ready(Err(reason)) => result = Some(Err(state.came_in(reason))),
             }
             this.phase = Phase::Block;
+            if state.position.attentive.get() {
+                observe::step(state.position.steps, state.position.at.get());
+            }
         }
         if let (Phase::Block, None, Block::There(block)) = (&this.phase, &result, &mut this.block) {
             // SAFETY: as above.
@@ -242,7 +279,7 @@ impl<V, T, E: Reason, S, F: Future<Output = Result<V, E>>> Run<'_, T, E, S, F> {
         if let Err(panic) = catch(|| self.block = Block::Gone) {
             result = Err(Fault::Panicked(panic).into());
         }
-        let State { position: Position { last, at }, steps, .. } = &self.row.state;
+        let Position { steps, last, at, .. } = &self.row.state.position;
         let left = last - at.get();
         self.ticks += left;
         note(result, steps, *last, u32::try_from(left).unwrap_or(u32::MAX))
@@ -253,18 +290,16 @@ impl<E: 'static> State<E> {
     /// The reason comes from in front.
     #[cold]
     fn came_in(&self, reason: E) -> E {
-        if self.position.at.get() == 1 { from_source(reason, self.steps) } else { reason }
+        if self.position.at.get() == 1 { from_source(reason, self.position.steps) } else { reason }
     }
 }
 
 // ---- what a link is awaited with -------------------------------------------------------------------------------
 
-/// A value, and the tick that the next link starts with. Without the type of the reason, as what needs no drop costs the compiler
-/// less.
+/// A value, or nothing if its link failed. Without the type of the reason, as what needs no drop costs the compiler less.
 pub struct Value<T> {
     position: *const Position,
     value: Option<T>,
-    ticked: bool,
 }
 
 // SAFETY: as a link.
@@ -277,13 +312,8 @@ impl<T> Future for Value<T> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        if self.value.is_none() {
-            return Poll::Pending;
-        }
         // SAFETY: as a link's.
-        if !self.ticked && unsafe { (*self.position).is_followed() } && trip_needed() {
-            self.ticked = true;
-            spend_job(cx);
+        if self.value.is_none() || unsafe { (*self.position).keeps(cx) } {
             return Poll::Pending;
         }
         self.value.take().map_or(Poll::Pending, Poll::Ready)
@@ -302,7 +332,7 @@ enum Stage {
     /// A tick comes first.
     First,
     Waiting,
-    /// The tick that the next link starts with was asked for.
+    /// The value is there.
     Over,
 }
 
@@ -318,9 +348,6 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for Step<F, T, E> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         // SAFETY: the future is pinned with the step and never moved out of it; nothing else in it is pinned.
         let this = unsafe { self.get_unchecked_mut() };
-        if let Stage::Over = this.stage {
-            return Poll::Ready(this.value.take().expect("it is polled until it is ready"));
-        }
         if let Stage::First = this.stage {
             this.stage = Stage::Waiting;
             if trip_needed() {
@@ -328,20 +355,21 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for Step<F, T, E> {
                 return Poll::Pending;
             }
         }
-        // SAFETY: as above.
-        match unsafe { Pin::new_unchecked(&mut this.future) }.poll(cx) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(Err(reason)) => {
-                this.link.fail(reason);
-                Poll::Pending
+        if let Stage::Waiting = this.stage {
+            // SAFETY: as above.
+            match unsafe { Pin::new_unchecked(&mut this.future) }.poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Err(reason)) => {
+                    this.link.fail(reason);
+                    return Poll::Pending;
+                }
+                Poll::Ready(Ok(value)) => (this.stage, this.value) = (Stage::Over, Some(value)),
             }
-            Poll::Ready(Ok(value)) if this.link.is_followed() && trip_needed() => {
-                (this.stage, this.value) = (Stage::Over, Some(value));
-                spend_job(cx);
-                Poll::Pending
-            }
-            Poll::Ready(Ok(value)) => Poll::Ready(value),
         }
+        if this.link.keeps(cx) {
+            return Poll::Pending;
+        }
+        Poll::Ready(this.value.take().expect("it is polled until it is ready"))
     }
 }
 
@@ -411,7 +439,7 @@ impl<T, E> IntoFuture for Now<T, E> {
                 None
             }
         };
-        Value { position: self.link.row.cast(), value, ticked: false }
+        Value { position: self.link.row.cast(), value }
     }
 }
 

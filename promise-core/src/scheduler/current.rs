@@ -74,16 +74,25 @@ per_thread! {
     };
 }
 
+/// Looks at this thread's. What [`LocalKey::with`](std::thread::LocalKey::with) itself is given is short, so that it is inlined, and
+/// with it what looks: a call of it costs more than most looks.
+#[inline(always)]
+fn here<R>(look: impl FnOnce(&Current) -> R) -> R {
+    let current = CURRENT.with(ptr::from_ref);
+    // SAFETY: it has no destructor, so it is there as long as its thread.
+    look(unsafe { &*current })
+}
+
 /// The scheduler in charge on this thread, if it is in a loop or a job.
 #[inline]
 pub(crate) fn scheduler() -> Option<SchedulerId> {
-    CURRENT.with(|c| c.scheduler.get())
+    here(|c| c.scheduler.get())
 }
 
 /// Calls `f` with the event loop in charge on this thread (running or entered).
 #[inline]
 pub(crate) fn with_loop<R>(f: impl FnOnce(Option<&EventLoop>) -> R) -> R {
-    let event_loop = CURRENT.with(|c| c.event_loop.get());
+    let event_loop = here(|c| c.event_loop.get());
     // SAFETY: the `Enter` that set it borrows the loop and clears it before the borrow ends.
     f(unsafe { event_loop.as_ref() })
 }
@@ -91,49 +100,49 @@ pub(crate) fn with_loop<R>(f: impl FnOnce(Option<&EventLoop>) -> R) -> R {
 /// The event loop that is in charge on this thread.
 #[inline]
 pub(crate) fn event_loop() -> Option<SchedulerId> {
-    CURRENT.with(|c| if c.event_loop.get().is_null() { None } else { c.scheduler.get() })
+    here(|c| if c.event_loop.get().is_null() { None } else { c.scheduler.get() })
 }
 
 /// Whether this event loop is in charge on this thread.
 pub(crate) fn is_in_charge(id: SchedulerId) -> bool {
-    CURRENT.with(|c| !c.event_loop.get().is_null() && c.scheduler.get() == Some(id))
+    here(|c| !c.event_loop.get().is_null() && c.scheduler.get() == Some(id))
 }
 
 /// Whether a job of this scheduler, which is no event loop, runs on this thread.
 #[inline]
 pub(crate) fn in_job_of(id: SchedulerId) -> bool {
-    CURRENT.with(|c| c.job.get() && c.scheduler.get() == Some(id))
+    here(|c| c.job.get() && c.scheduler.get() == Some(id))
 }
 
 /// Whether order is promised here: in a turn of an event loop.
 #[inline]
 pub(crate) fn ordered() -> bool {
-    CURRENT.with(|c| c.turn.get().is_some())
+    here(|c| c.turn.get().is_some())
 }
 
 /// The event loop that has a turn on this thread.
 #[inline]
 pub(crate) fn in_turn() -> Option<SchedulerId> {
-    CURRENT.with(|c| c.turn.get())
+    here(|c| c.turn.get())
 }
 
 /// Whether going on at once with a settled promise would break a promise of ours: the order on an event loop, or
 /// that nothing after an `await` runs on the stack of the code that created the task.
 #[inline]
 pub(crate) fn defers() -> bool {
-    CURRENT.with(|c| c.turn.get().is_some() || c.creating.get())
+    here(|c| c.turn.get().is_some() || c.creating.get())
 }
 
 /// The task being polled; null outside one.
 #[inline]
 pub(crate) fn task() -> *const Task {
-    CURRENT.with(|c| c.task.get())
+    here(|c| c.task.get())
 }
 
 /// The task being polled asks for one trip through the job queue.
 #[inline]
 pub(crate) fn request_tick() {
-    CURRENT.with(|c| c.ticked.set(true));
+    here(|c| c.ticked.set(true));
 }
 
 /// Whether the chain being polled has to go through the job queue once, which it asks for with [`request_tick`].
@@ -143,7 +152,7 @@ pub(crate) fn request_tick() {
 /// not on the stack of its creator, where no chain comes past its source.
 #[inline]
 pub(crate) fn trip_needed() -> bool {
-    CURRENT.with(|c| {
+    here(|c| {
         if c.turn.get().is_none() {
             return false;
         }
@@ -159,7 +168,7 @@ pub(crate) fn trip_needed() -> bool {
 
 /// Counts the jobs that `code` runs and the trips it leaves out: it gives the first number.
 pub(crate) fn counting(code: impl FnOnce() -> usize) -> usize {
-    CURRENT.with(|c| {
+    here(|c| {
         let outer = c.skipped.replace(0);
         let count = code();
         count + c.skipped.replace(outer)
@@ -176,13 +185,13 @@ pub(crate) struct Polling {
 /// From now on this is the task being polled. What follows does not unwind.
 #[inline]
 pub(crate) fn start_polling(task: *const Task) -> Polling {
-    CURRENT.with(|c| Polling { task: c.task.replace(task), ticked: c.ticked.replace(false) })
+    here(|c| Polling { task: c.task.replace(task), ticked: c.ticked.replace(false) })
 }
 
 /// The task was polled; says whether it asked for a tick.
 #[inline]
 pub(crate) fn end_polling(outer: Polling) -> bool {
-    CURRENT.with(|c| {
+    here(|c| {
         c.task.set(outer.task);
         c.ticked.replace(outer.ticked)
     })
@@ -197,7 +206,7 @@ pub(crate) fn as_task(task: *const Task, code: impl FnOnce()) {
 
 /// Runs the first poll of a task on the stack of its creator. Does not unwind.
 pub(crate) fn creating(poll: impl FnOnce()) {
-    CURRENT.with(|c| {
+    here(|c| {
         let outer = c.creating.replace(true);
         poll();
         c.creating.set(outer);
@@ -210,7 +219,7 @@ pub(crate) fn creating(poll: impl FnOnce()) {
 /// It has a turn.
 #[inline(always)]
 pub(crate) unsafe fn push_here(job: Job) {
-    let event_loop = CURRENT.with(|c| c.event_loop.get());
+    let event_loop = here(|c| c.event_loop.get());
     // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows.
     unsafe { (*event_loop).queue().push(job) };
 }
@@ -228,7 +237,7 @@ pub(crate) unsafe fn append_here(first: *const Link, last: *const Link) {
 /// Queues a job on the event loop in charge if it is `scheduler` and has a turn; gives it back otherwise.
 #[inline]
 pub(crate) fn push_local(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
-    CURRENT.with(|c| {
+    here(|c| {
         if c.turn.get() != Some(scheduler) {
             return Err(job);
         }
@@ -241,7 +250,7 @@ pub(crate) fn push_local(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
 /// Adds a job to the batch that is being collected for `scheduler`; gives it back when there is none.
 #[inline]
 pub(crate) fn push_batch(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
-    CURRENT.with(|c| {
+    here(|c| {
         if c.batching.get() == 0 || c.batch_for.get().is_some_and(|id| id != scheduler) {
             return Err(job);
         }
@@ -253,7 +262,7 @@ pub(crate) fn push_batch(scheduler: SchedulerId, job: Job) -> Result<(), Job> {
 
 /// Collects jobs for one scheduler elsewhere while `code` runs, and hands them over. `code` does not unwind.
 pub(crate) fn batch(code: impl FnOnce(), hand_over: impl FnOnce(SchedulerId, Queue)) {
-    CURRENT.with(|c| {
+    here(|c| {
         c.batching.set(c.batching.get() + 1);
         code();
         c.batching.set(c.batching.get() - 1);
@@ -270,7 +279,7 @@ pub(crate) fn batch(code: impl FnOnce(), hand_over: impl FnOnce(SchedulerId, Que
 /// The context in force; null when there is none.
 #[inline]
 pub(crate) fn context() -> *const Values {
-    CURRENT.with(|c| c.context.get())
+    here(|c| c.context.get())
 }
 
 /// A context that is in force until this is dropped; who puts it there keeps it.
@@ -279,7 +288,7 @@ pub(crate) struct InContext(*const Values);
 impl InContext {
     #[inline]
     pub(crate) fn put(context: *const Values) -> Self {
-        InContext(CURRENT.with(|c| c.context.replace(context)))
+        InContext(here(|c| c.context.replace(context)))
     }
 
     /// Around jobs, each of which has its own or none.
@@ -292,7 +301,7 @@ impl InContext {
 impl Drop for InContext {
     #[inline]
     fn drop(&mut self) {
-        CURRENT.with(|c| c.context.set(self.0));
+        here(|c| c.context.set(self.0));
     }
 }
 
@@ -319,7 +328,7 @@ pub(crate) fn run_jobs(mut next: impl FnMut() -> Option<Job>) -> usize {
 /// As [`run_job`], of the scheduler in charge, which is no event loop.
 #[inline]
 pub(crate) fn run_pool_job(job: Job) {
-    let outer = CURRENT.with(|c| {
+    let outer = here(|c| {
         let outer = (c.creating.replace(false), c.job.replace(true));
         if outer.1 {
             // Jobs inside of a job.
@@ -328,7 +337,7 @@ pub(crate) fn run_pool_job(job: Job) {
         outer
     });
     job.run_here();
-    CURRENT.with(|c| {
+    here(|c| {
         c.creating.set(outer.0);
         c.job.set(outer.1);
         c.in_place.let_go();
@@ -338,14 +347,14 @@ pub(crate) fn run_pool_job(job: Job) {
 /// Calls `code` with what `in_place` keeps on this thread.
 #[inline]
 pub(super) fn in_place<R>(code: impl FnOnce(&Here) -> R) -> R {
-    CURRENT.with(|c| code(&c.in_place))
+    here(|c| code(&c.in_place))
 }
 
 #[inline]
 fn on_fresh_stack(run: impl FnOnce()) {
-    let outer = CURRENT.with(|c| c.creating.replace(false));
+    let outer = here(|c| c.creating.replace(false));
     run();
-    CURRENT.with(|c| c.creating.set(outer));
+    here(|c| c.creating.set(outer));
 }
 
 /// Until it is dropped: whether the event loop runs the next job as soon as one ends.
@@ -354,19 +363,19 @@ pub(crate) struct Draining(bool);
 impl Draining {
     #[inline]
     pub(crate) fn new(draining: bool) -> Self {
-        Draining(CURRENT.with(|c| c.draining.replace(draining)))
+        Draining(here(|c| c.draining.replace(draining)))
     }
 }
 
 impl Drop for Draining {
     fn drop(&mut self) {
-        CURRENT.with(|c| c.draining.set(self.0));
+        here(|c| c.draining.set(self.0));
     }
 }
 
 /// Calls `code` with the scheduler in charge, if it is this one and no event loop of this thread.
 pub(crate) fn with_pool(id: SchedulerId, code: impl FnOnce(Option<&dyn Scheduler>)) {
-    let pool = CURRENT.with(|c| c.pool.get().filter(|_| c.scheduler.get() == Some(id)));
+    let pool = here(|c| c.pool.get().filter(|_| c.scheduler.get() == Some(id)));
     // SAFETY: the `Enter` that set it owns a share of it, and stands below on this stack.
     code(pool.map(|pool| unsafe { &*pool.as_ptr() }));
 }
@@ -400,7 +409,7 @@ impl<'a> Enter<'a> {
 
     fn new(id: SchedulerId, event_loop: *const EventLoop, pool: Option<Arc<dyn Scheduler>>) -> Self {
         pool::follow();
-        let outer = CURRENT.with(|c| {
+        let outer = here(|c| {
             c.in_place.let_go();
             Outer {
                 scheduler: c.scheduler.replace(Some(id)),
@@ -418,7 +427,7 @@ impl<'a> Enter<'a> {
 
 impl Drop for Enter<'_> {
     fn drop(&mut self) {
-        CURRENT.with(|c| {
+        here(|c| {
             c.scheduler.set(self.outer.scheduler);
             c.event_loop.set(self.outer.event_loop);
             c.pool.set(self.outer.pool);
@@ -440,13 +449,13 @@ pub(crate) struct Turn(Option<SchedulerId>);
 impl Turn {
     #[inline]
     pub(crate) fn begin() -> Self {
-        Turn(CURRENT.with(|c| c.turn.replace(c.scheduler.get())))
+        Turn(here(|c| c.turn.replace(c.scheduler.get())))
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        CURRENT.with(|c| c.turn.set(self.0));
+        here(|c| c.turn.set(self.0));
     }
 }
 

@@ -8,7 +8,7 @@
 //!          let kind = (&&tag(&source, link)).__kind();
 //!          let source = chain.spawn(async move {
 //!              let source = kind.adapt(link, source).start();
-//!              let row = chain.row(&source, &__STEPS, 1, 2);
+//!              let row = chain.row(link, &__STEPS, 1, 2);
 //!              let value = row.run_on(source, async {
 //!                  let value = row.value();
 //!                  let link = row.then(1);
@@ -105,7 +105,7 @@ pub(crate) fn expand(
     while let Some(row) = rows.next() {
         let followed = rows.peek().is_some();
         segments.push(if is_in_row(row[0].link) {
-            run(row, followed)
+            run(p, row, followed)
         } else {
             between(p, &row[0], followed)
         });
@@ -165,7 +165,7 @@ pub(super) fn value_of(result: TokenStream) -> TokenStream {
 }
 
 /// Consecutive `then`s with one handler: a block that a failure leaves early.
-fn run(row: &[Step<'_>], followed: bool) -> TokenStream {
+fn run(p: &TokenStream, row: &[Step<'_>], followed: bool) -> TokenStream {
     let (first, last) = (&row[0], &row[row.len() - 1]);
     let pieces: Vec<TokenStream> = row
         .iter()
@@ -200,10 +200,15 @@ fn run(row: &[Step<'_>], followed: bool) -> TokenStream {
     );
     let run = if followed { q!(run_on) } else { q!(run) };
     let (first, last) = (first.number, last.number);
-    let source = (first > 1).then(|| q!(let source = ::core::future::ready(value);));
+    let source = (first > 1).then(|| {
+        q! {
+            let link = #p::same(&value);
+            let source = ::core::future::ready(value);
+        }
+    });
     q! {
         #source
-        let row = chain.row(&source, &__STEPS, #first, #last);
+        let row = chain.row(link, &__STEPS, #first, #last);
         let value = row.#run(source, #block).await;
     }
 }
