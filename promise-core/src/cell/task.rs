@@ -25,11 +25,12 @@ use super::ticket::{self, Ticket};
 use crate::context::node as context;
 use crate::fault::Fault;
 use crate::observe;
-use crate::outcome::IntoOutcome;
+use crate::outcome::{IntoOutcome, Outcome};
 use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
-use crate::scheduler::{self, Job, SchedulerId, current, in_place};
+use crate::scheduler::current::{self, Asked};
+use crate::scheduler::{self, Job, SchedulerId, in_place};
 use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
 
@@ -152,7 +153,8 @@ unsafe fn run<T, E: Reason, R: IntoOutcome<T, E>>(link: *const Link) {
 
 /// Polls the future once, as its owner, and settles, queues or lets go of the task.
 unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
-    // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node.
+    // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node. What it asks for is an
+    // outcome of these types, which is in it.
     unsafe {
         let head = task.cast::<Head>();
         if (*task).extra.read_notes(|| (*head).is_local()) {
@@ -164,13 +166,17 @@ unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
         let slot: *mut () = Head::result_ptr(head);
         let outer = current::start_polling(task);
         let polled = catch(|| work(slot, &mut Context::from_waker(&waker)));
-        let ticked = current::end_polling(outer);
+        let asked = current::end_polling(outer);
         let output = match polled {
-            Ok(Poll::Pending) => return pause(task, ticked),
+            Ok(Poll::Pending) => match asked.end() {
+                None => return pause(task, asked == Asked::TICK),
+                Some(outcome) => Ok((*outcome.cast::<Option<Outcome<T, E>>>()).take().expect("it is there")),
+            },
             Ok(Poll::Ready(output)) => Ok(output.into_outcome()),
             Err(panic) => Err(panic),
         };
-        let waits = (*task).extra.waiting.get();
+        // Of what ends with an outcome it is not over.
+        let waits = (*task).extra.waiting.get() || asked.end().is_some();
         if waits {
             drop_waiting_future(task, slot);
         }
@@ -180,14 +186,15 @@ unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
             swallow(|| ((*head).link.vtable.drop_body)(slot));
         }
         match output {
+            Ok(Outcome::Value(value)) => node::settle::<T, E>(head, Ok(value)),
             Ok(outcome) => node::resolve::<T, E>(head, outcome),
             Err(panic) => node::reject::<T, E>(head, Fault::Panicked(panic)),
         }
     }
 }
 
-/// Drops a future that is over while the task's own entry is in a list: as the running task, so that what the future waited for is
-/// given up.
+/// Drops a future that is not over, or is while the task's own entry is in a list: as the running task, so that what the future
+/// waited for is given up.
 #[cold]
 unsafe fn drop_waiting_future(task: *const Task, slot: *mut ()) {
     // SAFETY: as above.
@@ -537,7 +544,8 @@ pub(crate) use spawn_here;
 ///
 /// # Safety
 /// The vtable is that of tasks of these types, and of the future, of which the bytes are moved into the task.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
     vtable: &'static VTable,
     future: *const u8,

@@ -27,7 +27,7 @@ impl<E: Reason> Chain<E, Local> {
     #[track_caller]
     pub fn spawn<T, F>(self, links: F) -> Promise<T, E>
     where
-        F: Future<Output = Ended<T, E>> + 'static,
+        F: Future<Output = Result<T, E>> + 'static,
         T: 'static,
     {
         scheduler::assert_home();
@@ -40,7 +40,7 @@ impl<E: Reason> Chain<E, Local> {
     #[track_caller]
     pub fn spawn_cancellable<T, F>(self, links: F) -> Promise<T, E>
     where
-        F: Future<Output = Ended<T, E>> + 'static,
+        F: Future<Output = Result<T, E>> + 'static,
         T: 'static,
     {
         scheduler::assert_home();

@@ -4,13 +4,11 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::panic::Location;
 
-use super::handler::Ending;
 use super::row::Link;
-use super::rt::{Guard, guard, tick};
+use super::rt::{Guard, guard};
 use crate::cell::task::{Start, spawn_here};
-use crate::outcome::IntoOutcome;
 use crate::trace::Steps;
-use crate::{Error, Outcome, Promise, Reason, observe};
+use crate::{Error, Promise, Reason, observe};
 
 #[cfg(feature = "macros")]
 pub use crate::__discard;
@@ -182,7 +180,7 @@ impl<E> Chain<E> {
     #[track_caller]
     pub fn spawn<T, F>(self, links: F) -> Promise<T, E>
     where
-        F: Future<Output = Ended<T, E>> + Send + 'static,
+        F: Future<Output = Result<T, E>> + Send + 'static,
         T: Send + 'static,
         E: Reason + Send,
     {
@@ -193,25 +191,11 @@ impl<E> Chain<E> {
     #[track_caller]
     pub fn spawn_cancellable<T, F>(self, links: F) -> Promise<T, E>
     where
-        F: Future<Output = Ended<T, E>> + Send + 'static,
+        F: Future<Output = Result<T, E>> + Send + 'static,
         T: Send + 'static,
         E: Reason + Send,
     {
         spawn_here!(T, E, F: links, Start::NowCancellable, Location::caller())
-    }
-}
-
-/// The ending of a chain whose last links leave nothing to adopt.
-pub fn ending<T, E>(result: Result<T, E>) -> Ending<T, E> {
-    result.map(Outcome::Value)
-}
-
-/// How a chain ends.
-pub struct Ended<T, E>(pub Ending<T, E>);
-
-impl<T, E> IntoOutcome<T, E> for Ended<T, E> {
-    fn into_outcome(self) -> Outcome<T, E> {
-        self.0.unwrap_or_else(Outcome::Reason)
     }
 }
 
@@ -224,24 +208,6 @@ pub fn same<T, E>(_: &Result<T, E>) -> Link<T, E> {
 #[inline]
 pub fn enter(chain: &'static Steps, number: usize) {
     observe::step(chain, number);
-}
-
-/// Ends a row of `then`s. The links that were left out because one in front of them failed cost a tick each, as their
-/// promises would.
-pub async fn pass<T, E>(left: u32, result: Result<T, E>) -> Result<T, E> {
-    if result.is_err() {
-        for _ in 0..left {
-            tick().await;
-        }
-    }
-    result
-}
-
-/// The same where another link follows, which starts with a tick.
-pub async fn pass_on<T, E>(left: u32, result: Result<T, E>) -> Result<T, E> {
-    let result = pass(left, result).await;
-    tick().await;
-    result
 }
 
 /// What stands in front of the last `;` of a handler.

@@ -5,10 +5,14 @@ mod catch;
 mod chain;
 pub mod foreign;
 mod function;
+mod given;
 mod handler;
 mod hooks;
 mod row;
 mod rt;
+mod segment;
+mod step;
+mod waiting;
 
 pub use crate::cell::pool::use_pool;
 pub use crate::combine::named::{Named, Place, Values, named};
@@ -17,9 +21,12 @@ pub use callback::*;
 pub use catch::*;
 pub use chain::*;
 pub use function::*;
+pub use given::*;
 pub use handler::*;
 pub use hooks::{callback_promise, keep, on_cancel};
 #[cfg(feature = "macros")]
 pub use promise_macros as macros;
 pub use row::{Link, Row};
 pub use rt::{Guard, Trip, guard, handoff, ordered, spawn, spawn_cancellable, spawn_deferred, tick};
+pub use segment::Segment;
+pub(crate) use waiting::Body;

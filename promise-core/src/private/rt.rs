@@ -122,44 +122,53 @@ impl<T, E: Reason, F: Future<Output = Result<T, E>>> Future for Guard<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         // SAFETY: the block is pinned with the guard and never moved out of it.
-        poll_block(unsafe { self.map_unchecked_mut(|guard| &mut guard.block) }, cx)
+        unsafe { Erased::new(&mut self.get_unchecked_mut().block).poll_guarded(cx) }
     }
 }
 
-/// Polls a block of steps; its panic becomes a rejection.
-#[inline]
-pub(super) fn poll_block<T, E: Reason, F: Future<Output = Result<T, E>>>(
-    block: Pin<&mut F>,
-    cx: &mut Context<'_>,
-) -> Poll<Result<T, E>> {
-    // SAFETY: the block stays where it is; a pinned reference is passed as a pointer is.
-    unsafe {
-        let block = (&raw mut *block.get_unchecked_mut()).cast();
-        let poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output> = F::poll;
-        poll_guarded::<T, E>(
-            transmute::<fn(Pin<&mut F>, &mut Context<'_>) -> _, PollBlock<T, E>>(poll),
-            block,
-            cx,
-        )
+/// A future whose type is not known any more, for code that would be compiled again for each.
+#[derive(Clone, Copy)]
+pub(super) struct Erased<R> {
+    future: *mut (),
+    poll: unsafe fn(*mut (), &mut Context<'_>) -> Poll<R>,
+}
+
+impl<R> Erased<R> {
+    /// # Safety
+    /// It is pinned.
+    #[inline]
+    pub(super) unsafe fn new<F: Future<Output = R>>(future: &mut F) -> Self {
+        let poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<R> = F::poll;
+        // SAFETY: a pinned reference is passed as a pointer is.
+        let poll = unsafe {
+            transmute::<
+                fn(Pin<&mut F>, &mut Context<'_>) -> Poll<R>,
+                unsafe fn(*mut (), &mut Context<'_>) -> Poll<R>,
+            >(poll)
+        };
+        Erased { future: (&raw mut *future).cast(), poll }
+    }
+
+    /// # Safety
+    /// It is still there, and nobody else uses it.
+    #[inline]
+    pub(super) unsafe fn poll(self, cx: &mut Context<'_>) -> Poll<R> {
+        // SAFETY: the caller's contract.
+        unsafe { (self.poll)(self.future, cx) }
     }
 }
 
-/// `Future::poll` of a block whose type is not known any more.
-type PollBlock<T, E> = unsafe fn(*mut (), &mut Context<'_>) -> Poll<Result<T, E>>;
-
-/// What does not depend on the type of the block, for which it would be compiled again.
-///
-/// # Safety
-/// The block may be polled.
-#[inline]
-unsafe fn poll_guarded<T, E: Reason>(
-    poll: PollBlock<T, E>,
-    block: *mut (),
-    cx: &mut Context<'_>,
-) -> Poll<Result<T, E>> {
-    // SAFETY: the caller's contract.
-    match catch(|| unsafe { poll(block, cx) }) {
-        Ok(polled) => polled,
-        Err(panic) => Poll::Ready(Err(E::from(Fault::Panicked(panic)))),
+impl<T, E: Reason> Erased<Result<T, E>> {
+    /// A panic becomes a rejection.
+    ///
+    /// # Safety
+    /// As `poll`.
+    #[inline]
+    pub(super) unsafe fn poll_guarded(self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
+        // SAFETY: the caller's contract.
+        match catch(|| unsafe { self.poll(cx) }) {
+            Ok(polled) => polled,
+            Err(panic) => Poll::Ready(Err(E::from(Fault::Panicked(panic)))),
+        }
     }
 }

@@ -30,8 +30,8 @@ struct Current {
     turn: Cell<Option<SchedulerId>>,
     /// The task being polled.
     task: Cell<*const Task>,
-    /// It asked to be queued again.
-    ticked: Cell<bool>,
+    /// What it asked for.
+    asked: Cell<Asked>,
     /// It is polled on the stack of the code that creates it.
     creating: Cell<bool>,
     /// A job of the scheduler in charge runs, and that is no event loop.
@@ -60,7 +60,7 @@ per_thread! {
             pool: Cell::new(None),
             turn: Cell::new(None),
             task: Cell::new(ptr::null()),
-            ticked: Cell::new(false),
+            asked: Cell::new(Asked::NOTHING),
             creating: Cell::new(false),
             job: Cell::new(false),
             in_place: Here::new(),
@@ -139,10 +139,33 @@ pub(crate) fn task() -> *const Task {
     here(|c| c.task.get())
 }
 
+/// What a task asked for when it was polled, beside being woken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked(*const ());
+
+impl Asked {
+    const NOTHING: Self = Asked(ptr::null());
+    /// To be queued again.
+    pub(crate) const TICK: Self = Asked(ptr::without_provenance(1));
+
+    /// Its promise is to be resolved with what is there.
+    #[inline]
+    pub(crate) fn end(self) -> Option<*mut ()> {
+        (self.0.addr() > 1).then_some(self.0.cast_mut())
+    }
+}
+
 /// The task being polled asks for one trip through the job queue.
 #[inline]
 pub(crate) fn request_tick() {
-    here(|c| c.ticked.set(true));
+    here(|c| c.asked.set(Asked::TICK));
+}
+
+/// The task being polled asks that its promise be resolved with the `Option<Outcome<T, E>>` that is there, instead of its output. The
+/// types are those of the promise, and it is there until the task's future is polled or dropped.
+#[inline]
+pub(crate) fn end_with(outcome: *mut ()) {
+    here(|c| c.asked.set(Asked(outcome)));
 }
 
 /// Whether the chain being polled has to go through the job queue once, which it asks for with [`request_tick`].
@@ -179,21 +202,21 @@ pub(crate) fn counting(code: impl FnOnce() -> usize) -> usize {
 #[must_use = "it has to come back"]
 pub(crate) struct Polling {
     task: *const Task,
-    ticked: bool,
+    asked: Asked,
 }
 
 /// From now on this is the task being polled. What follows does not unwind.
 #[inline]
 pub(crate) fn start_polling(task: *const Task) -> Polling {
-    here(|c| Polling { task: c.task.replace(task), ticked: c.ticked.replace(false) })
+    here(|c| Polling { task: c.task.replace(task), asked: c.asked.replace(Asked::NOTHING) })
 }
 
-/// The task was polled; says whether it asked for a tick.
+/// The task was polled; says what it asked for.
 #[inline]
-pub(crate) fn end_polling(outer: Polling) -> bool {
+pub(crate) fn end_polling(outer: Polling) -> Asked {
     here(|c| {
         c.task.set(outer.task);
-        c.ticked.replace(outer.ticked)
+        c.asked.replace(outer.asked)
     })
 }
 

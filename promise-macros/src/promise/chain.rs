@@ -9,7 +9,7 @@
 //!          let source = chain.spawn(async move {
 //!              let source = kind.adapt(link, source).start();
 //!              let row = chain.row(link, &__STEPS, 1, 2);
-//!              let value = row.run_on(source, async {
+//!              let value = row.run(source, async {
 //!                  let value = row.value();
 //!                  let link = row.then(1);
 //!                  let given = a;
@@ -18,10 +18,9 @@
 //!                  let given = b;
 //!                  let value = ..;
 //!                  Ok(value)
-//!              }).await;
-//!              let value = chain.catch(rejected(value, &__STEPS, 3, |link, reason| c).end().await);
+//!              }, 1).catch(&__STEPS, 3, |link, reason| c).end().await;
 //!              static __STEPS: Steps = ..; // where the source and the links are written
-//!              Ended(value)
+//!              value
 //!          });
 //! ```
 //!
@@ -100,30 +99,14 @@ pub(crate) fn expand(
         let place = (at(link.name.span()), at(link.arguments.span_close()));
         steps.push(Step { link, number: number + 1, calls, outlet, place });
     }
-    let mut segments = Vec::new();
-    let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
-    while let Some(row) = rows.next() {
-        let followed = rows.peek().is_some();
-        segments.push(if is_in_row(row[0].link) {
-            run(p, row, followed)
-        } else {
-            between(p, &row[0], followed)
-        });
-    }
-    // A `finally` passes on what there is.
-    let ended = match steps.last() {
-        Some(Step { outlet: Outlet::End, link, .. }) if link.method != Method::Finally => {
-            q!(#p::Ended(value))
-        }
-        _ => q!(#p::Ended(#p::ending(value))),
-    };
-    let links = nest(&segments, &|inner| q!(let value = async { #inner value }.await;));
+    let pieces = pieces(p, &steps);
+    let links = nest(&pieces, &|inner| q!(let value = async { #inner value }.await;));
     let steps = steps::table(p, round);
     let code = q! {
         let source = kind.#adapt.start();
         #links
         #steps
-        #ended
+        value
     };
     let end = round.links.last().map_or(last, |link| at(link.arguments.span_close()));
     let future = placed((first, end), q!(async move), code);
@@ -164,8 +147,79 @@ pub(super) fn value_of(result: TokenStream) -> TokenStream {
     }
 }
 
-/// Consecutive `then`s with one handler: a block that a failure leaves early.
-fn run(p: &TokenStream, row: &[Step<'_>], followed: bool) -> TokenStream {
+/// How many futures stand one in the other: the compiler looks through all of them for each.
+const SEGMENTS_IN_ONE: usize = 4;
+
+/// Statements that turn `source` into `value`, which each piece leaves.
+fn pieces(p: &TokenStream, steps: &[Step<'_>]) -> Vec<TokenStream> {
+    let mut pieces = Vec::new();
+    let mut front = Some(Front { setup: TokenStream::new(), segments: q!(#p::Segment(source)), count: 0 });
+    let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
+    while let Some(row) = rows.next() {
+        let (step, followed) = (&row[0], rows.peek().is_some());
+        let (in_row, in_segment) = (is_in_row(step.link), is_plain_catch(step.link));
+        // A row needs the type of the value in front.
+        let goes_on = |front: &mut Front| front.count == 0 || in_segment && front.count < SEGMENTS_IN_ONE;
+        let taken = front.take_if(goes_on);
+        pieces.extend(front.take().map(Front::awaited));
+        front = if in_row {
+            let (setup, segments) = run(p, row, followed);
+            Some(Front { setup, segments, count: 1 })
+        } else if in_segment {
+            let ready = || Front {
+                setup: TokenStream::new(),
+                segments: q!(#p::Segment(::core::future::ready(value))),
+                count: 0,
+            };
+            let Front { setup, segments, count } = taken.unwrap_or_else(ready);
+            Some(Front { setup, segments: caught(step, &segments, followed), count: count + 1 })
+        } else {
+            let value = taken.map(|_| q!(let value = source.await;));
+            let code = between(p, step, followed);
+            pieces.push(q!(#value #code));
+            None
+        };
+    }
+    pieces.extend(front.map(Front::awaited));
+    pieces
+}
+
+/// A future that is not awaited yet.
+struct Front {
+    /// What stands in front of it.
+    setup: TokenStream,
+    segments: TokenStream,
+    /// How many they are.
+    count: usize,
+}
+
+impl Front {
+    fn awaited(self) -> TokenStream {
+        let Front { setup, segments, .. } = self;
+        q!(#setup let value = #segments.await;)
+    }
+}
+
+/// Whether a link is a `catch` whose handler does not wait.
+fn is_plain_catch(link: &Link) -> bool {
+    link.method == Method::Catch && link.handlers.last().is_none_or(is_plain)
+}
+
+/// Such a link behind a segment.
+fn caught(step: &Step<'_>, front: &TokenStream, followed: bool) -> TokenStream {
+    let (name, number, handler) = (&step.link.name, step.number, &step.calls[0]);
+    let end = match step.outlet {
+        Outlet::End => q!(end()),
+        Outlet::Link => {
+            let ticks = usize::from(followed);
+            q!(settle(#ticks))
+        }
+    };
+    q!(#front.#name(&__STEPS, #number, #handler).#end)
+}
+
+/// Consecutive `then`s with one handler: a block that a failure leaves early. What stands in front of it, and its segment.
+fn run(p: &TokenStream, row: &[Step<'_>], followed: bool) -> (TokenStream, TokenStream) {
     let (first, last) = (&row[0], &row[row.len() - 1]);
     let pieces: Vec<TokenStream> = row
         .iter()
@@ -174,43 +228,22 @@ fn run(p: &TokenStream, row: &[Step<'_>], followed: bool) -> TokenStream {
             q!(let link = row.#name(#number); #code)
         })
         .collect();
-    let nested = |pieces: &[TokenStream]| {
-        nest(pieces, &|inner| {
-            value_of(q!(chain.steps(async { #inner ::core::result::Result::Ok(value) }).await))
-        })
-    };
-    // The last one leaves a value, or gives what the chain ends with.
-    let code = match (last.outlet, &pieces[..]) {
-        (Outlet::End, [front @ .., last]) => {
-            let front = nested(front);
-            q!(#front #last)
-        }
-        _ => {
-            let links = nested(&pieces);
-            q!(#links ::core::result::Result::Ok(value))
-        }
-    };
+    let links = nest(&pieces, &|inner| {
+        value_of(q!(chain.steps(async { #inner ::core::result::Result::Ok(value) }).await))
+    });
     let block = placed(
         first.place,
         q!(async),
         q! {
             let value = row.value();
-            #code
+            #links
+            ::core::result::Result::Ok(value)
         },
     );
-    let run = if followed { q!(run_on) } else { q!(run) };
-    let (first, last) = (first.number, last.number);
-    let source = (first > 1).then(|| {
-        q! {
-            let link = #p::same(&value);
-            let source = ::core::future::ready(value);
-        }
-    });
-    q! {
-        #source
-        let row = chain.row(link, &__STEPS, #first, #last);
-        let value = row.#run(source, #block).await;
-    }
+    let (first, last, ticks) = (first.number, last.number, usize::from(followed));
+    let source = if first > 1 { q!(::core::future::ready(value)) } else { q!(source) };
+    let link = (first > 1).then(|| q!(let link = #p::same(&value);));
+    (q!(#link let row = chain.row(link, &__STEPS, #first, #last);), q!(row.run(#source, #block, #ticks)))
 }
 
 /// `catch`, `finally`, or a `then` with two handlers.
@@ -218,7 +251,6 @@ fn between(p: &TokenStream, step: &Step<'_>, followed: bool) -> TokenStream {
     let (name, calls, settle) = (&step.link.name, &step.calls, step.outlet.settle());
     let number = step.number;
     let from_source = came_in(p, step);
-    let source = from_source.as_ref().map(|_| q!(let value = source.await;));
     let passed = from_source.as_ref().map(|reason| {
         q! {
             match value {
@@ -241,14 +273,7 @@ fn between(p: &TokenStream, step: &Step<'_>, followed: bool) -> TokenStream {
             };
             let value = #p::note(value, &__STEPS, #number, 0);
         },
-        (Method::Catch, [handler, ..]) if step.link.handlers.last().is_none_or(is_plain) => q! {
-            let value = chain.#name(#p::rejected(value, &__STEPS, #number, #handler).#settle().await);
-        },
         (Method::Catch, [call, ..]) => {
-            let fulfilled = match step.outlet {
-                Outlet::Link => q!(fulfilled => fulfilled,),
-                Outlet::End => q!(fulfilled => #p::ending(fulfilled),),
-            };
             q! {
                 let link = #p::same(&value);
                 let value = match value {
@@ -257,7 +282,7 @@ fn between(p: &TokenStream, step: &Step<'_>, followed: bool) -> TokenStream {
                         #p::enter(&__STEPS, #number);
                         #p::note(#p::#settle(chain.#name(#call)).await, &__STEPS, #number, 0)
                     }
-                    #fulfilled
+                    fulfilled => fulfilled,
                 };
             }
         }
@@ -275,5 +300,5 @@ fn between(p: &TokenStream, step: &Step<'_>, followed: bool) -> TokenStream {
         _ => unreachable!("each link has a handler, and a `then` with one belongs to a row"),
     };
     let tick = followed.then(|| q!(#p::tick().await;));
-    q!(#source #code #tick)
+    q!(#code #tick)
 }

@@ -82,14 +82,6 @@ impl Outlet {
             Outlet::End => q!(end),
         }
     }
-
-    /// What makes a thing for `settle` of that, when it was made where the handler ends.
-    fn settled(self) -> TokenStream {
-        match self {
-            Outlet::Link => q!(settled),
-            Outlet::End => q!(ended),
-        }
-    }
 }
 
 /// The handlers of a link, ready to stand in a chain.
@@ -214,7 +206,7 @@ fn callable_call(
     let given = q!(let given = #link.#handle #arguments;);
     let adapt = adapt(p, tokens);
     match stand {
-        Stand::Row => settled_in_row(p, &given, &adapt, outlet),
+        Stand::Row => settled_in_row(&given, &adapt, outlet),
         stand => call(p, stand, (None, tokens), &given, &adapt),
     }
 }
@@ -231,10 +223,11 @@ fn closure_call(
     let argument = argument(p, closure, role, method);
     let (link, end, wrap) = match role {
         Role::Finally => (q!(chain.link()), q!(finish), q!(finished)),
-        _ => (q!(link), outlet.settle(), outlet.settled()),
+        _ => (q!(link), outlet.settle(), q!(settled)),
     };
-    let result = |adapt: &TokenStream| match outlet {
-        Outlet::Link if stand == Stand::Row => q!(::core::result::Result::Ok(#adapt.await)),
+    let last = last(outlet);
+    let result = |adapt: &TokenStream| match stand {
+        Stand::Row => q!(::core::result::Result::Ok(#adapt #last.await)),
         _ => q!(#p::#end(::core::result::Result::Ok(#adapt)).await),
     };
     let returned = |given: &Ident| {
@@ -256,35 +249,34 @@ fn closure_call(
     let waits = returns || habits::may_wait(&closure.body);
     let in_row = stand == Stand::Row;
     if in_row && !returns && !diverges && moves.is_none() {
-        return settled_in_row(p, &given, &adapt, outlet);
+        return settled_in_row(&given, &adapt, outlet);
     }
     if !waits {
         let called = call(p, stand, (moves, &place), &given, &adapt);
-        return match outlet {
-            _ if !in_row => called,
-            Outlet::Link => {
-                let given = chain::value_of(called);
-                q!(#given let value = value.await;)
-            }
-            Outlet::End => q!(#p::end(#called).await),
-        };
+        if !in_row {
+            return called;
+        }
+        let given = chain::value_of(called);
+        return q!(#given let value = value #last.await;);
     }
     let result = result(&adapt);
     let block = placed(ends(&place), q!(async #moves), q!(#given #result));
-    match (in_row, outlet) {
-        (false, _) => q!(#p::#wrap(chain.guard(#block).await)),
-        (true, Outlet::Link) => chain::value_of(q!(chain.steps(#block).await)),
-        (true, Outlet::End) => q!(#block.await),
+    if in_row {
+        return chain::value_of(q!(chain.steps(#block).await));
     }
+    q!(#p::#wrap(chain.guard(#block).await))
 }
 
-/// What becomes of what was given in a row: statements that leave a value, or what the chain ends with.
-fn settled_in_row(p: &TokenStream, given: &TokenStream, adapt: &TokenStream, outlet: Outlet) -> TokenStream {
-    match outlet {
-        // In a block, as the chain would keep what was given while it waits.
-        Outlet::Link => q!(let given = { #given #adapt }; let value = given.await;),
-        Outlet::End => q!(#given #p::end(::core::result::Result::Ok(#adapt)).await),
-    }
+/// What becomes of what was given in a row: statements that leave a value. In a block, as the chain would keep what was given while it
+/// waits.
+fn settled_in_row(given: &TokenStream, adapt: &TokenStream, outlet: Outlet) -> TokenStream {
+    let last = last(outlet);
+    q!(let given = { #given #adapt }; let value = given #last.await;)
+}
+
+/// What stands in front of `.await` in a row.
+fn last(outlet: Outlet) -> Option<TokenStream> {
+    (outlet == Outlet::End).then(|| q!(.last()))
 }
 
 /// A handler that does not wait, as a closure: called, and where no row does so with a guard against its panics. That of a `catch` is
