@@ -21,9 +21,9 @@ pub fn main() {
         let source = chain
             .spawn(async move {
                 let source = kind.adapt(link, source).start();
-                let row = chain.row(&source, &__STEPS, 1usize, 2usize);
+                let row = chain.row(link, &__STEPS, 1usize, 2usize);
                 let value = row
-                    .run_on(
+                    .run(
                         source,
                         async {
                             let value = row.value();
@@ -51,32 +51,27 @@ pub fn main() {
                             let value = given.await;
                             Ok(value)
                         },
+                        1usize,
                     )
-                    .await;
-                let value = chain
                     .catch(
-                        p::rejected(
-                                value,
-                                &__STEPS,
-                                3usize,
-                                |link, reason| -> Result<_, _> {
-                                    let given = {
-                                        let argument = { reason };
-                                        let Some(found) = p::search(&argument).find() else {
-                                            return Err(argument);
-                                        };
-                                        let e: &io::Error = found;
-                                        p::caught();
-                                        let given = (e.raw_os_error().map_or(0, i32::unsigned_abs));
-                                        { given }
-                                    };
-                                    Ok((&&p::tag(&given, link)).__kind().adapt(link, given))
-                                },
-                            )
-                            .settle()
-                            .await,
-                    );
-                p::tick().await;
+                        &__STEPS,
+                        3usize,
+                        |link, reason| -> Result<_, _> {
+                            let given = {
+                                let argument = { reason };
+                                let Some(found) = p::search(&argument).find() else {
+                                    return Err(argument);
+                                };
+                                let e: &io::Error = found;
+                                p::caught();
+                                let given = (e.raw_os_error().map_or(0, i32::unsigned_abs));
+                                { given }
+                            };
+                            Ok((&&p::tag(&given, link)).__kind().adapt(link, given))
+                        },
+                    )
+                    .settle(1usize)
+                    .await;
                 let link = chain.enter(&__STEPS, 4usize);
                 let value = match p::finish(
                         chain
@@ -113,7 +108,7 @@ pub fn main() {
                         ],
                     ),
                 };
-                p::Ended(p::ending(value))
+                value
             });
         p::End(source).unfinished_chain()
     };

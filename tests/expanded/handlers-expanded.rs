@@ -69,11 +69,11 @@ pub fn main() {
                     );
                 let value = p::note(value, &__STEPS, 1usize, 0);
                 p::tick().await;
-                let source = ::core::future::ready(value);
-                let row = chain.row(&source, &__STEPS, 2usize, 4usize);
+                let link = p::same(&value);
+                let row = chain.row(link, &__STEPS, 2usize, 4usize);
                 let value = row
-                    .run_on(
-                        source,
+                    .run(
+                        ::core::future::ready(value),
                         async {
                             let value = row.value();
                             let link = row.then(2usize);
@@ -126,33 +126,29 @@ pub fn main() {
                             };
                             Ok(value)
                         },
+                        1usize,
                     )
-                    .await;
-                let value = chain
                     .catch(
-                        p::rejected(
-                                value,
-                                &__STEPS,
-                                5usize,
-                                |link, reason| -> Result<_, _> {
-                                    let given = {
-                                        let argument = { reason };
-                                        let Some(found) = p::search(&argument).find() else {
-                                            return Err(argument);
-                                        };
-                                        let ApiError::NotFound { id } = found else {
-                                            return Err(argument);
-                                        };
-                                        p::caught();
-                                        let given = (id.to_string());
-                                        { given }
-                                    };
-                                    Ok((&&p::tag(&given, link)).__kind().adapt(link, given))
-                                },
-                            )
-                            .end()
-                            .await,
-                    );
+                        &__STEPS,
+                        5usize,
+                        |link, reason| -> Result<_, _> {
+                            let given = {
+                                let argument = { reason };
+                                let Some(found) = p::search(&argument).find() else {
+                                    return Err(argument);
+                                };
+                                let ApiError::NotFound { id } = found else {
+                                    return Err(argument);
+                                };
+                                p::caught();
+                                let given = (id.to_string());
+                                { given }
+                            };
+                            Ok((&&p::tag(&given, link)).__kind().adapt(link, given))
+                        },
+                    )
+                    .end()
+                    .await;
                 static __STEPS: p::Steps = p::Steps {
                     origin: ::core::panic::Location::caller(),
                     file: "",
@@ -168,7 +164,7 @@ pub fn main() {
                         ],
                     ),
                 };
-                p::Ended(value)
+                value
             });
         p::End(source).unfinished_chain()
     };

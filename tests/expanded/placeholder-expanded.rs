@@ -45,7 +45,7 @@ pub fn main() {
         let source = chain
             .spawn(async move {
                 let source = kind.adapt(link, source).start();
-                let row = chain.row(&source, &__STEPS, 1usize, 1usize);
+                let row = chain.row(link, &__STEPS, 1usize, 1usize);
                 let value = row
                     .run(
                         source,
@@ -53,16 +53,18 @@ pub fn main() {
                             let value = row.value();
                             let link = row.then(1usize);
                             let given = {
-                                let argument = { value };
-                                let n = argument;
-                                let given = (n + 1);
-                                { given }
+                                let given = {
+                                    let argument = { value };
+                                    let n = argument;
+                                    let given = (n + 1);
+                                    { given }
+                                };
+                                (&&p::tag(&given, link)).__kind().adapt(link, given)
                             };
-                            p::end(
-                                    Ok((&&p::tag(&given, link)).__kind().adapt(link, given)),
-                                )
-                                .await
+                            let value = given.last().await;
+                            Ok(value)
                         },
+                        0usize,
                     )
                     .await;
                 static __STEPS: p::Steps = p::Steps {
@@ -73,7 +75,7 @@ pub fn main() {
                         [("source", 0u32, 0u32), ("then", 0u32, 0u32)],
                     ),
                 };
-                p::Ended(value)
+                value
             });
         p::End(source).unfinished_chain()
     };

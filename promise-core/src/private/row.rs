@@ -24,7 +24,6 @@ use std::task::{Context, Poll};
 
 use super::chain::Chain;
 use super::rt::{Erased, ordered, trip_needed};
-use super::segment::Segment;
 use crate::panic::catch;
 use crate::promise::spend_job;
 use crate::trace::{Steps, from_source, note};
@@ -174,12 +173,12 @@ impl<T, E> Row<T, E> {
     /// Waits for the future in front, and runs the handlers; then come so many ticks. A panic becomes a rejection. Links that are left
     /// out because one in front of them failed cost a tick each, as their promises would.
     #[inline]
-    pub fn run<V, S, F>(&self, source: S, block: F, ticks: usize) -> Segment<Run<'_, T, E, V, S, F>>
+    pub fn run<V, S, F>(&self, source: S, block: F, ticks: usize) -> Run<'_, T, E, V, S, F>
     where
         F: Future<Output = Result<V, E>>,
     {
         let progress = Progress { row: self, phase: Phase::Source, ticks, result: None };
-        Segment(Run { progress, source, block: Block::There(block) })
+        Run { progress, source, block: Block::There(block) }
     }
 }
 
@@ -196,7 +195,9 @@ enum Block<F> {
     Gone,
 }
 
+/// A word, so that there is no gap behind it, which would be moved, too, byte by byte.
 #[derive(PartialEq)]
+#[repr(usize)]
 enum Phase {
     Source,
     Block,

@@ -1,57 +1,55 @@
 //! Pieces of a chain, each a future behind the one in front: a row of `then`s, and the `catch`es behind it. They are awaited as one,
 //! since each `.await` of something that large costs the compiler as much as a link.
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::mem::take;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::given::Given;
 use super::handler::call_guarded;
-use super::row::Link;
+use super::row::{Link, Run};
 use super::rt::{Erased, trip_needed};
 use crate::promise::spend_job;
 use crate::trace::{Steps, from_source, note};
 use crate::{Reason, observe};
 
-/// A piece with all in front of it, or the source.
+/// What a chain starts with.
 pub struct Segment<S>(pub S);
 
-impl<S: Future> IntoFuture for Segment<S> {
-    type Output = S::Output;
-    type IntoFuture = S;
+/// The methods of a piece, which stand behind it.
+macro_rules! catches {
+    ([$($param:tt)*] $segment:ty => $piece:ty, $source:expr) => {
+        impl<$($param)*> $segment {
+            /// Runs its handler with the reason if the promise in front is rejected, and goes on with what the handler gives.
+            /// See [`Promise::catch`](crate::Promise::catch).
+            ///
+            /// `|e|` takes every reason. A typed parameter, `|e: &io::Error|`, or a pattern, `|ApiError::NotFound { id }|`,
+            /// takes a reference, and handles only what it finds.
+            #[inline]
+            pub fn catch<U, R, X, C>(self, steps: &'static Steps, number: usize, handler: C) -> Catch<$piece, C>
+            where
+                $piece: Future<Output = Result<U, R>>,
+                C: FnOnce(Link<U, R>, R) -> Result<X, R>,
+            {
+                Catch { source: $source(self), handler, steps, number }
+            }
 
-    #[inline]
-    fn into_future(self) -> S {
-        self.0
-    }
+            /// Another name for [`catch`](crate::Promise::catch).
+            #[inline]
+            pub fn fail<U, R, X, C>(self, steps: &'static Steps, number: usize, handler: C) -> Catch<$piece, C>
+            where
+                $piece: Future<Output = Result<U, R>>,
+                C: FnOnce(Link<U, R>, R) -> Result<X, R>,
+            {
+                self.catch(steps, number, handler)
+            }
+        }
+    };
 }
-
-impl<S> Segment<S> {
-    /// Runs its handler with the reason if the promise in front is rejected, and goes on with what the handler gives.
-    /// See [`Promise::catch`](crate::Promise::catch).
-    ///
-    /// `|e|` takes every reason. A typed parameter, `|e: &io::Error|`, or a pattern, `|ApiError::NotFound { id }|`,
-    /// takes a reference, and handles only what it finds.
-    #[inline]
-    pub fn catch<T, E, G, H>(self, steps: &'static Steps, number: usize, handler: H) -> Catch<S, H>
-    where
-        S: Future<Output = Result<T, E>>,
-        H: FnOnce(Link<T, E>, E) -> Result<G, E>,
-    {
-        Catch { source: self.0, handler, steps, number }
-    }
-
-    /// Another name for [`catch`](crate::Promise::catch).
-    #[inline]
-    pub fn fail<T, E, G, H>(self, steps: &'static Steps, number: usize, handler: H) -> Catch<S, H>
-    where
-        S: Future<Output = Result<T, E>>,
-        H: FnOnce(Link<T, E>, E) -> Result<G, E>,
-    {
-        self.catch(steps, number, handler)
-    }
-}
+catches!([S] Segment<S> => S, |segment: Self| segment.0);
+catches!(['a, T, E, V, S, F] Run<'a, T, E, V, S, F> => Self, |run| run);
+catches!([S, H, G, F: Future] Caught<S, H, G, F> => Self, |caught| caught);
 
 /// A `catch` whose handler does not wait.
 pub struct Catch<S, H> {
@@ -64,7 +62,7 @@ pub struct Catch<S, H> {
 impl<S, H> Catch<S, H> {
     /// Then come so many ticks.
     #[inline]
-    pub fn settle<T, E, G>(self, ticks: usize) -> Segment<Caught<S, H, G, G::Settling>>
+    pub fn settle<T, E, G>(self, ticks: usize) -> Caught<S, H, G, G::Settling>
     where
         S: Future<Output = Result<T, E>>,
         H: FnOnce(Link<T, E>, E) -> Result<G, E>,
@@ -75,7 +73,7 @@ impl<S, H> Catch<S, H> {
 
     /// The last link.
     #[inline]
-    pub fn end<T, E, G>(self) -> Segment<Caught<S, H, G, G::Ending>>
+    pub fn end<T, E, G>(self) -> Caught<S, H, G, G::Ending>
     where
         S: Future<Output = Result<T, E>>,
         H: FnOnce(Link<T, E>, E) -> Result<G, E>,
@@ -85,10 +83,10 @@ impl<S, H> Catch<S, H> {
     }
 
     #[inline]
-    fn caught<G, F: Future>(self, wait: fn(G) -> F, ticks: usize) -> Segment<Caught<S, H, G, F>> {
+    fn caught<G, F: Future>(self, wait: fn(G) -> F, ticks: usize) -> Caught<S, H, G, F> {
         let Catch { source, handler, steps, number } = self;
         let rest = Rest { wait, stage: Stage::Source, ticks, steps, number };
-        Segment(Caught { rest, source, handler: Some(handler) })
+        Caught { rest, source, handler: Some(handler) }
     }
 }
 

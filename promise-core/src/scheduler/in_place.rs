@@ -91,14 +91,20 @@ unsafe fn run_if_admitted(head: *const Head) -> bool {
             return true;
         }
         // SAFETY: the caller's contract; only tasks are put into a slot.
-        let job = unsafe { tokio_runtime::take_back(head) };
-        job.is_some_and(|job| {
-            // In charge here is that scheduler, or none yet.
-            let id = job.scheduler();
-            let _entered = id.filter(|_| current::scheduler() != id).map(current::Enter::pool);
-            here.run(job);
-            true
-        })
+        unsafe { run_slotted(here, head) }
+    })
+}
+
+#[inline(never)]
+unsafe fn run_slotted(here: &Here, head: *const Head) -> bool {
+    // SAFETY: the caller's contract.
+    let job = unsafe { tokio_runtime::take_back(head) };
+    job.is_some_and(|job| {
+        // In charge here is that scheduler, or none yet.
+        let id = job.scheduler();
+        let _entered = id.filter(|_| current::scheduler() != id).map(current::Enter::pool);
+        here.run(job);
+        true
     })
 }
 

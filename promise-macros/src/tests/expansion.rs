@@ -106,12 +106,12 @@ fn blocks_are_nested_as_a_tree() {
 #[test]
 fn a_row_of_thens_knows_its_links() {
     let code = expand(Place::Promise, "fetch(1).then(|a| a).then(|b| b).then(|c| c)").to_string();
-    assert!(code.contains("let row = chain . row (& source , & __STEPS , 1usize , 3usize)"), "{code}");
+    assert!(code.contains("let row = chain . row (link , & __STEPS , 1usize , 3usize)"), "{code}");
     assert!(code.contains("row . run (source , async"), "{code}");
     let code = expand(Place::Promise, "fetch(1).then(|a| a).catch(|c| c).then(|b| b)").to_string();
-    assert!(code.contains("let row = chain . row (& source , & __STEPS , 1usize , 1usize)"), "{code}");
-    assert!(code.contains("row . run_on (source , async"), "{code}");
-    assert!(code.contains("let row = chain . row (& source , & __STEPS , 3usize , 3usize)"), "{code}");
+    assert!(code.contains("let row = chain . row (link , & __STEPS , 1usize , 1usize)"), "{code}");
+    assert!(code.contains("} , 1usize) . catch (& __STEPS , 2usize ,"), "{code}");
+    assert!(code.contains("let row = chain . row (link , & __STEPS , 3usize , 3usize)"), "{code}");
 }
 
 #[test]
