@@ -205,6 +205,7 @@ impl State {
     }
 
     #[inline]
+    #[cfg_attr(loom, track_caller)]
     pub(crate) fn load(&self) -> Snapshot {
         // ORDERING: Acquire pairs with the Release half of `settle`: who sees SETTLED may read the result.
         Snapshot(self.0.load(Ordering::Acquire))
@@ -216,6 +217,7 @@ impl State {
         // ORDERING: Relaxed, also below: it is all on one thread.
         match Snapshot(self.0.load(Ordering::Relaxed)) {
             now if now == seen => {
+                // ORDERING: as above.
                 self.0.store(next, Ordering::Relaxed);
                 Ok(())
             }
@@ -225,6 +227,7 @@ impl State {
 
     /// Sets flags: gives what the word said before.
     #[inline]
+    #[cfg_attr(loom, track_caller)]
     fn add(&self, flags: usize, alone: impl Fn() -> bool, order: Ordering) -> Snapshot {
         if alone() {
             let before = self.load();

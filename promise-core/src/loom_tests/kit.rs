@@ -10,6 +10,7 @@ use loom::cell::UnsafeCell;
 
 use crate::scheduler::queue::{Inbox, Queue};
 use crate::scheduler::{self, Job, Registered, Scheduler};
+use crate::sync::meetings;
 use crate::{Fault, Promise, Resolver};
 
 /// Explores all executions of a model with at most this many preemptions, unless LOOM_MAX_PREEMPTIONS says otherwise.
@@ -25,7 +26,7 @@ pub(crate) fn model(code: impl Fn() + Send + Sync + 'static) {
     builder.check(move || {
         count.fetch_add(1, Ordering::Relaxed);
         LEDGER.take();
-        code();
+        meetings::look(&code);
         LEDGER.with_borrow(|ledger| {
             assert!(ledger.iter().all(|dropped| *dropped), "a value was never dropped")
         });
@@ -33,6 +34,7 @@ pub(crate) fn model(code: impl Fn() + Send + Sync + 'static) {
     let name = std::thread::current().name().unwrap_or_default().to_string();
     let limited =
         if limit.is_some_and(|limit| begin.elapsed() >= limit) { ", stopped at the limit" } else { "" };
+    meetings::tell(&name);
     println!("{name}: {} executions{limited}", executions.load(Ordering::Relaxed));
 }
 

@@ -182,6 +182,7 @@ mod in_place;
 pub(crate) mod kit;
 mod late;
 mod lent;
+mod pairs;
 mod pinned;
 mod reading;
 mod resolvers;

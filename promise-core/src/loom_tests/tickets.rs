@@ -113,3 +113,22 @@ fn wake_a_local_task_of_a_loop_that_ends() {
         assert_eq!(Token::alive(), 0);
     });
 }
+
+/// Two copies of a waker are copied at the same time.
+#[test]
+fn copy_the_wakers_of_a_local_task() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let gate = Gate::new();
+        let promise = work(&event_loop, &gate);
+        let one = gate.waker().unwrap();
+        let other = one.clone();
+        drop(gate);
+        let copying = thread::spawn(move || drop(one.clone()));
+        drop(other.clone());
+        drop(other);
+        copying.join().unwrap();
+        event_loop.run_until_idle();
+        assert_eq!(end(promise), Err("abandoned"));
+    });
+}

@@ -18,6 +18,7 @@ impl Head {
 
     /// Adds one to a counter of this node: gives what it was.
     #[inline]
+    #[cfg_attr(loom, track_caller)]
     pub(super) fn count_up(&self, count: &AtomicU32) -> u32 {
         if self.is_local() {
             return change_alone(count, 1);
@@ -28,6 +29,7 @@ impl Head {
 
     /// Takes one away: gives what it was.
     #[inline]
+    #[cfg_attr(loom, track_caller)]
     pub(super) fn count_down(&self, count: &AtomicU32) -> u32 {
         if self.is_local() {
             return change_alone(count, u32::MAX);
