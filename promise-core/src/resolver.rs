@@ -95,6 +95,8 @@ impl<T, E> Resolver<T, E> {
         unsafe { Resolver::new(head, FIRST_EPOCH, local, in_context) }
     }
 
+    /// # Safety
+    /// As [`from_producer`](Resolver::from_producer); the rest is what is true of the node.
     #[inline]
     unsafe fn new(head: *const Head, epoch: u32, local: bool, in_context: bool) -> Self {
         // A callback looks for its context each time it is called.

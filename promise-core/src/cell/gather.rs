@@ -85,6 +85,8 @@ where
         ..Node::<(), Fault, (), ()>::vtable(Kind::Reaction, Self::run, node::no_work)
     };
 
+    /// # Safety
+    /// As [`VTable::run`], of an input of these types.
     unsafe fn run(link: *const Link) {
         let input = link.cast::<Input<T, E, X, Self>>();
         // SAFETY: the queue passes the input on, which keeps what is shared until it leaves.
@@ -128,6 +130,9 @@ where
     }
 
     /// Nobody will run the job, or nobody waits for the input any more.
+    ///
+    /// # Safety
+    /// As [`VTable::abandon`], of an input of these types.
     unsafe fn abandon(link: *const Link) {
         let input = link.cast::<Input<T, E, X, Self>>();
         // SAFETY: the input is the caller's, and in no list or queue.

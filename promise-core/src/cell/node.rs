@@ -117,6 +117,9 @@ impl<T, E, X, B> Node<T, E, X, B> {
 }
 
 /// Of nodes and entries that have none.
+///
+/// # Safety
+/// None.
 pub(crate) unsafe fn no_work() {}
 
 /// Drops a body in a slot, which is not used again.
@@ -130,6 +133,8 @@ pub(super) const fn drops<X>() -> u8 {
     if needs_drop::<(Head, X)>() { DROPS } else { 0 }
 }
 
+/// # Safety
+/// The caller frees the node, which has this extra state.
 unsafe fn drop_front<X>(node: *const Head) {
     // SAFETY: the caller frees the node. The place of the extra state does not depend on the slot, which drops nothing.
     unsafe { node.cast_mut().cast::<Node<(), (), X, ()>>().drop_in_place() }
@@ -156,6 +161,8 @@ pub(crate) unsafe fn drop_stage<T, E>(head: *const Head) {
     }
 }
 
+/// # Safety
+/// As [`VTable::abandon`], of a node of these types.
 unsafe fn abandon<T, E: Reason>(link: *const Link) {
     // SAFETY: the caller gives up the producer reference it owns on a pending node nobody else produces.
     unsafe {
@@ -168,6 +175,8 @@ unsafe fn abandon<T, E: Reason>(link: *const Link) {
     }
 }
 
+/// # Safety
+/// As [`VTable::discard`]: the result is written, of these types, and the caller's; it is not used again.
 unsafe fn discard<T, E: Reason>(head: *const Head, report: bool) {
     // SAFETY: the caller owns the settled result, which is dropped here and not used again.
     unsafe {
@@ -265,11 +274,15 @@ impl<T, E: Reason> Hooked<T, E> {
         ..Self::vtable(Kind::Plain, run_resolution::<T, E>, no_work)
     };
 
+    /// # Safety
+    /// The node is alive, and of this type.
     unsafe fn hooks(head: *const Head) -> *const Hooks {
         // SAFETY: the caller holds a reference on a node of this type.
         unsafe { &raw const (*head.cast::<Self>()).extra }
     }
 
+    /// # Safety
+    /// As above, of a node with hooks.
     unsafe fn abandon(link: *const Link) {
         // SAFETY: the caller's contract.
         unsafe {
@@ -302,6 +315,8 @@ impl<T, E: Reason> Combined<T, E> {
     const VTABLE: VTable =
         VTable { hooks: Some(Self::hooks), ..Self::vtable(Kind::Combined, run_resolution::<T, E>, no_work) };
 
+    /// # Safety
+    /// The node is alive, and of this type.
     unsafe fn hooks(head: *const Head) -> *const Hooks {
         // SAFETY: the caller holds a reference on a node of this type.
         unsafe { &raw const (*head.cast::<Self>()).extra.hooks }
@@ -316,6 +331,9 @@ impl<T, E: Reason> Combined<T, E> {
 }
 
 /// A node's turn has come: put it into the queue of the scheduler it belongs to.
+///
+/// # Safety
+/// The entry is a node in no list or queue, and the caller passes on a producer reference of it.
 #[inline]
 pub(crate) unsafe fn enqueue(link: *const Link) {
     // SAFETY: only nodes use this; the link is their first field, and the caller owns a producer reference.
@@ -469,6 +487,8 @@ pub(crate) unsafe fn reject_quietly<T, E: Reason>(head: *const Head, fault: Faul
     unsafe { publish_fault::<T, E>(head, fault, false) }
 }
 
+/// # Safety
+/// As [`settle`].
 unsafe fn publish_fault<T, E: Reason>(head: *const Head, fault: Fault, report: bool) {
     if let Ok(reason) = catch(|| E::from(fault)) {
         // SAFETY: the caller's contract.
@@ -476,6 +496,8 @@ unsafe fn publish_fault<T, E: Reason>(head: *const Head, fault: Fault, report: b
     }
 }
 
+/// # Safety
+/// As [`settle`]; the producer reference goes unless it is `kept`.
 unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool, kept: bool) {
     // SAFETY: the slot is the settling producer's until the state word says settled.
     unsafe {
@@ -524,6 +546,8 @@ pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T
     }
 }
 
+/// # Safety
+/// As [`settle`], of a node whose slot was filled for this stage.
 unsafe fn lock_in(head: *const Head, stage: Stage) {
     // SAFETY: the caller is the producer side and has just filled the slot for this stage.
     unsafe {

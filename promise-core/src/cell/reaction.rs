@@ -34,6 +34,8 @@ where
 {
     const VTABLE: VTable = Self::vtable(Kind::Reaction, Self::run, no_work);
 
+    /// # Safety
+    /// As [`VTable::run`], of a node of this type.
     unsafe fn run(link: *const Link) {
         // SAFETY: the queue passes its producer reference on.
         unsafe {
@@ -67,6 +69,9 @@ where
     }
 
     /// The same when others of the loop read the promise, too.
+    ///
+    /// # Safety
+    /// As `run`; the stage was `Sharing`.
     #[inline(never)]
     unsafe fn run_sharing(head: *const Head) {
         // SAFETY: the caller's contract: the body is in the slot, and not used again.
@@ -83,6 +88,9 @@ where
     }
 
     /// The same when the promise was rejected, or others want its result.
+    ///
+    /// # Safety
+    /// As `run`; the stage was `Body`.
     #[inline(never)]
     unsafe fn run_with_any(head: *const Head) {
         // SAFETY: the caller's contract: the body is in the slot, and not used again.
@@ -119,6 +127,8 @@ where
 {
     const UNWANTED: VTable = Self::vtable(Kind::Reaction, Self::run_unwanted, no_work);
 
+    /// # Safety
+    /// As [`VTable::run`], of a node of this type.
     unsafe fn run_unwanted(link: *const Link) {
         // SAFETY: as `run`. There is no consumer, and no producer but the queue's, so nobody would see a result.
         unsafe {

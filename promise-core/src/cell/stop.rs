@@ -1,8 +1,9 @@
 //! Stopping what nobody wants: the last handle of a promise that opted in goes while it is pending.
 //!
-//! A task is told so, and its owner drops the future: see `task`. That of an event loop is told on the loop's thread. A reaction, and whatever follows another promise, is taken
-//! out of that promise's list; then it is queued, and what it holds is dropped when its turn comes: on its own scheduler, as
-//! handlers are. With that goes its handle of the promise in front of it, which may be the last one, and so on up the chain.
+//! A task is told so, and its owner drops the future: see `task`. That of an event loop is told on the loop's thread. A reaction,
+//! and whatever follows another promise, is taken out of that promise's list; then it is queued, and what it holds is dropped when
+//! its turn comes: on its own scheduler, as handlers are. With that goes its handle of the promise in front of it, which may be the
+//! last one, and so on up the chain.
 //!
 //! Which promise that is stands in the node's slot, and the slot belongs to the producer side. So:
 //!
@@ -39,12 +40,18 @@ fn lock(head: *const Head) -> Latched {
 }
 
 /// Whether the jobs of this node may run on several threads at once.
+///
+/// # Safety
+/// The node is alive.
 unsafe fn in_parallel(head: *const Head) -> bool {
     // SAFETY: the node is alive; where a reaction or a task lives is never written again.
     unsafe { (*head).scheduler.get() }.is_some_and(|home| !scheduler::is_loop(home))
 }
 
 /// Whether it waits for the promise in its slot.
+///
+/// # Safety
+/// The caller is the producer side, or keeps the slot as it is.
 unsafe fn waits(head: *const Head) -> bool {
     // SAFETY: the caller is the producer side, or keeps the slot as it is.
     let (stage, kind) = unsafe { ((*head).stage.get(), (*head).link.vtable.kind) };

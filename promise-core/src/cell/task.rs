@@ -140,6 +140,8 @@ where
     };
 }
 
+/// # Safety
+/// As [`VTable::run`], of a task of these types.
 unsafe fn run<T, E: Reason, R: IntoOutcome<T, E>>(link: *const Link) {
     // SAFETY: the queue passes its producer reference on; at stage `Body` the caller is the task's owner.
     unsafe {
@@ -152,6 +154,9 @@ unsafe fn run<T, E: Reason, R: IntoOutcome<T, E>>(link: *const Link) {
 }
 
 /// Polls the future once, as its owner, and settles, queues or lets go of the task.
+///
+/// # Safety
+/// The caller owns a task of these types, at stage `Body`, and gives up a producer reference.
 unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
     // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node. What it asks for is an
     // outcome of these types, which is in it.
@@ -195,6 +200,9 @@ unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
 
 /// Drops a future that is not over, or is while the task's own entry is in a list: as the running task, so that what the future
 /// waited for is given up.
+///
+/// # Safety
+/// The caller owns the task, whose future is in the slot, and is not used again.
 #[cold]
 unsafe fn drop_waiting_future(task: *const Task, slot: *mut ()) {
     // SAFETY: as above.
@@ -204,6 +212,9 @@ unsafe fn drop_waiting_future(task: *const Task, slot: *mut ()) {
 }
 
 /// Drops the future of a task that is not wanted.
+///
+/// # Safety
+/// As [`poll`].
 unsafe fn stop<T, E: Reason>(task: *const Task) {
     // SAFETY: as `poll`.
     unsafe {
@@ -215,6 +226,9 @@ unsafe fn stop<T, E: Reason>(task: *const Task) {
 }
 
 /// The future is over.
+///
+/// # Safety
+/// The caller owns the task, whose future is not polled again.
 #[inline]
 unsafe fn end(task: *const Task, done: u32) {
     // SAFETY: the caller is the owner.
@@ -232,6 +246,9 @@ unsafe fn end(task: *const Task, done: u32) {
 }
 
 /// As `end`, when the future has given an `await` up.
+///
+/// # Safety
+/// As [`end`]; the wait entry is in a list, or was fired.
 #[cold]
 unsafe fn end_still_waiting(task: *const Task, done: u32) {
     // SAFETY: the caller is the owner. The entry's reference comes before it is said that it has one.
@@ -252,6 +269,9 @@ unsafe fn end_still_waiting(task: *const Task, done: u32) {
 
 /// The last producer went: a waker while nobody owned the task, so that nothing will ever wake it, or a resolver
 /// after its future was done. A canceller may come in between, and own or have ended the task when this looks.
+///
+/// # Safety
+/// As [`VTable::orphan`], of a task.
 unsafe fn orphan(head: *const Head) {
     // SAFETY: the caller passes on the last producer reference. If a canceller owns the task, it has one of its own.
     unsafe {
@@ -268,6 +288,9 @@ unsafe fn orphan(head: *const Head) {
 }
 
 /// The owner lets the task go on in a job.
+///
+/// # Safety
+/// The caller owns the task, and passes on a producer reference.
 #[inline]
 unsafe fn hand_over(task: *const Task) {
     // SAFETY: the caller is the owner, and passes on its producer reference.
@@ -277,6 +300,8 @@ unsafe fn hand_over(task: *const Task) {
     }
 }
 
+/// # Safety
+/// As [`poll`], behind it.
 unsafe fn pause(task: *const Task, ticked: bool) {
     // SAFETY: as `poll`.
     unsafe {
@@ -297,6 +322,9 @@ unsafe fn pause(task: *const Task, ticked: bool) {
 }
 
 /// As `pause`, of a local task.
+///
+/// # Safety
+/// As `pause`.
 #[cold]
 unsafe fn pause_local(task: *const Task, ticked: bool) {
     // SAFETY: as `poll`.
@@ -449,6 +477,9 @@ pub(super) unsafe fn cancel_without_loop(head: *const Head) {
 }
 
 /// Wakes the task with a reference of the caller's own, which goes.
+///
+/// # Safety
+/// The caller gives up a producer reference of the task.
 #[inline]
 pub(super) unsafe fn take_over(task: *const Task, note: u32) {
     // SAFETY: the caller's reference keeps the task alive. The queue gets it, or the one that was kept.
@@ -624,6 +655,8 @@ pub(crate) unsafe fn awaited(head: *const Head) -> *const Head {
     unsafe { (*head.cast::<Task>()).extra.awaited.get() }
 }
 
+/// # Safety
+/// The entry is a task's, was in a list, and is the caller's.
 #[inline]
 unsafe fn wait_fire(link: *const Link) {
     // SAFETY: the entry is inside a task that is lent, owned, parked, or has a reference of the entry's. Unless this takes it
@@ -792,6 +825,8 @@ fn raw_waker(task: *const Task) -> RawWaker {
     RawWaker::new(task.cast(), &WAKER)
 }
 
+/// # Safety
+/// As [`RawWakerVTable`] says, of a task.
 unsafe fn waker_clone(task: *const ()) -> RawWaker {
     // SAFETY: the waker being cloned keeps the task alive.
     unsafe {
@@ -803,11 +838,15 @@ unsafe fn waker_clone(task: *const ()) -> RawWaker {
     raw_waker(task.cast())
 }
 
+/// # Safety
+/// As above; the caller gives its reference up.
 unsafe fn waker_wake(task: *const ()) {
     // SAFETY: the waker's own reference, which goes.
     unsafe { take_over(task.cast(), 0) }
 }
 
+/// # Safety
+/// As above.
 unsafe fn waker_wake_by_ref(task: *const ()) {
     // SAFETY: the waker keeps the task alive.
     unsafe {
@@ -819,6 +858,9 @@ unsafe fn waker_wake_by_ref(task: *const ()) {
 }
 
 /// Wakes a task that the caller keeps alive.
+///
+/// # Safety
+/// The task is alive.
 pub(super) unsafe fn wake(task: *const Task) {
     // SAFETY: the caller's contract; with ownership goes a reference for the queue.
     unsafe {
@@ -833,6 +875,8 @@ pub(super) unsafe fn wake(task: *const Task) {
     }
 }
 
+/// # Safety
+/// As above; the caller gives its reference up.
 unsafe fn waker_drop(task: *const ()) {
     // SAFETY: the waker's own reference, which goes.
     unsafe { Head::drop_producer(task.cast()) }

@@ -199,6 +199,8 @@ pub(super) unsafe fn forget(task: *const Task) {
     }
 }
 
+/// # Safety
+/// As [`VTable::run`](super::head::VTable), of a ticket's entry.
 unsafe fn arrive(link: *const Link) {
     // SAFETY: the entry's share.
     let ticket = unsafe { Arc::from_raw(link.cast::<Ticket>()) };
@@ -208,6 +210,9 @@ unsafe fn arrive(link: *const Link) {
 }
 
 /// The event loop is gone, and has looked after the task.
+///
+/// # Safety
+/// As [`VTable::abandon`](super::head::VTable), of a ticket's entry.
 unsafe fn abandon(link: *const Link) {
     // SAFETY: the entry's share.
     drop(unsafe { Arc::from_raw(link.cast::<Ticket>()) });
@@ -219,6 +224,9 @@ unsafe fn abandon(link: *const Link) {
 static WAKER: RawWakerVTable = RawWakerVTable::new(clone, wake, wake_by_ref, drop_waker);
 
 /// The ticket of a task that is being polled.
+///
+/// # Safety
+/// The task is a local one that is alive, and this is its thread.
 unsafe fn ticket(task: *const Task) -> *const Ticket {
     // SAFETY: the task is being polled, so it is alive and has that ticket for as long.
     unsafe {
@@ -263,6 +271,8 @@ pub(super) unsafe fn first_wake(task: *const Task) {
     unsafe { wake_by_ref(ticket(task).cast()) }
 }
 
+/// # Safety
+/// As [`RawWakerVTable`] says, of a ticket.
 unsafe fn clone(ticket: *const ()) -> RawWaker {
     // SAFETY: the waker being cloned, or the poll, keeps the ticket alive.
     unsafe {
@@ -274,6 +284,8 @@ unsafe fn clone(ticket: *const ()) -> RawWaker {
     }
 }
 
+/// # Safety
+/// As above; the caller gives its share up.
 unsafe fn wake(ticket: *const ()) {
     // SAFETY: the waker's own share, which goes.
     unsafe {
@@ -282,6 +294,8 @@ unsafe fn wake(ticket: *const ()) {
     }
 }
 
+/// # Safety
+/// As above.
 unsafe fn wake_by_ref(ticket: *const ()) {
     // SAFETY: the waker keeps the ticket alive.
     let ticket = unsafe { std::mem::ManuallyDrop::new(Arc::from_raw(ticket.cast::<Ticket>())) };
@@ -291,6 +305,8 @@ unsafe fn wake_by_ref(ticket: *const ()) {
     Ticket::go_home(&ticket);
 }
 
+/// # Safety
+/// As above; the caller gives its share up.
 unsafe fn drop_waker(ticket: *const ()) {
     // SAFETY: the waker's own share, which goes.
     let ticket = unsafe { Arc::from_raw(ticket.cast::<Ticket>()) };

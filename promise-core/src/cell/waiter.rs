@@ -82,6 +82,8 @@ impl Waiter {
     }
 }
 
+/// # Safety
+/// The entry is a waiter's, was in a list, and is the caller's.
 unsafe fn fire(link: *const Link) {
     // SAFETY: the list's count.
     let waiter = unsafe { Arc::from_raw(link.cast::<Waiter>()) };

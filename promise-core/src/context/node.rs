@@ -44,6 +44,8 @@ pub(crate) unsafe fn fits(head: *const Head) -> bool {
     !spans() || unsafe { has_span_or_needs_none(head) }
 }
 
+/// # Safety
+/// The node is alive.
 #[cold]
 unsafe fn has_span_or_needs_none(head: *const Head) -> bool {
     #[cfg(feature = "tracing")]
@@ -124,6 +126,8 @@ pub(crate) unsafe fn enter(head: &Head) -> Option<Box<Entered>> {
     if head.has(IN_CONTEXT) { Some(unsafe { enter_its(head) }) } else { None }
 }
 
+/// # Safety
+/// The node is alive, and has a context behind it.
 #[cold]
 unsafe fn enter_its(head: *const Head) -> Box<Entered> {
     // SAFETY: the caller holds a reference on the node, which has a context.

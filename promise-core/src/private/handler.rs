@@ -295,12 +295,17 @@ impl<T, E> Link<T, E> {
 /// that.
 #[inline]
 pub fn call_guarded<G, E: Reason, H: FnOnce() -> Result<G, E>>(handler: H) -> Result<G, E> {
+    /// # Safety
+    /// There is a handler of this type, which is not used again.
     unsafe fn call<G, E, H: FnOnce() -> Result<G, E>>(handler: *mut ()) -> Result<G, E> {
         // SAFETY: the caller has a handler of this type there, and does not use it again.
         unsafe { handler.cast::<H>().read()() }
     }
 
     /// What does not depend on the type of the handler, for which it would be compiled again.
+    ///
+    /// # Safety
+    /// As that of `call`.
     #[inline]
     unsafe fn guarded<G, E: Reason>(
         call: unsafe fn(*mut ()) -> Result<G, E>,

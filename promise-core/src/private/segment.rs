@@ -108,6 +108,8 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        /// # Safety
+        /// There is an `Option` of a handler of this type.
         unsafe fn call<T, E, G, H: FnOnce(Link<T, E>, E) -> Result<G, E>>(
             handler: *mut (),
             reason: E,

@@ -76,6 +76,8 @@ pub(crate) unsafe fn run(head: *const Head) -> bool {
     made_here && unsafe { run_if_admitted(head) }
 }
 
+/// # Safety
+/// As [`run`], of a job that was made here.
 #[inline(never)]
 unsafe fn run_if_admitted(head: *const Head) -> bool {
     current::in_place(|here| {
@@ -95,6 +97,8 @@ unsafe fn run_if_admitted(head: *const Head) -> bool {
     })
 }
 
+/// # Safety
+/// As [`run`], of a task's job that was put into this thread's slot.
 #[inline(never)]
 unsafe fn run_slotted(here: &Here, head: *const Head) -> bool {
     // SAFETY: the caller's contract.

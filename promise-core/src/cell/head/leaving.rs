@@ -106,6 +106,8 @@ impl Head {
         }
     }
 
+    /// # Safety
+    /// The caller is the last producer of a settled node, and gives that up.
     #[inline]
     unsafe fn leave_as_producer(this: *const Head) {
         // SAFETY: the caller is the last producer of a settled node.

@@ -205,6 +205,8 @@ impl Head {
         }
     }
 
+    /// # Safety
+    /// As [`settle`](Head::settle).
     #[inline(never)]
     unsafe fn settle_for_all(this: *const Head, verdict: Verdict) {
         let Verdict { rejected, report, kept } = verdict;
