@@ -39,6 +39,9 @@
 //!
 //! # What happens when they meet
 //!
+//! That no pair is missing here is measured: `meetings.txt` lists, for each atomic, all pairs of those who change it, and `.ci/meetings`
+//! compares it with who meets whom in the models.
+//!
 //! | pair | decided by | model |
 //! |---|---|---|
 //! | resolver, itself on another thread | its own flag | `one_resolver_called_by_two`, `one_resolver_cloned_and_called`, `one_resolver_cloned_by_two_and_dropped` |

@@ -2,7 +2,7 @@
 //!
 //! Two functions have met in a model when there are executions in which one was first, and others in which the other was. With
 //! `LOOM_MEETINGS=FILE` a model adds to this file which place in the code came before which, if one of them changes what the other
-//! changes or looks at. `tests/loom/run` makes functions of places, and compares who has met with the list of all pairs.
+//! changes or looks at. `.ci/meetings` makes functions of places, and compares who has met with the list of all pairs.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
