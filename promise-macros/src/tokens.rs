@@ -32,6 +32,16 @@ pub(crate) fn group(token: Option<&TokenTree>, delimiter: Delimiter) -> Option<&
     }
 }
 
+/// Whether code runs through without a pause. A macro in it may pause, as far as one knows.
+pub(crate) fn awaits_nothing(tokens: &[TokenTree]) -> bool {
+    tokens.iter().enumerate().all(|(i, token)| match token {
+        TokenTree::Ident(ident) => ident != "await" && ident != "yield",
+        TokenTree::Punct(punct) => punct.as_char() != '!' || is_punct(tokens.get(i + 1), '='),
+        TokenTree::Group(group) => awaits_nothing(&group.stream().into_iter().collect::<Tokens>()),
+        TokenTree::Literal(_) => true,
+    })
+}
+
 /// Tokens as they are usually written: a type in an error text.
 pub(crate) fn written(tokens: impl IntoIterator<Item = TokenTree>) -> String {
     let mut text = String::new();

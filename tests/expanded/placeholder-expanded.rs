@@ -20,7 +20,7 @@ pub fn main() {
             Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
             Kind as _, Returned as _, ThrownAway as _,
         };
-        let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
+        let (mut promise, callback) = p::promise_of_call::<_, promise_core::Error>();
         let link = p::link_of(&promise);
         match (read(
             "path",

@@ -22,7 +22,7 @@ pub fn read_promise(
             Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
             Kind as _, Returned as _, ThrownAway as _,
         };
-        let (mut promise, callback) = promise_core::__private::callback_promise::<
+        let (mut promise, callback) = promise_core::__private::promise_of_call::<
             _,
             promise_core::Error,
         >();
@@ -76,7 +76,7 @@ impl Sensor {
                 Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
                 Kind as _, Returned as _, ThrownAway as _,
             };
-            let (mut promise, callback) = promise_core::__private::callback_promise::<
+            let (mut promise, callback) = promise_core::__private::promise_of_call::<
                 _,
                 promise_core::Error,
             >();
@@ -134,7 +134,7 @@ pub trait Door {
                 Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
                 Kind as _, Returned as _, ThrownAway as _,
             };
-            let (mut promise, callback) = promise_core::__private::callback_promise::<
+            let (mut promise, callback) = promise_core::__private::promise_of_call::<
                 _,
                 promise_core::Error,
             >();
@@ -193,7 +193,7 @@ impl SensorPromises for Sensor {
                 Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
                 Kind as _, Returned as _, ThrownAway as _,
             };
-            let (mut promise, callback) = promise_core::__private::callback_promise::<
+            let (mut promise, callback) = promise_core::__private::promise_of_call::<
                 _,
                 promise_core::Error,
             >();

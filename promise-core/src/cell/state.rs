@@ -19,7 +19,8 @@
 //! Most changes are exchanges, because the other side may change the word at the same time. There are three cases in which
 //! it cannot, and a store does:
 //!
-//! * A task is run in place by the only consumer, and there is no other producer: see `in_place`.
+//! * A task is run in place by the only consumer, or the only consumer waits for the call that took the promise's callback, and
+//!   there is no other producer: see `in_place`.
 //! * A pinned promise whose only consumer is a reaction in its list settles. There is no handle, and the reaction, which is at
 //!   home on the same loop, does nothing before it is fired.
 //! * The only consumer, in a job of the event loop that a pinned promise belongs to, attaches or goes: the promise cannot

@@ -302,6 +302,12 @@ pub fn callback_promise<T, E: Reason>() -> (Called<T, E>, Here<T, E>) {
     (Called(promise, OneThread::HERE), Here(resolver, OneThread::HERE))
 }
 
+/// As [`callback_promise`], which is as cheap.
+#[track_caller]
+pub fn promise_of_call<T, E: Reason>() -> (Called<T, E>, Here<T, E>) {
+    callback_promise()
+}
+
 /// As the other `on_cancel`, with what stays on the thread.
 ///
 /// # Panics

@@ -45,6 +45,7 @@
 //! | pair | decided by | model |
 //! |---|---|---|
 //! | resolver, itself on another thread | its own flag | `one_resolver_called_by_two`, `one_resolver_cloned_and_called`, `one_resolver_cloned_by_two_and_dropped` |
+//! | callback inside of its call, itself on another thread, or the handle later | its own flag; a store, since the handle waits for the call | `call_back_inside_and_elsewhere`, `call_back_inside_and_drop_a_clone_elsewhere`, `call_back_elsewhere_when_the_call_is_over`, `call_back_behind_the_call_while_the_handle_is_elsewhere` |
 //! | callback, its call that fails | the state word: decided, or another promise takes its place | `fail_a_call_and_call_back`, `fail_a_call_and_drop_the_callback` |
 //! | resolver, resolver | the epoch's exchange | `two_resolvers_race`, `a_thenable_and_an_old_resolver` |
 //! | resolver, attaching | the state word: in the list, or told that it is settled | `settle_and_attach`, `.._twice`, `.._and_run_elsewhere`, `settle_what_was_attached_in_order` |
@@ -180,6 +181,7 @@ use loom::thread;
 use crate::Promise;
 
 mod adopting;
+mod calls;
 mod combining;
 mod in_place;
 pub(crate) mod kit;

@@ -6,6 +6,7 @@ use super::chain::Shared;
 use super::handler::{FromError, Tag};
 use super::row::Link;
 use crate::panic::{catch, swallow};
+use crate::scheduler::in_place;
 use crate::{Fault, Outcome, Promise, Reason, Resolver};
 
 /// The types of a promise that a callback settles.
@@ -25,6 +26,7 @@ pub fn execute<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> R
 /// Ends the call that took a callback. If it failed, the callback will not run.
 #[inline]
 pub fn called<T, E: Reason>(promise: &mut Promise<T, E>, result: Result<(), E>) {
+    in_place::end_call();
     if let Err(reason) = result {
         promise.fail_call(reason);
     }

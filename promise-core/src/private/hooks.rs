@@ -5,11 +5,22 @@ use std::panic::Location;
 use crate::Reason;
 use crate::promise::Promise;
 use crate::resolver::Resolver;
+use crate::scheduler::in_place;
 
 /// A pending promise that can [`keep`] guards and be told [`on_cancel`], and its resolver.
 #[track_caller]
 pub fn callback_promise<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
     Promise::hooked(Location::caller())
+}
+
+/// As [`callback_promise`], for a call that is made here and now: the promise stays where it is up to [`called`](super::called), and
+/// nothing is awaited before that. A callback that comes inside of the call then costs less.
+#[track_caller]
+#[inline]
+pub fn promise_of_call<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
+    let made = Promise::hooked(Location::caller());
+    in_place::begin_call(made.0.plain_head());
+    made
 }
 
 /// Keeps `guard` until the promise is settled, or its last handle is gone.
@@ -26,4 +37,59 @@ pub fn keep<T, E, G: Send + 'static>(promise: &Promise<T, E>, guard: G) {
 /// When the promise was not made by [`callback_promise`].
 pub fn on_cancel<T, E>(promise: &Promise<T, E>, cancel: impl FnOnce() + Send + 'static) {
     promise.on_cancel(Box::new(cancel));
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::__private::called;
+    use crate::panic::catch;
+
+    fn in_call() -> (Promise<u32>, Resolver<u32>) {
+        promise_of_call()
+    }
+
+    fn is_called(promise: &Promise<u32>) -> bool {
+        in_place::is_called_below(promise.head())
+    }
+
+    #[test]
+    fn a_call_is_over_when_it_says_so() {
+        let (mut promise, resolver) = in_call();
+        assert!(is_called(&promise));
+        called(&mut promise, Ok(()));
+        assert!(!is_called(&promise));
+        resolver.resolve(1);
+        assert_eq!(promise.wait().unwrap(), 1);
+    }
+
+    /// The memory of the promise may be another one's next, which has its handle elsewhere.
+    #[test]
+    fn a_call_is_over_when_it_panics() {
+        for decides in [false, true] {
+            let mut address = std::ptr::null();
+            let panicked = catch(|| {
+                let (promise, resolver) = in_call();
+                address = promise.head();
+                if decides {
+                    resolver.resolve(1);
+                }
+                panic!("on purpose");
+            });
+            assert!(panicked.is_err());
+            assert!(!in_place::is_called_below(address));
+        }
+    }
+
+    #[test]
+    fn a_call_inside_of_a_call_is_another_one() {
+        let (mut outer, decides_outer) = in_call();
+        let (mut inner, decides_inner) = in_call();
+        assert!(is_called(&inner) && !is_called(&outer));
+        decides_inner.resolve(1);
+        called(&mut inner, Ok(()));
+        decides_outer.resolve(2);
+        called(&mut outer, Ok(()));
+        assert_eq!((inner.wait().unwrap(), outer.wait().unwrap()), (1, 2));
+    }
 }

@@ -23,7 +23,7 @@ pub use chain::*;
 pub use function::*;
 pub use given::*;
 pub use handler::*;
-pub use hooks::{callback_promise, keep, on_cancel};
+pub use hooks::{callback_promise, keep, on_cancel, promise_of_call};
 #[cfg(feature = "macros")]
 pub use promise_macros as macros;
 pub use row::{Link, Row};

@@ -34,6 +34,8 @@ pub(super) struct Here {
     in_a_row: Cell<u32>,
     /// The promise whose task is run in place.
     awaited: Cell<*const Head>,
+    /// The promise for whose callback a call is made: see [`begin_call`].
+    called: Cell<*const Head>,
 }
 
 /// A task is to go on in a job, made on this thread just now: hands it over, or keeps it for a while.
@@ -131,6 +133,7 @@ impl Here {
             depth: Cell::new(0),
             in_a_row: Cell::new(0),
             awaited: Cell::new(ptr::null()),
+            called: Cell::new(ptr::null()),
         }
     }
 
@@ -176,4 +179,30 @@ pub(crate) unsafe fn run_taken_back(job: Job) {
 #[inline]
 pub(crate) fn is_awaited_below(head: *const Head) -> bool {
     current::in_place(|here| ptr::eq(here.awaited.get(), head))
+}
+
+/// A call is made that takes the callback of this promise. Up to [`end_call`] the promise's only handle stays on this stack.
+#[inline]
+pub(crate) fn begin_call(head: *const Head) {
+    current::in_place(|here| here.called.set(head));
+}
+
+/// The call is over, and the handle goes its way.
+#[inline]
+pub(crate) fn end_call() {
+    current::in_place(|here| here.called.set(ptr::null()));
+}
+
+/// The promise's last handle goes, perhaps because the call that took its callback has panicked.
+#[inline]
+pub(crate) fn end_call_of(head: *const Head) {
+    if is_called_below(head) {
+        end_call();
+    }
+}
+
+/// Whether the one consumer that a promise has stands below on this stack, and waits for a call that took its callback.
+#[inline]
+pub(crate) fn is_called_below(head: *const Head) -> bool {
+    current::in_place(|here| ptr::eq(here.called.get(), head))
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Input:   fetch(request, _)
-//! Output:  let (mut promise, callback) = callback_promise::<_, Reason>();
+//! Output:  let (mut promise, callback) = promise_of_call::<_, Reason>();
 //!          let link = link_of(&promise);
 //!          match (fetch(request, move |callback_value| {
 //!              (&callback_value).__known();                    // so that rustc asks for its type
@@ -17,7 +17,7 @@
 //!          let source = promise;
 //! ```
 //!
-//! With `cancel = |handle| ..` it is `hand_over(&promise, given, cancel)` instead of `accept`.
+//! It is `callback_promise` where something is awaited before the call is over. With `cancel = |handle| ..` it is `hand_over(&promise, given, cancel)` instead of `accept`.
 //!
 //! A `match`, because what the call gives may borrow from temporaries of the call: `Builder::new().done(_)`.
 
@@ -34,7 +34,7 @@ use super::placeholder::{Kind, Placeholder, kinds, replace};
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
-use crate::tokens::{Tokens, at, ends, stream};
+use crate::tokens::{Tokens, at, awaits_nothing, ends, stream};
 
 /// Statements that make the call and leave its promise in `source`; `None` if there is no placeholder.
 pub(crate) fn expand(
@@ -51,6 +51,7 @@ pub(crate) fn expand(
         return Some(c_form::expand(p, input, call, errors));
     }
     c_form::refuse_options(input, errors);
+    let at_once = awaits_nothing(call) && input.options.values().all(awaits_nothing);
     let right: Vec<Kind> = kinds.iter().copied().filter(|kind| *kind != Kind::Wrong).collect();
     let mut complaints = complaints(&right).into_iter();
     let call = replace(call, errors, &mut |placeholder, _, errors| match (
@@ -66,8 +67,9 @@ pub(crate) fn expand(
     let accept = accept(input, &call, errors);
     let (cancel, quiet) = (cancel_of_call(p, input), quiet(input));
     let undelivered = undelivered(p, input);
+    let promise = if at_once { q!(#p::promise_of_call) } else { q!(#p::callback_promise) };
     Some(q! {
-        let (mut promise, callback) = #p::callback_promise::<_, #reason>();
+        let (mut promise, callback) = #promise::<_, #reason>();
         let link = #p::link_of(&promise);
         #undelivered
         match (#call) {

@@ -110,6 +110,11 @@ impl Options {
         }
     }
 
+    /// What the options say.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &[TokenTree]> {
+        self.given.iter().map(|option| &*option.value)
+    }
+
     /// The option with this name.
     pub(crate) fn get(&self, name: &str) -> Option<&Opt> {
         debug_assert!(NAMES.contains(&name));

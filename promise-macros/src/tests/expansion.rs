@@ -195,7 +195,7 @@ fn several_errors_in_one_run() {
 
 #[test]
 fn only_arguments_are_placeholders() {
-    let callbacks = |source: &str| count(&flat(expand(Place::Promise, source)), "callback_promise");
+    let callbacks = |source: &str| count(&flat(expand(Place::Promise, source)), "promise_of_call");
     for source in [
         "f(|_| 1)",
         "f(|_, a| a)",
@@ -231,6 +231,27 @@ fn only_arguments_are_placeholders() {
         "{ let x = f(_); x }",
     ] {
         assert_eq!(callbacks(source), 1, "{source}");
+    }
+}
+
+/// The promise stays on the stack of the call only where nothing is awaited before it is over.
+#[test]
+fn a_call_that_pauses_is_told_apart() {
+    let at_once = |source: &str| count(&flat(expand(Place::Promise, source)), "promise_of_call") == 1;
+    for source in ["f(a, _)", "f(!=, _)", "f(_).then(|v| g(v).await)", "f(_), check = g", "a.b()?.c(_)"] {
+        assert!(at_once(source), "{source}");
+    }
+    for source in [
+        "f(a.await, _)",
+        "f(_, a.await)",
+        "f(_).await",
+        "f(_, g(h(a.await)))",
+        "f(_, yield a)",
+        "f(_, m!(a))",
+        "f(_), check = a.await",
+        "f(_), undelivered = g(a.await)",
+    ] {
+        assert!(!at_once(source), "{source}");
     }
 }
 

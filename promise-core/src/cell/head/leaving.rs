@@ -4,6 +4,7 @@ use super::{DROPS, Head, IN_CONTEXT, STOPS};
 use crate::cell::{hooks, pool, stop};
 use crate::context::node as context;
 use crate::observe;
+use crate::scheduler::in_place;
 
 impl Head {
     /// A handle goes without having taken the result.
@@ -32,6 +33,7 @@ impl Head {
     pub(crate) unsafe fn leave_as_consumer(this: *const Head) {
         // SAFETY: the node lives until both sides left, and the caller has not.
         unsafe {
+            in_place::end_call_of(this);
             if (*this).has(STOPS) {
                 return stop::leave(this);
             }

@@ -55,9 +55,13 @@ impl Head {
         // SAFETY: the caller's contract. Behind the exchange only the entries are the caller's, which wait until they are fired.
         unsafe {
             let head = &*this;
+            let last = head.is_last_producer();
             let before = head.state.load();
-            let simple = head.is_last_producer()
-                && (before.is_bare() || (before.has_only_entries() && head.is_last_consumer()));
+            if last && before.is_bare() && in_place::is_called_below(this) {
+                // The only consumer waits for the code here, and there is no other producer.
+                return head.state.settle_alone();
+            }
+            let simple = last && (before.is_bare() || (before.has_only_entries() && head.is_last_consumer()));
             if simple && head.state.settle(before, FULFILLED).is_ok() {
                 return fire(before.entries());
             }
