@@ -100,6 +100,8 @@
 //! **tokio.** Promises made in a runtime run there; `.await` them. What is awaited as soon as it is made costs no trip through
 //! the runtime: see [`scheduler`].
 //!
+//! **A `LocalSet`, or another executor of one thread.** [`EventLoop::run_async`] drives a loop beside its other tasks.
+//!
 //! **A loop of my own**, of a window or a game. Drive an [`EventLoop`] by hand, [`run_until_idle`](EventLoop::run_until_idle) once per turn; or
 //! implement [`Scheduler`](scheduler::Scheduler), and run the jobs where you like.
 //!

@@ -29,6 +29,12 @@ pub fn async_promise(args: TokenStream, item: TokenStream) -> TokenStream {
     async_promise::expand(args.into(), item.into()).into()
 }
 
+/// `#[local::async_promise]`, which `promise-core` documents.
+#[proc_macro_attribute]
+pub fn local_async_promise(args: TokenStream, item: TokenStream) -> TokenStream {
+    async_promise::expand_local(args.into(), item.into()).into()
+}
+
 /// `#[main]`, which `promise-core` documents.
 #[proc_macro_attribute]
 pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {

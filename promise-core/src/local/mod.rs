@@ -26,8 +26,9 @@
 //! [`run`](crate::run), [`EventLoop::block_on`](crate::EventLoop::block_on) or
 //! [`EventLoop::enter`](crate::EventLoop::enter). A thread that has none cannot attach handlers: that is a panic which says
 //! so, at the place of the call. A toolkit with a loop of its own [enters](crate::EventLoop::enter) an event loop where it makes
-//! promises, and calls [`run_until_idle`](crate::EventLoop::run_until_idle) when it is idle. A promise can be `.await`ed by any
-//! executor of its thread, a tokio `LocalSet` for example.
+//! promises, and calls [`run_until_idle`](crate::EventLoop::run_until_idle) when it is idle. In a tokio `LocalSet`, or another
+//! executor of one thread, [`EventLoop::run_async`](crate::EventLoop::run_async) is a task that drives one. A promise can be `.await`ed by
+//! any executor of its thread.
 //!
 //! # What it costs
 //!
@@ -57,6 +58,7 @@
 
 pub mod combine;
 mod convert;
+mod functions;
 pub mod interop;
 mod outcome;
 mod promise;
@@ -85,6 +87,59 @@ pub use crate::Error;
 use crate::outcome::Action;
 use crate::panic::swallow;
 use crate::{Fault, Reason, scheduler};
+/// [`#[async_promise]`](macro@crate::async_promise) of this thread: makes functions that return local promises.
+///
+/// Everything it takes there it takes here, in the same forms. If the dependency is renamed:
+/// `#[async_promise(crate = renamed::local)]`.
+///
+/// ```
+/// use promise_core::Error;
+/// use promise_core::local::{Promise, async_promise, sleep};
+/// use std::{rc::Rc, time::Duration};
+///
+/// struct Label(std::cell::RefCell<String>);
+///
+/// #[async_promise]
+/// async fn blink(label: Rc<Label>) -> Result<Rc<Label>, Error> {
+///     label.0.replace("on".into());
+///     sleep(Duration::from_secs(1)).await?;
+///     label.0.replace("off".into());
+///     Ok(label)
+/// }
+///
+/// /// Somebody's API.
+/// #[async_promise]
+/// fn clicked(label: Rc<Label>, done: impl FnOnce(Rc<Label>) + 'static) {
+///     promise_core::local::queue_microtask(move || done(label));
+/// }
+///
+/// promise_core::EventLoop::with_virtual_time().block_on(async {
+///     let label = Rc::new(Label(Default::default()));
+///     let blinking: Promise<Rc<Label>> = blink(label.clone());
+///     assert_eq!(*label.0.borrow(), "on"); // it has begun
+///     let label = clicked_promise(blinking.await.unwrap()).await.unwrap();
+///     assert_eq!(*label.0.borrow(), "off");
+/// });
+/// ```
+#[cfg(feature = "macros")]
+pub use promise_macros::local_async_promise as async_promise;
+
+/// What most programs of one thread name: `use promise_core::local::prelude::*;`, in place of the other
+/// [`prelude`](crate::prelude).
+///
+/// ```
+/// use promise_core::local::prelude::*;
+/// use std::rc::Rc;
+///
+/// let n = promise_core::run(async { promise!(Promise::<_>::resolve(Rc::new(1)).then(|n| *n + 1)).await });
+/// assert_eq!(n.unwrap(), 2);
+/// ```
+pub mod prelude {
+    pub use super::{Outcome, Promise, Resolver, Thenable, set_timeout, sleep};
+    #[cfg(feature = "macros")]
+    pub use super::{async_promise, promise};
+    pub use crate::{Error, EventLoop, Fault, Reason};
+}
 
 /// What is in everything that stays on its thread: neither `Send` nor `Sync`.
 #[derive(Clone)]

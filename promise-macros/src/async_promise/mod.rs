@@ -37,7 +37,7 @@ use syn::{Attribute, FnArg, ReceiverKind, Signature, Visibility};
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::q;
-use crate::tokens::{Tokens, group, ident, is_punct, stream};
+use crate::tokens::{Mode, Tokens, group, ident, is_punct, split, stream};
 use args::{Args, On};
 pub(crate) use expand::body_future;
 
@@ -62,6 +62,14 @@ impl Parse for Function {
         }
         Ok(Function { attributes, visibility, signature, body: input.parse()? })
     }
+}
+
+/// Expands the attribute for promises of one thread: they are in a module that has what the crate has, by the same names.
+pub(crate) fn expand_local(args: TokenStream, item: TokenStream) -> TokenStream {
+    let given = args.clone().into_iter().collect();
+    let names_crate = split(given, Mode::Expr).iter().any(|element| args::is_crate(&element.tokens));
+    let path = (!names_crate).then(|| q!(crate = ::promise_core::local,));
+    expand(q!(#path #args), item)
 }
 
 /// Expands the attribute.

@@ -2,7 +2,9 @@
 
 mod combinators;
 mod forms;
+mod functions;
 mod home;
+mod inside;
 mod wakers;
 
 use std::cell::RefCell;

@@ -7,6 +7,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep};
 
@@ -15,7 +16,7 @@ use crate::cell::head::Head;
 use crate::panic::swallow;
 use crate::scheduler::current::{self, Draining, Enter, InContext, Turn};
 use crate::scheduler::timers::Ring;
-use crate::scheduler::{root, tokio_runtime};
+use crate::scheduler::{background, root, tokio_runtime};
 
 /// How many macrotasks run before I/O and the tasks of the runtime underneath get a chance.
 const BURST: usize = 64;
@@ -77,6 +78,7 @@ impl EventLoop {
             "`block_on` was called in the destructor of a thread-local, when what its timers and I/O need is gone already; \
              drive the loop with `run_until_idle`, or `wait` for a promise"
         );
+        let _driver = self.driver();
         let origin = Location::caller();
         let future = pin!(future);
         let mut root = root::Root::new(future, self.remote.clone());
@@ -113,7 +115,7 @@ impl EventLoop {
     }
 
     /// One poll of the runtime's main future: macrotasks until there is none, or it is over.
-    fn drive(
+    pub(super) fn drive(
         &self,
         is_over: impl Fn() -> bool,
         alarm: &mut Option<Pin<Box<Sleep>>>,
@@ -138,7 +140,11 @@ impl EventLoop {
         let Some(due) = self.timers.next_due() else { return Poll::Pending };
         // A time too far away for the clock is as good as a year.
         let wait = due.saturating_sub(self.timers.now()).min(Duration::from_secs(365 * 24 * 3600));
-        let alarm = alarm.get_or_insert_with(|| Box::pin(tokio::time::sleep(wait)));
+        let alarm = alarm.get_or_insert_with(|| {
+            // Where another executor drives the loop, it need not be tokio's.
+            let _runtime = Handle::try_current().is_err().then(|| background().runtime().enter());
+            Box::pin(tokio::time::sleep(wait))
+        });
         alarm.as_mut().reset(Instant::now() + wait);
         if alarm.as_mut().poll(cx).is_ready() {
             cx.waker().wake_by_ref();
@@ -147,7 +153,7 @@ impl EventLoop {
     }
 
     /// Runs all microtasks, then looks for rejections without handler.
-    fn checkpoint(&self) -> usize {
+    pub(super) fn checkpoint(&self) -> usize {
         let _turn = Turn::begin();
         let _none = InContext::none();
         let count = match &self.shuffle {

@@ -18,6 +18,7 @@ use crate::context::Context as Values;
 use crate::context::node::nothing;
 
 mod drive;
+mod inside;
 
 /// An event loop: microtasks in ECMAScript's order, then one macrotask (a timer, or a job that came from outside), then
 /// microtasks again.
@@ -77,6 +78,8 @@ pub struct EventLoop {
     timer_next: Cell<bool>,
     /// What drives the loop waits to be woken.
     parked: Cell<bool>,
+    /// Somebody drives the loop.
+    driven: Cell<bool>,
     /// The number of the current macrotask.
     turn: Cell<u64>,
     tracker: Tracker,
@@ -145,6 +148,7 @@ impl EventLoop {
             timers,
             timer_next: Cell::new(false),
             parked: Cell::new(false),
+            driven: Cell::new(false),
             turn: Cell::new(0),
             tracker: Tracker::default(),
             shuffle,
