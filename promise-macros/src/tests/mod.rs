@@ -5,6 +5,7 @@ mod editor;
 mod expanded;
 mod expansion;
 mod guide;
+mod local;
 mod marker;
 mod marker_attributes;
 mod twins;
