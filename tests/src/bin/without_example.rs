@@ -1,7 +1,8 @@
 //! Lists public items without an example: `without_example RUSTDOC_JSON ALLOWED`, see `tests/docs/run`.
 //!
 //! Functions, methods, types, traits and macros have a block of code in their documentation, which the doctests run. Modules,
-//! variants, fields and implementations of traits need none. `ALLOWED` names the exceptions, each with a reason behind `:`;
+//! variants, fields and implementations of traits need none. Traits' methods do, and what macros write, and what is hidden where it is
+//! made and passed on by another name. `ALLOWED` names the exceptions, each with a reason behind `:`;
 //! one that is none any more is an error, too.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,7 +101,17 @@ impl<'a> Walk<'a> {
             (_, "") => name.to_string(),
             _ => format!("{parent}::{name}"),
         };
+        if has_attribute(item, "hidden") {
+            return Ok(());
+        }
         let parts = match kind.as_str() {
+            // What is hidden is shown under the name that it is passed on by, if at all.
+            "use" if self.item(&inner["id"]).is_some_and(|item| has_attribute(item, "hidden")) => {
+                if let (true, Some(target)) = (has_attribute(item, "inline"), self.item(&inner["id"])) {
+                    self.items.insert(path, has_example(target));
+                }
+                return Ok(());
+            }
             // A macro of another crate has its documentation where it is passed on.
             "use" if self.item(&inner["id"]).is_some() => return self.visit(&inner["id"], parent),
             "module" | "trait" => &inner["items"],
@@ -110,11 +121,20 @@ impl<'a> Walk<'a> {
             _ => return Ok(()),
         };
         if !matches!(kind.as_str(), "module" | "impl") {
-            self.items.insert(path.clone(), item["docs"].as_str().is_some_and(|docs| docs.contains("```")));
+            self.items.insert(path.clone(), has_example(item));
         }
         // Of two paths of an item the one nearer to the root counts.
         let mut parts: Vec<&Value> = parts.as_array().into_iter().flatten().collect();
         parts.sort_by_key(|id| self.item(id).is_some_and(|item| !item["inner"]["module"].is_null()));
         parts.into_iter().try_for_each(|id| self.visit(id, &path))
     }
+}
+
+fn has_example(item: &Value) -> bool {
+    item["docs"].as_str().is_some_and(|docs| docs.contains("```"))
+}
+
+/// Whether it is `#[doc(name)]`.
+fn has_attribute(item: &Value, name: &str) -> bool {
+    item["attrs"].to_string().contains(&format!("doc({name})"))
 }

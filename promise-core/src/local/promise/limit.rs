@@ -4,6 +4,8 @@ use std::panic::Location;
 use std::time::Duration;
 
 use super::Promise;
+#[cfg(doc)]
+use crate::Fault;
 use crate::cell::head::LOCAL;
 use crate::{Reason, scheduler};
 
