@@ -140,7 +140,8 @@ where
             let promise = Self::take_out(input);
             // What it holds is dropped before what keeps it.
             swallow(|| drop(promise));
-            Self::leave_with(input, false);
+            let local = (*input).shared.as_ref().decider.is_local();
+            Self::leave_with(input, local);
         }
     }
 
@@ -173,9 +174,9 @@ where
     ///
     /// # Safety
     /// The caller counts as so many, and does not use `this` or an input of it afterwards. With `alone`, nobody leaves
-    /// elsewhere at the same time: it was made on the thread of its event loop, and this is a job of that. As long as the loop
-    /// runs jobs its inputs leave on its thread; when it is gone, they are abandoned wherever that is noticed, after the last
-    /// job.
+    /// elsewhere at the same time: the promise is local, or it was made on the thread of its event loop, and this is a job of
+    /// that. As long as the loop runs jobs its inputs leave on its thread; when it is gone, they are abandoned wherever that is
+    /// noticed, after the last job.
     #[inline]
     unsafe fn leave(this: NonNull<Self>, count: usize, alone: bool) {
         // SAFETY: who counts keeps it alive; the last one owns it.
