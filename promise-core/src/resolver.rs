@@ -224,7 +224,11 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        self.settle(Err(reason));
+        if self.claims_alone() {
+            // SAFETY: the claim made this call the one that decides; the reference is the resolver's own.
+            return unsafe { node::refuse::<T, E>(self.head.as_ptr(), reason) };
+        }
+        self.resolve_or_drop(Outcome::Reason(reason));
     }
 
     /// Settles the promise with a result.
@@ -241,7 +245,7 @@ impl<T, E> Resolver<T, E> {
     {
         match result {
             Ok(value) => self.resolve(value),
-            Err(reason) => self.resolve_or_drop(Outcome::Reason(reason)),
+            Err(reason) => self.reject(reason),
         }
     }
 

@@ -508,6 +508,20 @@ unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool, k
     }
 }
 
+/// ECMAScript's promise reject function, past its already-resolved check.
+///
+/// # Safety
+/// As [`settle`].
+pub(crate) unsafe fn refuse<T, E: Reason>(head: *const Head, mut reason: E) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if (*head).link.vtable.kind == Kind::Reaction {
+            trace::passed_on(&mut reason, (*head).origin.get());
+        }
+        settle::<T, E>(head, Err(reason));
+    }
+}
+
 /// ECMAScript's promise resolve function, past its already-resolved check: settles the node, or locks it in.
 ///
 /// # Safety
@@ -517,12 +531,7 @@ pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T
     unsafe {
         match outcome {
             Outcome::Value(value) => settle::<T, E>(head, Ok(value)),
-            Outcome::Reason(mut reason) => {
-                if (*head).link.vtable.kind == Kind::Reaction {
-                    trace::passed_on(&mut reason, (*head).origin.get());
-                }
-                settle::<T, E>(head, Err(reason));
-            }
+            Outcome::Reason(reason) => refuse::<T, E>(head, reason),
             Outcome::Promise(promise) => match promise.try_head() {
                 Some(itself) if ptr::eq(itself, head) => {
                     reject::<T, E>(head, Fault::SelfResolution);

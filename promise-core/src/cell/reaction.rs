@@ -167,12 +167,37 @@ where
     if let Some(turn) = current::in_turn()
         && parent.is_plain()
         && context::nothing()
-        && let Some(memory) = pool::take(Reaction::<T, E, U, R, F>::PLACE)
     {
         // SAFETY: memory for a node.
-        return unsafe { react_in_turn(turn, memory, parent, origin, handler) };
+        return unsafe {
+            match pool::take(Reaction::<T, E, U, R, F>::PLACE) {
+                Some(memory) => react_in_turn(turn, memory, parent, origin, handler),
+                None => react_in_other_memory(turn, parent, origin, handler),
+            }
+        };
     }
     react_anyhow(parent, origin, handler)
+}
+
+/// As [`react_in_turn`], with memory from wherever there is some.
+///
+/// # Safety
+/// As there.
+#[inline(never)]
+unsafe fn react_in_other_memory<T, E, U, R, F>(
+    turn: SchedulerId,
+    parent: Promise<T, E>,
+    origin: &'static Location<'static>,
+    handler: F,
+) -> Promise<U, R>
+where
+    E: Reason,
+    R: Reason,
+    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
+{
+    let memory = pool::obtain(Reaction::<T, E, U, R, F>::PLACE);
+    // SAFETY: the caller's contract; memory for a node.
+    unsafe { react_in_turn(turn, memory, parent, origin, handler) }
 }
 
 /// As [`react`] on an event loop, without context.
@@ -221,11 +246,8 @@ where
     if let Some(turn) = current::in_turn()
         && context::nothing()
     {
-        // SAFETY: memory for a node.
-        return unsafe {
-            let memory = pool::obtain(Reaction::<T, E, U, R, F>::PLACE);
-            react_in_turn(turn, memory, parent, origin, handler)
-        };
+        // SAFETY: it has the turn, and the handle is plain.
+        return unsafe { react_in_other_memory(turn, parent, origin, handler) };
     }
     let source = parent.plain_head();
     let vtable = &Reaction::<T, E, U, R, F>::VTABLE;

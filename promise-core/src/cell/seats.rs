@@ -263,9 +263,9 @@ unsafe fn empty(combined: *const Head) {
 unsafe fn empty_here(combined: *const Head) {
     // SAFETY: the caller's contract. What a reaction holds is dropped when it is in no list, and has no seat.
     unsafe {
-        let seats = of(combined);
+        let (seats, parallel) = (of(combined), stop::in_parallel(combined));
         for input in rows(combined).iter().flat_map(Row::inputs) {
-            if stop::take_out_input(input, combined) {
+            if stop::take_out_input(input, parallel) {
                 ((*input).link.vtable.abandon)(input.cast());
             }
         }

@@ -43,7 +43,7 @@ fn lock(head: *const Head) -> Latched {
 ///
 /// # Safety
 /// The node is alive.
-unsafe fn in_parallel(head: *const Head) -> bool {
+pub(super) unsafe fn in_parallel(head: *const Head) -> bool {
     // SAFETY: the node is alive; where a reaction or a task lives is never written again.
     unsafe { (*head).scheduler.get() }.is_some_and(|home| !scheduler::is_loop(home))
 }
@@ -274,12 +274,13 @@ pub(super) unsafe fn take_out(seat: &Seat, combined: *const Head) -> Option<*con
 /// As [`take_out`], of a reaction that stays where it is, whether or not it waits. `false`: it does not.
 ///
 /// # Safety
-/// As there; the reaction is alive.
-pub(super) unsafe fn take_out_input(input: *const Head, combined: *const Head) -> bool {
-    // SAFETY: the caller's contract. It is of the same home.
+/// As there; the reaction is alive, and `parallel` says whether its home's jobs run in parallel.
+#[inline]
+pub(super) unsafe fn take_out_input(input: *const Head, parallel: bool) -> bool {
+    // SAFETY: the caller's contract.
     unsafe {
-        if !in_parallel(combined) {
-            return unlink(input);
+        if !parallel {
+            return waits(input) && unlink(input);
         }
         racy();
         let _held = lock(input);

@@ -58,7 +58,8 @@ impl Queue {
         }
         // SAFETY: queued here by `push`, which took the job apart.
         unsafe {
-            self.first.set((*link).next.get());
+            let next = (*link).next.get();
+            self.first.set(next);
             Some(Job::new(link.cast::<Head>()))
         }
     }

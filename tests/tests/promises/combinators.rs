@@ -32,6 +32,27 @@ fn a_panic_while_collecting_nothing_rejects_too() {
     });
 }
 
+#[test]
+fn a_panic_while_cloning_an_input_rejects() {
+    #[derive(Debug)]
+    struct Never;
+    impl Clone for Never {
+        fn clone(&self) -> Self {
+            boom()
+        }
+    }
+    in_every_setting(|world| {
+        let shared = world.fulfilled(Never);
+        let all = Promise::all([shared.clone()]).map(drop);
+        let settled = Promise::all_settled([shared.clone()]).map(drop);
+        world.settle_and_run();
+        for promise in [all, settled] {
+            assert_eq!(promise.peek(), Some(Err(&BOOM.to_string())));
+            promise.detach(drop);
+        }
+    });
+}
+
 /// An input has its reaction before the next one is made: what making it queues comes behind.
 #[test]
 fn inputs_are_made_one_by_one() {

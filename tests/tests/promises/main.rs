@@ -14,6 +14,7 @@ mod many;
 mod named;
 mod panics;
 mod panics_in_conversions;
+mod readers;
 mod resolver;
 mod splicing;
 mod tasks;

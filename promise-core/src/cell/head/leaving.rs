@@ -14,14 +14,28 @@ impl Head {
     pub(crate) unsafe fn let_go(this: *const Head) {
         // SAFETY: the caller's contract; the last consumer keeps the node.
         unsafe {
-            if !Head::drop_consumer(this) {
-                return;
+            if !(*this).is_last_consumer() {
+                return Head::let_go_of_shared(this);
             }
             let now = (*this).state.load();
             if now.only_pinned() && !(*this).has(STOPS) && (*this).is_at_home() {
                 return (*this).state.abandon_pinned(now);
             }
             Head::leave_as_consumer(this);
+        }
+    }
+
+    /// The same where there are other consumers, or were.
+    ///
+    /// # Safety
+    /// As [`let_go`](Head::let_go).
+    #[inline(never)]
+    unsafe fn let_go_of_shared(this: *const Head) {
+        // SAFETY: the caller's contract.
+        unsafe {
+            if Head::drop_consumer(this) {
+                Head::leave_as_consumer(this);
+            }
         }
     }
 
