@@ -502,9 +502,26 @@ unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool, k
     // SAFETY: the slot is the settling producer's until the state word says settled.
     unsafe {
         let rejected = result.is_err();
-        observe::settled(head, rejected);
         Head::result_ptr::<Result<T, E>>(head).write(result);
-        Head::settle(head, Verdict { rejected, report, kept });
+        let verdict = Verdict { rejected, report, kept };
+        if observe::any_known() {
+            return settle_observed(head, verdict);
+        }
+        Head::settle(head, verdict);
+    }
+}
+
+/// Apart, so that while nobody watches nothing is kept over a call.
+///
+/// # Safety
+/// As [`Head::settle`].
+#[cold]
+#[inline(never)]
+unsafe fn settle_observed(head: *const Head, verdict: Verdict) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        observe::settled(head, verdict.rejected);
+        Head::settle(head, verdict);
     }
 }
 

@@ -429,6 +429,7 @@ fn discard(head: *const Head) {
 
 /// Does the work of a node, as a turn of it. For when `any_known`.
 #[cold]
+#[inline(never)]
 pub(crate) fn turn(head: *const Head, work: impl FnOnce()) {
     let mut turn = Span::none();
     if tracing::enabled!(target: "promise", Level::TRACE) {

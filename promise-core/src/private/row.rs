@@ -26,6 +26,7 @@ use super::chain::Chain;
 use super::rt::{Erased, ordered, trip_needed};
 use crate::panic::catch;
 use crate::promise::spend_job;
+use crate::scheduler::current::Thread;
 use crate::trace::{Steps, from_source, note};
 use crate::{Fault, Reason, observe};
 
@@ -80,36 +81,54 @@ pub(super) struct Position {
     at: Cell<usize>,
     /// Whether there may be something to do between two links: a tick, or to tell who watches. Asked once in each poll, as neither
     /// changes in one.
-    attentive: Cell<bool>,
+    attentive: Cell<Option<Thread>>,
+    /// Somebody watches.
+    watched: Cell<bool>,
     /// The tick that the next link starts with was asked for.
     ticked: Cell<bool>,
 }
+
+// SAFETY: the thread it knows is that of the poll in which it is looked at.
+unsafe impl Send for Position {}
 
 impl Position {
     /// A poll begins.
     #[inline]
     fn polled(&self) {
-        self.attentive.set(ordered() || observe::any_known());
+        let watched = observe::any_known();
+        self.watched.set(watched);
+        self.attentive.set((ordered() || watched).then(Thread::current));
     }
 
     /// Whether the value of a link is kept for a while: another link of the row follows, and starts with a tick.
     #[inline]
     pub(super) fn keeps(&self, cx: &mut Context<'_>) -> bool {
-        self.attentive.get() && self.ticks(cx)
+        match self.attentive.get() {
+            None => false,
+            Some(thread) => self.ticks(thread, cx),
+        }
     }
 
     #[inline(never)]
-    fn ticks(&self, cx: &mut Context<'_>) -> bool {
+    fn ticks(&self, thread: Thread, cx: &mut Context<'_>) -> bool {
         let next = self.at.get() + 1;
         if next > self.last {
             return false;
         }
         if self.ticked.get() {
             self.ticked.set(false);
-        } else if trip_needed() {
+        // SAFETY: it is that of this poll.
+        } else if unsafe { thread.trip_needed() } {
             return self.tick(cx);
         }
-        observe::step(self.steps, next);
+        // A call that is the last thing to do, so that nothing is kept over it.
+        self.watched.get() && self.begins(next)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begins(&self, number: usize) -> bool {
+        observe::step(self.steps, number);
         false
     }
 
@@ -135,8 +154,14 @@ impl<E, P> Chain<E, P> {
     /// The row of the links `first` to `last`, behind this one.
     #[inline]
     pub fn row<T>(self, _: Link<T, E>, steps: &'static Steps, first: usize, last: usize) -> Row<T, E> {
-        let (at, attentive, ticked) = (Cell::new(first), Cell::new(false), Cell::new(false));
-        let position = Position { steps, last, at, attentive, ticked };
+        let position = Position {
+            steps,
+            last,
+            at: Cell::new(first),
+            attentive: Cell::new(None),
+            watched: Cell::new(false),
+            ticked: Cell::new(false),
+        };
         Row { state: State { position, failure: Cell::new(None) }, value: Cell::new(None) }
     }
 }
@@ -276,7 +301,7 @@ impl<T, E: Reason, V> Progress<'_, T, E, V> {
                     }
                 }
                 self.phase = Phase::Block;
-                if state.position.attentive.get() {
+                if state.position.watched.get() {
                     observe::step(state.position.steps, state.position.at.get());
                 }
             }

@@ -175,18 +175,45 @@ pub(crate) fn end_with(outcome: *mut ()) {
 /// not on the stack of its creator, where no chain comes past its source.
 #[inline]
 pub(crate) fn trip_needed() -> bool {
-    here(|c| {
-        if c.turn.get().is_none() {
+    here(Current::trip_needed)
+}
+
+impl Current {
+    #[inline]
+    fn trip_needed(&self) -> bool {
+        if self.turn.get().is_none() {
             return false;
         }
         // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows; the task being polled is alive.
-        let (queue, task) = unsafe { ((*c.event_loop.get()).queue(), c.task.get().as_ref()) };
-        let skip = c.draining.get() && queue.is_empty() && task.is_some_and(Task::may_go_on);
+        let (queue, task) = unsafe { ((*self.event_loop.get()).queue(), self.task.get().as_ref()) };
+        let skip = self.draining.get() && queue.is_empty() && task.is_some_and(Task::may_go_on);
         if skip {
-            c.skipped.set(c.skipped.get() + 1);
+            self.skipped.set(self.skipped.get() + 1);
         }
         !skip
-    })
+    }
+}
+
+/// What is going on on a thread, for who asks more than once: where it is has to be found out each time, by a call.
+#[derive(Clone, Copy)]
+pub(crate) struct Thread(NonNull<Current>);
+
+impl Thread {
+    /// This one.
+    #[inline]
+    pub(crate) fn current() -> Self {
+        here(|c| Thread(NonNull::from(c)))
+    }
+
+    /// As [`trip_needed`].
+    ///
+    /// # Safety
+    /// It is this thread.
+    #[inline]
+    pub(crate) unsafe fn trip_needed(self) -> bool {
+        // SAFETY: the caller's contract; it is there as long as its thread.
+        unsafe { self.0.as_ref() }.trip_needed()
+    }
 }
 
 /// Counts the jobs that `code` runs and the trips it leaves out: it gives the first number.

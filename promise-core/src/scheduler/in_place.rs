@@ -153,7 +153,7 @@ impl Here {
     }
 
     /// Runs a job that was taken back, for the consumer that waits. Its scheduler is in charge.
-    #[inline]
+    #[inline(always)]
     fn run(&self, job: Job) {
         self.depth.set(self.depth.get() + 1);
         let outer = self.awaited.replace(job.head());

@@ -151,14 +151,25 @@ impl Job {
     #[inline]
     pub(crate) fn run_here(self) {
         let head = self.into_raw();
-        // SAFETY: the job's reference is passed on.
-        let run = || unsafe {
+        if observe::any_known() {
+            // SAFETY: the job's reference is passed on, also below.
+            return observe::turn(head, || unsafe { Job::run_now(head) });
+        }
+        // SAFETY: as above.
+        unsafe { Job::run_now(head) }
+    }
+
+    /// # Safety
+    /// The job's reference is passed on.
+    #[inline]
+    unsafe fn run_now(head: *const Head) {
+        // SAFETY: the caller's contract.
+        unsafe {
             if (*head).has(IN_CONTEXT | STOPS) {
                 return stop::run_with_flags(head);
             }
             ((*head).link.vtable.run)(head.cast());
-        };
-        if observe::any_known() { observe::turn(head, run) } else { run() }
+        }
     }
 
     pub(crate) fn abandon_here(self) {

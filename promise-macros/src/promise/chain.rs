@@ -43,7 +43,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::handler::{Lowered, Outlet, is_in_row, is_plain, lower, placed};
+use super::handler::{Lowered, Outlet, allowances, is_in_row, is_plain, lower, placed};
 use super::links::{Link, Method, Round};
 use super::steps;
 use quote::quote_spanned;
@@ -111,10 +111,12 @@ pub(crate) fn expand(
     let end = round.links.last().map_or(last, |link| at(link.arguments.span_close()));
     let future = placed((first, end), q!(async move), code);
     // What is not `Send` is reported here, and not over the whole macro.
+    let allowances = allowances();
     let spawn = Ident::new(if cancellable { "spawn_cancellable" } else { "spawn" }, first);
     q! {
         #typing
         #setup
+        #allowances
         let source = chain.#spawn(#future);
     }
 }

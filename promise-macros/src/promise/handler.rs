@@ -234,7 +234,7 @@ fn closure_call(
         let result = result(&adapt_given(p, given, given.span(), given.span()));
         q!({ let link = #link; #result })
     };
-    let body = body(p, closure, &lost::ask_last_statement(&closure.body), &returned, errors);
+    let body = value(p, closure, &lost::ask_last_statement(&closure.body), &returned, errors);
     let given = q! {
         let given = {
             #argument
@@ -388,8 +388,28 @@ fn reason(p: &TokenStream, param: &Param) -> TokenStream {
     }
 }
 
-/// The user's code, which is the closure's body; `returned` is what becomes of what it returns. The allowances are for what is good style in a closure's body but not in a `let`.
+/// For what is good style in a closure's body but not in a `let`. An attribute costs the compiler as much as a method call, so there is
+/// one for all handlers of a chain.
+pub(crate) fn allowances() -> TokenStream {
+    q! {
+        #[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::unit_arg, clippy::diverging_sub_expression)]
+    }
+}
+
+/// The user's code, which is the closure's body, with the allowances for it; `returned` is what becomes of what it returns.
 pub(crate) fn body(
+    p: &TokenStream,
+    closure: &Closure,
+    code: &[TokenTree],
+    returned: &dyn Fn(&Ident) -> TokenStream,
+    errors: &mut Errors,
+) -> TokenStream {
+    let (allowances, value) = (allowances(), value(p, closure, code, returned, errors));
+    q!(#allowances #value)
+}
+
+/// The same where the allowances stand in front of the chain.
+fn value(
     p: &TokenStream,
     closure: &Closure,
     code: &[TokenTree],
@@ -408,7 +428,6 @@ pub(crate) fn body(
         q!(: #output)
     });
     q! {
-        #[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::unit_arg, clippy::diverging_sub_expression)]
         let given #output = #body;
         #[allow(unreachable_code)]
         { given }
