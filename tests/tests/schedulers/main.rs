@@ -6,6 +6,7 @@ mod block_on;
 mod context;
 mod custom;
 mod driving;
+mod fairness;
 mod in_place;
 mod late;
 mod limits;
