@@ -86,6 +86,20 @@ fn stop_a_combined_promise_and_settle() {
     });
 }
 
+/// It stops, and is looked through for inputs, while the last one of these leaves.
+#[test]
+fn stop_a_combined_promise_and_settle_the_last_input() {
+    model(|| {
+        let pool = Pool::new();
+        let (first, one) = input();
+        let all = pool.enter(|| Promise::all([first])).cancel_on_drop();
+        let settling = settle_and_run(&pool, one, 1);
+        drop(all);
+        settling.join().unwrap();
+        pool.run();
+    });
+}
+
 /// The last handle goes while an input decides.
 #[test]
 fn stop_a_race_that_is_decided() {

@@ -92,7 +92,7 @@
 //! | who closes a combined promise, who looks for its inputs | `LOOKING` and `CLOSED`: the second one empties the seats | `decide_a_race_while_inputs_are_found` |
 //! | who looks for inputs of a loop's combined promise elsewhere, job of an input | they are closed at home | `decide_a_race_of_a_loop_while_inputs_are_found_elsewhere` |
 //! | the same, event loop that ends | as a job | `decide_a_race_of_a_loop_that_ends_while_inputs_are_found_elsewhere` |
-//! | last handle of a combined promise that stops, job of an input | `CLOSED`, and the producers' count | `stop_a_combined_promise_and_settle`, `stop_a_race_that_is_decided`, `stop_a_combined_promise_of_a_loop_elsewhere` |
+//! | last handle of a combined promise that stops, job of an input | `CLOSED`, and the producers' count | `stop_a_combined_promise_and_settle`, `stop_a_combined_promise_and_settle_the_last_input`, `stop_a_race_that_is_decided`, `stop_a_combined_promise_of_a_loop_elsewhere` |
 //! | last handle of a combined promise that stops, scheduler that ends | as a job | `stop_a_combined_promise_and_close_the_scheduler` |
 //! | waker of a local task, its home | the ticket: who sends it home says so by an exchange, and home looks at it behind one | `wake_a_local_task`, `wake_a_local_task_twice`, `drop_the_waker_of_a_local_task`, `drop_a_copy_while_a_local_task_is_polled` |
 //! | waker of a local task, its loop that ends | the inbox that is closed; only home has the task | `wake_a_local_task_of_a_loop_that_ends` |
