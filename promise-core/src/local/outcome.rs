@@ -1,4 +1,7 @@
 //! What a local promise may be resolved with.
+//!
+//! The implementations are written out, as those of the other kind are, and not by one macro for both: the compiler shows them in its
+//! errors, and would show the macro, too. That the two have the same functions is checked by a test.
 
 use std::any::TypeId;
 use std::fmt;

@@ -5,8 +5,8 @@
 //! use std::{rc::Rc, time::Duration};
 //!
 //! promise_core::EventLoop::with_virtual_time().block_on(async {
-//!     let page = promise!(all { user: Rc::new("Ada"), posts: combine::map(1..=3, 2, |n| sleep(Duration::from_secs(1)).map(move |()| Rc::new(n))) });
-//!     let page = page.await.unwrap();
+//!     let post = |n| sleep(Duration::from_secs(1)).map(move |()| Rc::new(n));
+//!     let page = promise!(all { user: Rc::new("Ada"), posts: combine::map(1..=3, 2, post) }).await.unwrap();
 //!     assert_eq!((*page.user, page.posts.len()), ("Ada", 3));
 //! });
 //! ```
