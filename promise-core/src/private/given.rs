@@ -31,7 +31,7 @@ pub trait Given: Sized {
     fn settle(self) -> Self::Settling;
 
     /// Behind the last link. A promise is not waited for: the promise of the chain adopts it, at the cost of the same jobs,
-    /// so that a chain which gives another chain, and so on, runs in constant memory. See [`Leaving`].
+    /// so that a chain which gives another chain, and so on, runs in constant memory. See `Leaving`.
     fn end(self) -> Self::Ending;
 
     /// Behind `finally`. An error: nothing more. Anything else is waited for as a promise, then one more tick. It is given the error
