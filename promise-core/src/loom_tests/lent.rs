@@ -220,3 +220,103 @@ fn wait_on_a_loop_once_more_for_what_a_thenable_settles_elsewhere() {
         assert_eq!(told(&task.take()), Ok(2));
     });
 }
+
+/// The same, when the task is stopped by then.
+#[test]
+fn stop_on_a_loop_what_waits_for_what_a_thenable_settles_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let kept = Arc::default();
+        let thenable = Kept(Arc::clone(&kept));
+        let (derived, resolver) = handled(&event_loop, move |_| Outcome::Thenable(Box::new(thenable)));
+        let task = task_of(&event_loop, derived).cancel_on_drop();
+        event_loop.enter(|| resolver.resolve(Value::new(1)));
+        event_loop.run_until_idle();
+        let decides = kept.lock().unwrap().take().unwrap();
+        let settling = thread::spawn(move || decides.resolve(Value::new(2)));
+        event_loop.enter(|| drop(task));
+        event_loop.run_until_idle();
+        settling.join().unwrap();
+        event_loop.run_until_idle();
+    });
+}
+
+/// What the task waits for settles elsewhere, in the poll in which it begins to wait. It may have waited for a promise of the loop
+/// before.
+fn wait_elsewhere(first: bool) {
+    model(move || {
+        let event_loop = EventLoop::new();
+        let (derived, resolver) = handled(&event_loop, Outcome::Value);
+        let (promise, decides) = P::with_resolvers();
+        let threads = Arc::new(Slot::new(None));
+        let spawned = Arc::clone(&threads);
+        let waits = async move {
+            if first {
+                derived.await?;
+            }
+            let (mut promise, mut decides) = (promise, Some(decides));
+            std::future::poll_fn(move |cx| {
+                let polled = Pin::new(&mut promise).poll(cx);
+                if let Some(decides) = decides.take() {
+                    assert!(polled.is_pending());
+                    *spawned.lock().unwrap() = Some(thread::spawn(move || decides.resolve(Value::new(2))));
+                }
+                polled
+            })
+            .await
+        };
+        let task = task_of(&event_loop, waits);
+        event_loop.enter(|| resolver.resolve(Value::new(1)));
+        event_loop.run_until_idle();
+        let settling = threads.lock().unwrap().take();
+        settling.unwrap().join().unwrap();
+        event_loop.run_until_idle();
+        assert_eq!(told(&task.take()), Ok(2));
+    });
+}
+
+#[test]
+fn wait_on_a_loop_for_what_is_settled_elsewhere() {
+    wait_elsewhere(false);
+}
+
+#[test]
+fn wait_on_a_loop_for_one_of_its_own_and_then_for_what_is_settled_elsewhere() {
+    wait_elsewhere(true);
+}
+
+/// The task is stopped when what it waits for has its turn before it.
+#[test]
+fn stop_a_waiting_task_of_a_loop_behind_what_it_waits_for() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (derived, resolver) = handled(&event_loop, Outcome::Value);
+        let task = task_of(&event_loop, derived).cancel_on_drop();
+        event_loop.enter(|| {
+            resolver.resolve(Value::new(1));
+            drop(task);
+        });
+        event_loop.run_until_idle();
+    });
+}
+
+/// The loop is gone, and the task has a waker elsewhere: its future is dropped all the same.
+#[test]
+fn stop_a_parked_task_of_a_loop_that_is_gone() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let given = Arc::new(Slot::new(None));
+        let (gives, token) = (Arc::clone(&given), Token::new());
+        let waits = std::future::poll_fn(move |cx| {
+            let _token = &token;
+            *gives.lock().unwrap() = Some(cx.waker().clone());
+            Poll::Pending
+        });
+        let task = task_of(&event_loop, waits).cancel_on_drop();
+        drop(event_loop);
+        thread::spawn(move || drop(task)).join().unwrap();
+        assert_eq!(Token::alive(), 0);
+        let waker: Option<Waker> = given.lock().unwrap().take();
+        drop(waker);
+    });
+}

@@ -71,10 +71,11 @@
 //! | canceller, waker, owner | `OWNED` and notes | `cancel_and_wake`, `cancel_and_complete`, `a_cancelled_task_is_not_reported` |
 //! | canceller, last waker | the producers' count, then `OWNED` | `cancel_and_drop_the_last_waker`, `cancel_and_complete_and_drop_a_waker` |
 //! | canceller, wait entry | as waker | `cancel_while_it_awaits_a_promise_that_settles` |
-//! | task of a loop that is lent to its wait entry, canceller, or loop that ends | the canceller is sent home | `stop_a_waiting_task_of_a_loop_elsewhere`, `stop_a_waiting_task_of_a_loop_elsewhere_and_settle`, `stop_a_waiting_task_of_a_loop_that_is_gone` |
+//! | task of a loop that is lent to its wait entry, canceller, or loop that ends | the canceller is sent home | `stop_a_waiting_task_of_a_loop_elsewhere`, `stop_a_waiting_task_of_a_loop_elsewhere_and_settle`, `stop_a_waiting_task_of_a_loop_behind_what_it_waits_for`, `stop_a_waiting_task_of_a_loop_that_is_gone`, `stop_a_parked_task_of_a_loop_that_is_gone` |
 //! | the same, handle that it waits with | the state word | `give_the_handle_away_that_a_task_of_a_loop_waits_with` |
 //! | task of a loop that begins to wait, waker | it is lent only where the producers' count says that there is none, and then no note | `wake_a_task_of_a_loop_that_begins_to_wait` |
-//! | task of a loop that is lent, resolver that a thenable got | it is parked, or cannot be lent any more, before | `wait_on_a_loop_for_what_a_thenable_settles_elsewhere`, `wait_on_a_loop_once_more_for_what_a_thenable_settles_elsewhere` |
+//! | task of a loop that is lent, resolver that a thenable got | it is parked, or cannot be lent any more, before | `wait_on_a_loop_for_what_a_thenable_settles_elsewhere`, `wait_on_a_loop_once_more_for_what_a_thenable_settles_elsewhere`, `stop_on_a_loop_what_waits_for_what_a_thenable_settles_elsewhere` |
+//! | task of a loop that begins to wait, resolver elsewhere | it is not lent | `wait_on_a_loop_for_what_is_settled_elsewhere`, `wait_on_a_loop_for_one_of_its_own_and_then_for_what_is_settled_elsewhere` |
 //! | wait entry, owner that pauses, ends or awaits again | the exchange of `OWNED`, and a note | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` |
 //! | awaiter that takes a job back, visitor of its slot | the slot's exchange | `take_back_and_fetch`, `put_another_while_one_is_fetched`, `take_back_and_shut_down` |
 //! | awaiter that runs a task in place, waker | `OWNED` and notes | `run_in_place_and_wake`, `run_in_place_and_give_up_and_wake` |
@@ -142,6 +143,12 @@
 //! | a task run in place settles by a store though there is another consumer, or producer | `run_in_place_and_await_elsewhere`; `run_in_place_and_drop_a_waker` |
 //! | a slot expects nobody when its job was taken back | nothing: one more is sent |
 //! | an inbox is pushed to, or taken, relaxed; a closed one lets jobs in | `follow_and_settle`; `push_and_take_and_close` |
+//! | a task is lent though it has a waker, or a note; though somebody elsewhere settles what it waits for | `wake_a_task_of_a_loop_that_begins_to_wait`; `wait_on_a_loop_for_what_is_settled_elsewhere` |
+//! | .. or stays so when its entry was fired, or when it is stopped | `wait_on_a_loop_for_one_of_its_own_and_then_for_what_is_settled_elsewhere`; `stop_a_waiting_task_of_a_loop_elsewhere`, `stop_a_waiting_task_of_a_loop_behind_what_it_waits_for` |
+//! | .. or when a thenable's resolver will settle what it waits for; or can be lent later | `stop_on_a_loop_what_waits_for_what_a_thenable_settles_elsewhere`; `wait_on_a_loop_once_more_for_what_a_thenable_settles_elsewhere` |
+//! | a task of a loop is stopped elsewhere, or when the loop is gone though it is lent; not stopped when that is gone | `stop_a_waiting_task_of_a_loop_elsewhere_and_settle`; `stop_a_waiting_task_of_a_loop_that_is_gone`; `stop_a_parked_task_of_a_loop_that_is_gone` |
+//! | a promise that a handle waits for stays pinned | `give_the_handle_away_that_a_task_of_a_loop_waits_with` ends in a crash |
+//! | a callback stores when its call is over, or was never begun | `call_back_behind_the_call_while_the_handle_is_elsewhere`; and more |
 //! | a combinator counts no place, or finishes one early; a reaction leaves relaxed | `fill_all` |
 //! | `push` does not wait for a locked list; one that is settled, or dissolved, is not seen by `unlink` | `attach_on_a_loop_and_drop_a_clone_elsewhere`; `decide_a_race_and_settle_a_loser` and more |
 //! | attaching from elsewhere leaves a promise pinned | `settle_on_a_loop_and_stop_elsewhere`, `run_on_a_loop_and_await_elsewhere` and more |
