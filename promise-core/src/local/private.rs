@@ -321,6 +321,9 @@ pub fn on_cancel<T, E>(promise: &Called<T, E>, cancel: impl FnOnce() + 'static) 
     promise.on_cancel(Box::new(cancel));
 }
 
+impl OfKind for Local {
+    const LOCAL: bool = true;
+}
 #[diagnostic::do_not_recommend]
 impl<V: 'static> Keepable<Local> for V {}
 impl<C: 'static> Callable<Local> for C {}

@@ -276,16 +276,32 @@ impl<V: Send + 'static> Keepable for V {}
 pub trait Callable<P = Shared>: 'static {}
 impl<C: Send + 'static> Callable for C {}
 
-fn keep_for<V: 'static, T, E>(promise: &Promise<T, E>, given: V) {
+/// Of which kind a promise is.
+pub trait OfKind {
+    /// It stays on its thread, and what it keeps with it.
+    const LOCAL: bool;
+}
+
+impl OfKind for Shared {
+    const LOCAL: bool = false;
+}
+
+fn keep_for<P: OfKind, V: 'static, T, E>(promise: &Promise<T, E>, given: V) {
+    assert!(!P::LOCAL || promise.is_local());
     promise.keep(Box::new(given));
 }
 
 /// `cancel = |handle| ..`: calls it with what the call gave.
-fn cancel_with<V: 'static, T, E>(promise: &Promise<T, E>, handle: V, cancel: impl FnOnce(V) + 'static) {
+fn cancel_with<P: OfKind, V: 'static, T, E>(
+    promise: &Promise<T, E>,
+    handle: V,
+    cancel: impl FnOnce(V) + 'static,
+) {
+    assert!(!P::LOCAL || promise.is_local());
     promise.on_cancel(Box::new(move || cancel(handle)));
 }
 
-impl<P> Check<P> {
+impl<P: OfKind> Check<P> {
     pub fn accept<V, T, E, X, Via>(self, _: &Promise<T, E>, given: Result<V, X>) -> Result<(), E>
     where
         E: FromError<X, Via>,
@@ -302,18 +318,18 @@ impl<P> Check<P> {
         V: Keepable<P>,
         E: FromError<X, Via>,
     {
-        cancel_with(promise, given.map_err(E::from_error)?, cancel);
+        cancel_with::<P, _, _, _>(promise, given.map_err(E::from_error)?, cancel);
         Ok(())
     }
 }
 
-impl<P> CheckAndKeep<P> {
+impl<P: OfKind> CheckAndKeep<P> {
     pub fn accept<V, T, E, X, Via>(self, promise: &Promise<T, E>, given: Result<V, X>) -> Result<(), E>
     where
         V: Keepable<P>,
         E: FromError<X, Via>,
     {
-        keep_for(promise, given.map_err(E::from_error)?);
+        keep_for::<P, _, _, _>(promise, given.map_err(E::from_error)?);
         Ok(())
     }
     pub fn hand_over<V, T, E, X, Via>(
@@ -326,12 +342,12 @@ impl<P> CheckAndKeep<P> {
         V: Keepable<P>,
         E: FromError<X, Via>,
     {
-        cancel_with(promise, given.map_err(E::from_error)?, cancel);
+        cancel_with::<P, _, _, _>(promise, given.map_err(E::from_error)?, cancel);
         Ok(())
     }
 }
 
-impl<P> Ignore<P> {
+impl<P: OfKind> Ignore<P> {
     pub fn accept<V, T, E>(self, _: &Promise<T, E>, _: V) -> Result<(), E> {
         Ok(())
     }
@@ -341,14 +357,14 @@ impl<P> Ignore<P> {
         given: V,
         cancel: impl FnOnce(V) + Callable<P>,
     ) -> Result<(), E> {
-        cancel_with(promise, given, cancel);
+        cancel_with::<P, _, _, _>(promise, given, cancel);
         Ok(())
     }
 }
 
-impl<P> Keep<P> {
+impl<P: OfKind> Keep<P> {
     pub fn accept<V: Keepable<P>, T, E>(self, promise: &Promise<T, E>, given: V) -> Result<(), E> {
-        keep_for(promise, given);
+        keep_for::<P, _, _, _>(promise, given);
         Ok(())
     }
     pub fn hand_over<V: Keepable<P>, T, E>(
@@ -357,7 +373,7 @@ impl<P> Keep<P> {
         given: V,
         cancel: impl FnOnce(V) + Callable<P>,
     ) -> Result<(), E> {
-        cancel_with(promise, given, cancel);
+        cancel_with::<P, _, _, _>(promise, given, cancel);
         Ok(())
     }
 }
