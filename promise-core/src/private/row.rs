@@ -79,24 +79,25 @@ pub(super) struct Position {
     /// The number of the last link, and of the one that runs.
     last: usize,
     at: Cell<usize>,
-    /// Whether there may be something to do between two links: a tick, or to tell who watches. Asked once in each poll, as neither
-    /// changes in one.
+    /// This thread, if there may be something to do between two links: a tick, or to tell who watches. Asked once in each poll.
     attentive: Cell<Option<Thread>>,
-    /// Somebody watches.
-    watched: Cell<bool>,
-    /// The tick that the next link starts with was asked for.
-    ticked: Cell<bool>,
+    /// [`TICKED`], [`WATCHED`].
+    notes: Cell<u8>,
 }
 
 // SAFETY: the thread it knows is that of the poll in which it is looked at.
 unsafe impl Send for Position {}
 
+/// The tick that the next link starts with was asked for.
+const TICKED: u8 = 0b1;
+/// Somebody watches: asked when the row begins, as a promise that is known is known from its beginning.
+const WATCHED: u8 = 0b10;
+
 impl Position {
     /// A poll begins.
     #[inline]
     fn polled(&self) {
-        let watched = observe::any_known();
-        self.watched.set(watched);
+        let watched = cfg!(feature = "tracing") && self.notes.get() & WATCHED != 0;
         self.attentive.set((ordered() || watched).then(Thread::current));
     }
 
@@ -111,31 +112,35 @@ impl Position {
 
     #[inline(never)]
     fn ticks(&self, thread: Thread, cx: &mut Context<'_>) -> bool {
-        let next = self.at.get() + 1;
-        if next > self.last {
+        if self.at.get() >= self.last {
             return false;
         }
-        if self.ticked.get() {
-            self.ticked.set(false);
+        if self.notes.get() != 0 {
+            return self.ticks_as_noted(thread, cx);
+        }
         // SAFETY: it is that of this poll.
+        unsafe { thread.trip_needed() && self.tick(cx) }
+    }
+
+    #[inline(never)]
+    fn ticks_as_noted(&self, thread: Thread, cx: &mut Context<'_>) -> bool {
+        let notes = self.notes.get();
+        if notes & TICKED != 0 {
+            self.notes.set(notes & !TICKED);
+        // SAFETY: as above.
         } else if unsafe { thread.trip_needed() } {
             return self.tick(cx);
         }
-        // A call that is the last thing to do, so that nothing is kept over it.
-        self.watched.get() && self.begins(next)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn begins(&self, number: usize) -> bool {
-        observe::step(self.steps, number);
+        if notes & WATCHED != 0 {
+            observe::step(self.steps, self.at.get() + 1);
+        }
         false
     }
 
     /// Apart, so that where no tick is needed nothing is kept over calls.
     #[inline(never)]
     fn tick(&self, cx: &mut Context<'_>) -> bool {
-        self.ticked.set(true);
+        self.notes.set(self.notes.get() | TICKED);
         spend_job(cx);
         true
     }
@@ -159,8 +164,7 @@ impl<E, P> Chain<E, P> {
             last,
             at: Cell::new(first),
             attentive: Cell::new(None),
-            watched: Cell::new(false),
-            ticked: Cell::new(false),
+            notes: Cell::new(if observe::any_known() { WATCHED } else { 0 }),
         };
         Row { state: State { position, failure: Cell::new(None) }, value: Cell::new(None) }
     }
@@ -301,7 +305,7 @@ impl<T, E: Reason, V> Progress<'_, T, E, V> {
                     }
                 }
                 self.phase = Phase::Block;
-                if state.position.watched.get() {
+                if cfg!(feature = "tracing") && state.position.notes.get() & WATCHED != 0 {
                     observe::step(state.position.steps, state.position.at.get());
                 }
             }
