@@ -1,7 +1,7 @@
 //! Callbacks that are called many times, on one thread: [`promise_core::stream`](crate::stream) of this thread.
 //!
 //! What `start` gives, what is called for each value and when the stream is dropped need not be `Send`. Nor need the values, of
-//! which the [`Emitter`] then stays on its thread, too.
+//! which the [`Emitter`] then stays on its thread, too. What is emitted goes through the same queue as there, under a lock.
 //!
 //! ```
 //! use promise_core::local::stream::{Emitter, Events};

@@ -10,7 +10,7 @@ use promise_core::{EventLoop, Fault};
 type Promise<T> = local::Promise<T, No>;
 type Work = fn() -> Promise<()>;
 
-const WORK: [(&str, Work); 22] = [
+const WORK: [(&str, Work); 23] = [
     ("a link", || Promise::<_>::resolve(Rc::new(1)).map(drop)),
     ("links of all kinds", || {
         Promise::<_>::resolve(1)
@@ -77,6 +77,12 @@ const WORK: [(&str, Work); 22] = [
         fn call(callback: impl FnOnce(u32) + 'static) -> Rc<()> {
             local::queue_microtask(move || callback(1));
             Rc::new(())
+        }
+        promise!(call(_).then(|_| ()), error = No)
+    }),
+    ("a callback inside of its call", || {
+        fn call(callback: impl FnOnce(Rc<u32>) + 'static) {
+            callback(Rc::new(1));
         }
         promise!(call(_).then(|_| ()), error = No)
     }),
