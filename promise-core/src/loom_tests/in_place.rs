@@ -76,6 +76,20 @@ fn put_another_while_one_is_fetched() {
     });
 }
 
+/// Who was sent for a job that was taken back fetches the next one: nobody else is sent.
+#[test]
+fn put_another_when_one_was_taken_back() {
+    model(|| {
+        let (pool, slot) = (Pool::new(), Arc::new(Slot::new()));
+        let ((one, first), (other, second)) = (ready(&pool), ready(&pool));
+        assert!(matches!(slot.put(first), Put::First));
+        take_back(&slot, &one);
+        assert!(matches!(slot.put(second), Put::Expected));
+        visit(&slot, Job::run).join().unwrap();
+        assert_eq!((end(one), end(other)), (Ok(1), Ok(1)));
+    });
+}
+
 #[test]
 fn take_back_and_shut_down() {
     model(|| {

@@ -186,6 +186,27 @@ fn wait_on_a_loop_for_what_a_thenable_settles_elsewhere() {
     });
 }
 
+/// The same while the task is stopped on the loop.
+#[test]
+fn stop_a_task_of_a_loop_while_a_thenable_settles_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let kept = Arc::default();
+        let thenable = Kept(Arc::clone(&kept));
+        let (derived, resolver) = handled(&event_loop, move |_| Outcome::Thenable(Box::new(thenable)));
+        let task = task_of(&event_loop, derived).cancel_on_drop();
+        event_loop.enter(|| resolver.resolve(Value::new(1)));
+        event_loop.run_until_idle();
+        let decides = kept.lock().unwrap().take().unwrap();
+        let settling = thread::spawn(move || decides.resolve(Value::new(2)));
+        event_loop.enter(|| drop(task));
+        event_loop.run_until_idle();
+        settling.join().unwrap();
+        event_loop.run_until_idle();
+        assert_eq!(Token::alive(), 0);
+    });
+}
+
 /// The same, when the task had a waker elsewhere at first, and begins to wait for nothing else only then.
 #[test]
 fn wait_on_a_loop_once_more_for_what_a_thenable_settles_elsewhere() {

@@ -49,7 +49,7 @@
 //! | callback, its call that fails | the state word: decided, or another promise takes its place | `fail_a_call_and_call_back`, `fail_a_call_and_drop_the_callback` |
 //! | resolver, resolver | the epoch's exchange | `two_resolvers_race`, `a_thenable_and_an_old_resolver` |
 //! | resolver, attaching | the state word: in the list, or told that it is settled | `settle_and_attach`, `.._twice`, `.._and_run_elsewhere`, `settle_what_was_attached_in_order` |
-//! | resolver that hands over, attaching | the state word, then the lock of the late ones | `settle_and_attach_late_in_order`, `settle_and_await_late`, `two_attach_while_it_is_handed_over`, `attach_late_while_one_that_was_handed_over_runs` |
+//! | resolver that hands over, attaching | the state word, then the lock of the late ones | `settle_and_attach_late_in_order`, `reject_and_attach_late_in_order`, `settle_and_await_late`, `two_attach_while_it_is_handed_over`, `attach_late_while_one_that_was_handed_over_runs` |
 //! | resolver that hands over, handle that goes | the consumers' count; the resolver keeps its own reference meanwhile | `attach_late_and_drop_the_last_handle` |
 //! | resolver that handed over, attaching on a loop | the loop looks into its inbox first | `attach_late_on_a_loop`, `attach_late_on_a_loop_to_one_of_two` |
 //! | resolver on a loop, task that gave an await up | where a task lives is never written again | `give_up_waiting_and_end_in_a_promise_while_it_settles` |
@@ -141,7 +141,7 @@
 //! | what cancelling led to is reported | `cancel_by_hook_and_reject` |
 //! | a slot is put into, or taken from, relaxed; a job is taken back in two steps | `put_another_while_one_is_fetched`; `take_back_and_fetch` and more |
 //! | a task run in place settles by a store though there is another consumer, or producer | `run_in_place_and_await_elsewhere`; `run_in_place_and_drop_a_waker` |
-//! | a slot expects nobody when its job was taken back | nothing: one more is sent |
+//! | a slot expects nobody when its job was taken back | `put_another_when_one_was_taken_back` |
 //! | an inbox is pushed to, or taken, relaxed; a closed one lets jobs in | `follow_and_settle`; `push_and_take_and_close` |
 //! | a task is lent though it has a waker, or a note; though somebody elsewhere settles what it waits for | `wake_a_task_of_a_loop_that_begins_to_wait`; `wait_on_a_loop_for_what_is_settled_elsewhere` |
 //! | .. or stays so when its entry was fired, or when it is stopped | `wait_on_a_loop_for_one_of_its_own_and_then_for_what_is_settled_elsewhere`; `stop_a_waiting_task_of_a_loop_elsewhere`, `stop_a_waiting_task_of_a_loop_behind_what_it_waits_for` |
@@ -176,7 +176,15 @@
 //! | a reaction whose promise nobody has is not freed | `decide_a_race_and_settle_a_loser` and more |
 //! | C: uses of a place have the same ticket; a place is not used again; what was revoked waits still | `call_late_and_insert`; `insert_twice`; `call_and_reclaim` |
 //! | C: a request is revoked, or reclaimed, whatever its number; all have the same | `revoke_late_and_insert_a_request`; `reclaim_late_and_insert_a_request` |
-//! | the wait entry stays in use when there is nothing to wait for | nothing: the next wait allocates a waiter instead |
+//! | the wait entry stays in use when there is nothing to wait for | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` |
+//! | readers of one promise are not joined; each of them takes the value; one that is abandoned is none any more | `read_together_and_drop_a_handle_elsewhere` and more; `two_handlers_read_and_a_handle_is_dropped_elsewhere`; `readers_of_a_loop_that_ends_beside_a_handle_elsewhere` |
+//! | a reason settles for one though there are others (two preemptions) | `reject_and_attach_late_in_order` |
+//! | rows of inputs are freed by who leaves, or by who looks through them, though the other one is not done | `stop_a_combined_promise_and_settle_the_last_input`; `stop_a_combined_promise_and_settle` |
+//! | an input leaves relaxed, or by a store though others leave elsewhere | `stop_a_combined_promise_and_settle`, `fill_all` |
+//! | an input that runs is taken out, or one is without the lock | `stop_a_combined_promise_and_settle` |
+//! | a task is lent though somebody has a waker, or whatever it waits for | `wake_a_task_of_a_loop_that_begins_to_wait`; `await_a_promise_and_settle_it` and more |
+//! | a task that is lent is stopped elsewhere; it stays so when a thenable decides what it waits for | `stop_a_waiting_task_of_a_loop_elsewhere_and_settle`; `stop_a_task_of_a_loop_while_a_thenable_settles_elsewhere` |
+//! | a wait is attached to a pinned promise as if at home | `give_the_handle_away_that_a_task_of_a_loop_waits_with` |
 
 use std::future::Future;
 use std::pin::Pin;

@@ -75,10 +75,12 @@ fn take_a_reason_and_give_up_waiting() {
     model(|| {
         let (promise, resolver) = P::with_resolvers();
         let other = promise.clone();
-        let looking = thread::spawn(move || look(other));
-        resolver.reject(Why::Given(Value::new(1)));
-        assert_eq!(told(&promise.take()), Err("given"));
-        looking.join().unwrap();
+        let taking = thread::spawn(move || {
+            resolver.reject(Why::Given(Value::new(1)));
+            assert_eq!(told(&other.take()), Err("given"));
+        });
+        look(promise);
+        taking.join().unwrap();
     });
 }
 

@@ -59,24 +59,32 @@ fn settle_what_was_attached_in_order() {
     });
 }
 
+/// Two attach while it is settled, behind one that waits.
+fn attach_late_in_order(settle: fn(R)) {
+    let pool = Pool::new();
+    let (promise, resolver) = pair();
+    let order = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let attach_next = |promise: P, n: u32| {
+        let order = order.clone();
+        pool.enter(|| attach(promise, move |_| order.lock().unwrap().push(n)));
+    };
+    attach_next(promise.clone(), 1);
+    let settling = thread::spawn(move || settle(resolver));
+    attach_next(promise.clone(), 2);
+    attach_next(promise, 3);
+    settling.join().unwrap();
+    pool.run();
+    assert_eq!(*order.lock().unwrap(), [1, 2, 3]);
+}
+
 #[test]
 fn settle_and_attach_late_in_order() {
-    model(|| {
-        let pool = Pool::new();
-        let (promise, resolver) = pair();
-        let order = Arc::new(std::sync::Mutex::new(Vec::new()));
-        let attach_next = |promise: P, n: u32| {
-            let order = order.clone();
-            pool.enter(|| attach(promise, move |_| order.lock().unwrap().push(n)));
-        };
-        attach_next(promise.clone(), 1);
-        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
-        attach_next(promise.clone(), 2);
-        attach_next(promise, 3);
-        settling.join().unwrap();
-        pool.run();
-        assert_eq!(*order.lock().unwrap(), [1, 2, 3]);
-    });
+    model(|| attach_late_in_order(|resolver| resolver.resolve(Value::new(1))));
+}
+
+#[test]
+fn reject_and_attach_late_in_order() {
+    model(|| attach_late_in_order(|resolver| resolver.reject(Why::Given(Value::new(1)))));
 }
 
 #[test]
