@@ -1,6 +1,7 @@
 //! What a link of a row is awaited with: it gives the value, or stays pending when the link failed, see [`row`](super::row).
 
 use std::future::{Future, IntoFuture};
+use std::hint::cold_path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -27,6 +28,8 @@ impl<T> Future for Value<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         // SAFETY: a link that is awaited belongs to the row whose block awaits it, and that is borrowed by the block.
         if self.value.is_none() || unsafe { (*self.position).keeps(cx) } {
+            // Out of the way: what goes on stays close together.
+            cold_path();
             return Poll::Pending;
         }
         self.value.take().map_or(Poll::Pending, Poll::Ready)
