@@ -1,0 +1,220 @@
+//! A turn of a task, and its end.
+
+use std::mem::ManuallyDrop;
+use std::mem::transmute;
+use std::task::{Context, Poll, Waker};
+
+use super::owning::{Acquired, CANCELLED, DONE, FIRED, OWNED, PARKED, STILL_WAITING, change_alone};
+use super::wakers::raw_waker;
+use super::{Task, Work};
+use crate::cell::head::{Head, Link, Stage};
+use crate::cell::{node, ticket};
+use crate::fault::Fault;
+use crate::outcome::{IntoOutcome, Outcome};
+use crate::panic::{catch, swallow};
+use crate::reason::Reason;
+use crate::scheduler::current::{self, Asked};
+use crate::scheduler::{self, Job, in_place};
+use crate::sync::Ordering;
+
+/// # Safety
+/// As [`VTable::run`], of a task of these types.
+pub(super) unsafe fn run<T, E: Reason, R: IntoOutcome<T, E>>(link: *const Link) {
+    // SAFETY: the queue passes its producer reference on; at stage `Body` the caller is the task's owner.
+    unsafe {
+        if (*link.cast::<Head>()).stage.get() == Stage::Body {
+            poll::<T, E, R>(link.cast());
+        } else {
+            node::run_resolution::<T, E>(link);
+        }
+    }
+}
+
+/// Polls the future once, as its owner, and settles, queues or lets go of the task.
+///
+/// # Safety
+/// The caller owns a task of these types, at stage `Body`, and gives up a producer reference.
+pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
+    // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node. What it asks for is an
+    // outcome of these types, which is in it.
+    unsafe {
+        let head = task.cast::<Head>();
+        if (*task).extra.read_notes(|| (*head).is_local()) {
+            return stop::<T, E>(task);
+        }
+        (*task).extra.fresh.set(false);
+        let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
+        let work = transmute::<unsafe fn(), Work<R>>((*head).link.vtable.work);
+        let slot: *mut () = Head::result_ptr(head);
+        let outer = current::start_polling(task);
+        let polled = catch(|| work(slot, &mut Context::from_waker(&waker)));
+        let asked = current::end_polling(outer);
+        let output = match polled {
+            Ok(Poll::Pending) => match asked.end() {
+                None => return pause(task, asked == Asked::TICK),
+                Some(outcome) => Ok((*outcome.cast::<Option<Outcome<T, E>>>()).take().expect("it is there")),
+            },
+            Ok(Poll::Ready(output)) => Ok(output.into_outcome()),
+            Err(panic) => Err(panic),
+        };
+        // Of what ends with an outcome it is not over.
+        let waits = (*task).extra.waiting.get() || asked.end().is_some();
+        if waits {
+            drop_waiting_future(task, slot);
+        }
+        end(task, DONE);
+        (*head).stage.set(Stage::Empty);
+        if !waits {
+            swallow(|| ((*head).link.vtable.drop_body)(slot));
+        }
+        match output {
+            Ok(Outcome::Value(value)) => node::settle::<T, E>(head, Ok(value)),
+            Ok(outcome) => node::resolve::<T, E>(head, outcome),
+            Err(panic) => node::reject::<T, E>(head, Fault::Panicked(panic)),
+        }
+    }
+}
+
+/// Drops a future that is not over, or is while the task's own entry is in a list: as the running task, so that what the future
+/// waited for is given up.
+///
+/// # Safety
+/// The caller owns the task, whose future is in the slot, and is not used again.
+#[cold]
+unsafe fn drop_waiting_future(task: *const Task, slot: *mut ()) {
+    // SAFETY: as above.
+    unsafe {
+        current::as_task(task, || swallow(|| ((*task).head.link.vtable.drop_body)(slot)));
+    }
+}
+
+/// Drops the future of a task that is not wanted.
+///
+/// # Safety
+/// As [`poll`].
+unsafe fn stop<T, E: Reason>(task: *const Task) {
+    // SAFETY: as `poll`.
+    unsafe {
+        // As the running task: what its future waited for is given up.
+        current::as_task(task, || node::drop_stage::<T, E>(task.cast()));
+        end(task, DONE | CANCELLED);
+        node::reject_quietly::<T, E>(task.cast(), Fault::Cancelled);
+    }
+}
+
+/// The future is over.
+///
+/// # Safety
+/// The caller owns the task, whose future is not polled again.
+#[inline]
+unsafe fn end(task: *const Task, done: u32) {
+    // SAFETY: the caller is the owner.
+    unsafe {
+        let extra = &(*task).extra;
+        if (*task).head.is_local() {
+            ticket::forget(task);
+        }
+        if extra.waiting.get() {
+            return end_still_waiting(task, done);
+        }
+        // ORDERING: Release: later wakes see DONE and leave the slot alone; they read nothing else.
+        extra.run.store(done, Ordering::Release);
+    }
+}
+
+/// As `end`, when the future has given an `await` up.
+///
+/// # Safety
+/// As [`end`]; the wait entry is in a list, or was fired.
+#[cold]
+unsafe fn end_still_waiting(task: *const Task, done: u32) {
+    // SAFETY: the caller is the owner. The entry's reference comes before it is said that it has one.
+    unsafe {
+        (*task).head.add_producer();
+        let (run, done) = (&(*task).extra.run, done | STILL_WAITING);
+        let before = if (*task).head.is_local() {
+            change_alone(run, |_| done)
+        } else {
+            // ORDERING: Release: as in `end`, and the reference; Acquire: if it was fired, it is over with the entry.
+            run.swap(done, Ordering::AcqRel)
+        };
+        if before & FIRED != 0 {
+            Head::drop_producer(task.cast());
+        }
+    }
+}
+
+/// The last producer went: a waker while nobody owned the task, so that nothing will ever wake it, or a resolver
+/// after its future was done. A canceller may come in between, and own or have ended the task when this looks.
+///
+/// # Safety
+/// As [`VTable::orphan`], of a task.
+pub(super) unsafe fn orphan(head: *const Head) {
+    // SAFETY: the caller passes on the last producer reference. If a canceller owns the task, it has one of its own.
+    unsafe {
+        let task = head.cast::<Task>();
+        if (*task).extra.is_done() {
+            return scheduler::abandon(head);
+        }
+        match (*task).extra.acquire(0, (*head).is_local()) {
+            Acquired::Bare => scheduler::abandon(head),
+            Acquired::WithReference => unreachable!("it was the last reference"),
+            Acquired::Noted | Acquired::Done => Head::drop_producer(head),
+        }
+    }
+}
+
+/// The owner lets the task go on in a job.
+///
+/// # Safety
+/// The caller owns the task, and passes on a producer reference.
+#[inline]
+pub(super) unsafe fn hand_over(task: *const Task) {
+    // SAFETY: the caller is the owner, and passes on its producer reference.
+    unsafe {
+        let Some(home) = (*task).head.scheduler.get() else { unreachable!("set when it was made") };
+        in_place::hand_over(home, Job::new(task.cast()));
+    }
+}
+
+/// # Safety
+/// As [`poll`], behind it.
+unsafe fn pause(task: *const Task, ticked: bool) {
+    // SAFETY: as `poll`.
+    unsafe {
+        if (*task).head.is_local() {
+            return pause_local(task, ticked);
+        }
+        let parks = (*task).extra.waiting.get();
+        if ticked {
+            hand_over(task);
+        } else if parks && (*task).lend() {
+            // Its entry sees to the rest.
+        } else if !(*task).extra.release(if parks { PARKED } else { 0 }) {
+            node::enqueue(task.cast());
+        } else if !parks {
+            Head::drop_producer(task.cast());
+        }
+    }
+}
+
+/// As `pause`, of a local task.
+///
+/// # Safety
+/// As `pause`.
+#[cold]
+unsafe fn pause_local(task: *const Task, ticked: bool) {
+    // SAFETY: as `poll`.
+    unsafe {
+        let (extra, parks) = (&(*task).extra, (*task).extra.waiting.get());
+        let next = if parks { PARKED } else { 0 };
+        if ticked || change_alone(&extra.run, |seen| if seen == OWNED { next } else { seen }) != OWNED {
+            return node::enqueue(task.cast());
+        }
+        if !parks {
+            // Parked it has a reference.
+            ticket::keep(task);
+            Head::drop_producer(task.cast());
+        }
+    }
+}
