@@ -184,6 +184,7 @@
 //! | an input that runs is taken out, or one is without the lock | `stop_a_combined_promise_and_settle` |
 //! | a task is lent though somebody has a waker, or whatever it waits for | `wake_a_task_of_a_loop_that_begins_to_wait`; `await_a_promise_and_settle_it` and more |
 //! | a task that is lent is stopped elsewhere; it stays so when a thenable decides what it waits for | `stop_a_waiting_task_of_a_loop_elsewhere_and_settle`; `stop_a_task_of_a_loop_while_a_thenable_settles_elsewhere` |
+//! | where jobs run in parallel, the job of a thenable looks at tasks that wait for it as on a loop | `call_a_thenable_in_parallel_and_await` |
 //! | a wait is attached to a pinned promise as if at home | `give_the_handle_away_that_a_task_of_a_loop_waits_with` |
 
 use std::future::Future;

@@ -2,6 +2,7 @@
 
 use super::kit::{P, Pool, R, Token, Value, Why, model, told};
 use super::*;
+use crate::cell::task::{Start, spawn};
 use crate::{EventLoop, Outcome, Thenable};
 
 /// Calls its resolver at once.
@@ -44,6 +45,26 @@ fn call_a_thenable_on_a_loop_and_attach_elsewhere() {
 #[test]
 fn call_a_thenable_on_a_loop_and_give_up_waiting_elsewhere() {
     model(|| call_a_thenable_beside(look));
+}
+
+/// Where jobs run in parallel, a task begins to wait for it meanwhile.
+#[test]
+fn call_a_thenable_in_parallel_and_await() {
+    model(|| {
+        let pool = Pool::new();
+        let (promise, resolver) = P::with_resolvers();
+        let derived: P = pool.enter(|| promise.react(|_| Outcome::Thenable(Box::new(Ready))));
+        pool.enter(|| resolver.resolve(Value::new(1)));
+        pool.run_some();
+        let calling = thread::spawn({
+            let pool = pool.clone();
+            move || pool.run_some()
+        });
+        let task: P = pool.enter(|| spawn(derived, Start::Now, std::panic::Location::caller()));
+        calling.join().unwrap();
+        pool.run();
+        assert_eq!(told(&task.take()), Ok(2));
+    });
 }
 
 /// Waits, and gives up.

@@ -10,7 +10,7 @@ use super::{Extra, Task};
 use crate::cell::head::{Head, Kind, Link, VTable};
 use crate::cell::node::{self, no_work};
 use crate::cell::pool::Place;
-use crate::scheduler::{SchedulerId, current};
+use crate::scheduler::{self, SchedulerId, current};
 use crate::sync::Ordering;
 use crate::trace::OriginCell;
 
@@ -141,10 +141,11 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
 /// # Safety
 /// The entry is in the promise's list, which is locked, and this is one of the jobs.
 pub(in crate::cell) unsafe fn settles_elsewhere(entry: *const Link, home: Option<SchedulerId>) {
-    // SAFETY: the entry keeps the task alive. One of the same loop is not at work elsewhere.
+    // SAFETY: the entry keeps the task alive. One of the same loop is not at work elsewhere; where jobs run in parallel it may be, and
+    // none is lent.
     unsafe {
         let task = task_of(entry);
-        if (*task).head.scheduler.get() == home {
+        if home.is_some_and(scheduler::is_loop) && (*task).head.scheduler.get() == home {
             (*task).extra.here.set(false);
             (*task).take_back();
         }
