@@ -59,7 +59,7 @@ fn a_clone_that_panics_is_the_rejection_of_its_reader() {
     let (value, clones) = Clones::new();
     let promise = fulfilled_in_a_turn(&event_loop, Doing(value, log.clone()));
     let [first, second, third] = readers(&event_loop, promise);
-    NEXT.set(Some(|| boom()));
+    NEXT.set(Some(boom));
     event_loop.run_until_idle();
     assert_eq!(first.peek(), Some(Err(&"panicked: on purpose: boom".to_string())));
     assert!(second.is_fulfilled() && third.is_fulfilled());
@@ -74,7 +74,9 @@ fn the_others_read_while_the_first_one_clones() {
     let promise = fulfilled_in_a_turn(&event_loop, Doing(value, log.clone()));
     let readers = readers(&event_loop, promise);
     LOOP.set(Some(event_loop.clone()));
-    NEXT.set(Some(|| drop(LOOP.take().unwrap().run_until_idle())));
+    NEXT.set(Some(|| {
+        LOOP.take().unwrap().run_until_idle();
+    }));
     event_loop.run_until_idle();
     assert!(readers.iter().all(Promise::is_fulfilled));
     // The first one was not through when the others came, and after it there is nobody.
