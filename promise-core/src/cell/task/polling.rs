@@ -57,8 +57,7 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
             Ok(Poll::Ready(output)) => Ok(output.into_outcome()),
             Err(panic) => Err(panic),
         };
-        // Of what ends with an outcome it is not over.
-        let waits = (*task).extra.waiting.get() || asked.end().is_some();
+        let waits = (*task).extra.waiting.get();
         if waits {
             drop_waiting_future(task, slot);
         }
@@ -75,8 +74,7 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
     }
 }
 
-/// Drops a future that is not over, or is while the task's own entry is in a list: as the running task, so that what the future
-/// waited for is given up.
+/// Drops a future while the task's own entry is in a list: as the running task, so that what the future waited for is given up.
 ///
 /// # Safety
 /// The caller owns the task, whose future is in the slot, and is not used again.
