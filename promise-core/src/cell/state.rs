@@ -60,6 +60,8 @@ const HANDING_OVER: usize = 0b100000;
 const LATE: usize = 0b1000000;
 /// With `SETTLED`: entries were handed over to schedulers elsewhere, where they may be under way still.
 const TRAVELLED: usize = 0b10000000;
+/// With `REJECTED`: a tracker knows of it.
+const TRACKED: usize = 0b100000000;
 
 /// What the state word said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -172,6 +174,8 @@ pub(crate) struct Settling {
     pub(crate) travels: bool,
     /// A rejection of it is nobody's.
     pub(crate) handled: bool,
+    /// It is rejected, and a tracker gets to know of it.
+    pub(crate) tracked: bool,
 }
 
 impl Settling {
@@ -182,6 +186,7 @@ impl Settling {
             | if self.last { PRODUCER_GONE } else { 0 }
             | if self.travels { HANDING_OVER | TRAVELLED } else { 0 }
             | if self.handled { HANDLED } else { 0 }
+            | if self.tracked { TRACKED } else { 0 }
     }
 }
 
@@ -573,7 +578,7 @@ impl State {
         self.add(PRODUCER_GONE, alone, Ordering::AcqRel).consumer_gone()
     }
 
-    /// A settled promise got a handler. `true`: it is rejected and this is the first one.
+    /// A settled promise got a handler. `true`: it is rejected, this is the first one, and a tracker is to know.
     #[inline]
     pub(crate) fn mark_handled(&self, alone: impl Fn() -> bool) -> bool {
         let seen = self.load();
@@ -581,6 +586,7 @@ impl State {
             return false;
         }
         // ORDERING: the flag alone decides, nothing is read because of it: Relaxed.
-        !self.add(HANDLED, alone, Ordering::Relaxed).handled()
+        let before = self.add(HANDLED, alone, Ordering::Relaxed);
+        !before.handled() && before.0 & TRACKED != 0
     }
 }

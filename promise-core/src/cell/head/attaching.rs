@@ -1,6 +1,6 @@
 //! Waiting for a promise.
 
-use super::{FOLLOWED, Head, Kind, Link, Stage, TRACKED};
+use super::{FOLLOWED, Head, Kind, Link, Stage};
 use crate::cell::stop::{self, Held};
 use crate::cell::{late, task};
 use crate::scheduler::{self, SchedulerId, current};
@@ -181,7 +181,7 @@ impl Head {
     /// A settled promise got a handler.
     #[inline]
     pub(crate) fn handled(&self) {
-        if self.state.mark_handled(|| self.is_local()) && self.has(TRACKED) {
+        if self.state.mark_handled(|| self.is_local()) {
             scheduler::tracker::handled(self);
         }
     }

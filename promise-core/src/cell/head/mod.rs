@@ -65,8 +65,6 @@ pub(crate) const IGNORED: u8 = 0b100;
 pub(crate) const TAKEN: u8 = 0b1000;
 /// A node follows the promise, or did.
 pub(crate) const FOLLOWED: u8 = 0b10000;
-/// A tracker knows of the rejection.
-const TRACKED: u8 = 0b100000;
 /// Of a local promise: nobody but its thread sees the node, so nothing is exchanged. Set when it is made.
 pub(crate) const LOCAL: u8 = 0b1000000;
 /// What stands in front of the slot has a destructor. Set when it is made.

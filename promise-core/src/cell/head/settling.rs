@@ -1,7 +1,7 @@
 //! Publishing a result.
 
 use super::firing::{fire, has_reaction};
-use super::{Head, IGNORED, Link, TRACKED, Verdict};
+use super::{Head, IGNORED, Link, Verdict};
 use crate::cell::readers::Line;
 use crate::cell::state::Settling;
 use crate::cell::{hooks, late, node};
@@ -9,7 +9,8 @@ use crate::observe;
 use crate::scheduler::{self, Job, current, in_place};
 
 /// How a promise settles that nothing more is to be said of.
-const FULFILLED: Settling = Settling { rejected: false, last: true, travels: false, handled: false };
+const FULFILLED: Settling =
+    Settling { rejected: false, last: true, travels: false, handled: false, tracked: false };
 
 impl Head {
     /// Publishes the result, and fires the reactions in order of attachment.
@@ -166,7 +167,7 @@ impl Head {
                 }
                 return alone;
             }
-            let how = Settling { rejected: false, last, travels: false, handled: false };
+            let how = Settling { rejected: false, last, travels: false, handled: false, tracked: false };
             if head.state.settle(before, how).is_err() {
                 return false;
             }
@@ -196,7 +197,13 @@ impl Head {
             if !before.has_only_entries() || before.is_bare() {
                 return false;
             }
-            let how = Settling { rejected: true, last: true, travels: false, handled: head.has(IGNORED) };
+            let how = Settling {
+                rejected: true,
+                last: true,
+                travels: false,
+                handled: head.has(IGNORED),
+                tracked: false,
+            };
             if head.state.settle(before, how).is_err() {
                 return false;
             }
@@ -219,9 +226,6 @@ impl Head {
             let head = &*this;
             // A tracked rejection keeps a reference, so that its address stays its identity.
             let tracked = rejected && scheduler::tracker::active();
-            if tracked {
-                head.set(TRACKED);
-            }
             let alone = || head.is_local();
             let mut before = head.state.load();
             let mut hooks = None;
@@ -241,7 +245,8 @@ impl Head {
                 // Where there is one consumer, it is who waits, and nobody can attach any more.
                 let travels = line.as_ref().is_some_and(|line| line.elsewhere) && head.is_shared();
                 let last = !kept && !tracked && !travels && head.is_last_producer();
-                let how = Settling { rejected, last, travels, handled: rejected && head.has(IGNORED) };
+                let how =
+                    Settling { rejected, last, travels, handled: rejected && head.has(IGNORED), tracked };
                 if let Some(locked) = locked {
                     head.state.settle_locked(locked, how);
                     break how;
