@@ -164,10 +164,11 @@ where
     /// The input is the caller's, was taken out, and is not used afterwards. For `alone` see `leave`.
     #[inline]
     unsafe fn leave_with(input: *const Input<T, E, X, Self>, alone: bool) {
-        observe::settled(input.cast(), false);
-        observe::gone(input.cast());
         // SAFETY: the caller's contract.
-        unsafe { Self::leave((*input).shared, 1, alone) }
+        unsafe {
+            observe::settled(input.cast(), false);
+            Self::leave((*input).shared, 1, alone);
+        }
     }
 
     /// Some leave. The last one finishes.

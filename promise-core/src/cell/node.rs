@@ -211,6 +211,7 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
                     Head::result_ptr::<Promise<T, E>>(follower).write(followed);
                     (*follower).ticks.set((*follower).ticks.get().saturating_add(1));
                     follow::<T, E>(follower, held);
+                    observe::gone(head);
                     Head::drop_producer(head);
                 }
             },
@@ -422,7 +423,6 @@ pub(crate) unsafe fn settle<T, E>(head: *const Head, result: Result<T, E>) {
 pub(crate) unsafe fn resolve_to<T, E>(head: *const Head, value: T) {
     // SAFETY: the slot is the settling producer's until the state word says settled.
     unsafe {
-        observe::settled(head, false);
         Head::result_ptr::<Result<T, E>>(head).write(Ok(value));
         Head::settle_value(head);
     }
@@ -437,7 +437,6 @@ pub(crate) unsafe fn fulfil<T, E>(head: *const Head, value: T) {
     // SAFETY: as in `publish`. Where there is no consumer and never will be, nobody would see the value.
     unsafe {
         if (*head).state.load().only_pinned_and_unwanted() {
-            observe::settled(head, false);
             drop_unwanted(value);
             return Head::dealloc(head);
         }
@@ -445,7 +444,6 @@ pub(crate) unsafe fn fulfil<T, E>(head: *const Head, value: T) {
         if let Some(entry) = Head::sole_reaction(head) {
             return Head::fulfil_for(head, entry);
         }
-        observe::settled(head, false);
         Head::settle(head, Verdict { rejected: false, report: true, kept: false });
     }
 }
@@ -503,25 +501,7 @@ unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool, k
     unsafe {
         let rejected = result.is_err();
         Head::result_ptr::<Result<T, E>>(head).write(result);
-        let verdict = Verdict { rejected, report, kept };
-        if observe::any_known() {
-            return settle_observed(head, verdict);
-        }
-        Head::settle(head, verdict);
-    }
-}
-
-/// Apart, so that while nobody watches nothing is kept over a call.
-///
-/// # Safety
-/// As [`Head::settle`].
-#[cold]
-#[inline(never)]
-unsafe fn settle_observed(head: *const Head, verdict: Verdict) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        observe::settled(head, verdict.rejected);
-        Head::settle(head, verdict);
+        Head::settle(head, Verdict { rejected, report, kept });
     }
 }
 

@@ -167,6 +167,7 @@ where
     if let Some(turn) = current::in_turn()
         && parent.is_plain()
         && context::nothing()
+        && !observe::watching()
     {
         // SAFETY: memory for a node.
         return unsafe {
@@ -200,7 +201,7 @@ where
     unsafe { react_in_turn(turn, memory, parent, origin, handler) }
 }
 
-/// As [`react`] on an event loop, without context.
+/// As [`react`] on an event loop, without context, while nobody watches.
 ///
 /// # Safety
 /// The loop has the turn, and the memory is for a node of the reaction. The parent's handle is plain.
@@ -224,7 +225,6 @@ where
         let (vtable, state) = (&Reaction::<T, E, U, R, F>::VTABLE, State::of_reaction(true, true));
         let head = Head::of_reaction(vtable, origin, turn, state, (*source).inherited());
         let node = Reaction::<T, E, U, R, F>::put(memory, head, (), slot(parent, handler));
-        observe::made(node);
         let attached = Head::attach_first(source, node.cast(), turn);
         Promise::from_raw(if attached { node } else { node::attached(source, node) })
     }
@@ -245,6 +245,7 @@ where
     let parent = parent.into_plain();
     if let Some(turn) = current::in_turn()
         && context::nothing()
+        && !observe::watching()
     {
         // SAFETY: it has the turn, and the handle is plain.
         return unsafe { react_in_other_memory(turn, parent, origin, handler) };

@@ -18,6 +18,7 @@ use super::hooks::Hooks;
 use super::node::Node;
 use super::stop;
 use crate::Fault;
+use crate::observe;
 use crate::panic::swallow;
 use crate::promise::Promise;
 use crate::scheduler::{self, current};
@@ -279,6 +280,7 @@ unsafe fn empty_here(combined: *const Head) {
             (*reaction).stage.set(Stage::Empty);
             swallow(|| ((*reaction).link.vtable.drop_body)(slot));
             // Nobody wants its promise, so there is nothing to settle.
+            observe::gone(reaction);
             Head::dealloc(reaction);
         }
     }

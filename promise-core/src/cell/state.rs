@@ -4,7 +4,7 @@
 //! pending   0                 nobody waits
 //!           pointer           the newest entry of the list of reactions (linked through `next`, oldest last)
 //!           .. | CONSUMER_GONE  no handle and no reaction is left (entries of awaits that were given up may be)
-//!           .. | HOOKED         the node's list of hooks is not empty; see `hooks`
+//!           .. | HOOKED         the node's list of hooks is not empty (see `hooks`), or `observe` knows of the promise
 //!           .. | PINNED         only jobs of the event loop where the node is at home will settle it, and wait for it
 //!           LOCKED .. in place of the list: somebody takes an entry out of it, or looks through it; everybody else waits.
 //!                       Without PINNED, which comes back with the list
@@ -38,7 +38,7 @@ use crate::sync::{AtomicUsize, Gate, Ordering, gate, give_way, racy};
 const SETTLED: usize = 0b00001;
 /// No consumer is left. While pending it stands beside the list, which then holds only entries of given-up awaits.
 const CONSUMER_GONE: usize = 0b00010;
-/// While pending: there are hooks, so whoever settles looks for them.
+/// While pending: there are hooks, or there is somebody to tell, so whoever settles looks for them.
 const HOOKED: usize = 0b00100;
 /// While pending: it settles in a job of its scheduler, which is an event loop, or when that is gone.
 const PINNED: usize = 0b01000;

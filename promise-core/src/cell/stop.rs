@@ -14,9 +14,10 @@
 use std::mem::ManuallyDrop;
 use std::ptr;
 
-use super::head::{Head, IGNORED, Kind, STOPS, Stage, TAKEN};
+use super::head::{Head, IGNORED, IN_CONTEXT, Kind, STOPS, Stage, TAKEN, WATCHED};
 use super::seats::{self, Seat};
 use super::{hooks, node, task};
+use crate::observe;
 use crate::promise::Promise;
 use crate::scheduler::{self, current};
 use crate::sync::{Latch, Latched, Ordering, global, racy};
@@ -120,15 +121,17 @@ pub(crate) unsafe fn is_unwanted(head: *const Head) -> bool {
 #[cold]
 pub(crate) unsafe fn run_with_flags(head: *const Head) {
     // SAFETY: the caller's contract.
-    unsafe {
+    let run = || unsafe {
         if is_unwanted(head) {
             ((*head).link.vtable.abandon)(head.cast());
-        } else if (*head).has(super::head::IN_CONTEXT) {
+        } else if (*head).has(IN_CONTEXT) {
             context::run(head);
         } else {
             ((*head).link.vtable.run)(head.cast());
         }
-    }
+    };
+    // SAFETY: as above.
+    unsafe { if (*head).has(WATCHED) { observe::turn(head, run) } else { run() } }
 }
 
 /// The last handle goes of a promise that opted in.

@@ -66,7 +66,7 @@ use std::time::{Duration, Instant};
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Span, field, span};
 
-use crate::cell::head::{self, Head};
+use crate::cell::head::{self, Head, WATCHED};
 use crate::cell::task;
 use crate::panic::swallow;
 use crate::trace::{LinkPlace, Steps};
@@ -328,34 +328,31 @@ fn registry() -> MutexGuard<'static, Registry> {
 
 // What is asked for each promise while nobody watches must cost next to nothing: it is inlined, and all else is not.
 
-/// Whether promises may have to be remembered.
+/// Whether there is a [`Watch`].
 #[inline]
-fn watched() -> bool {
+pub(crate) fn watching() -> bool {
     // ORDERING: Relaxed: see `watch`.
-    WATCHES.load(Ordering::Relaxed) != 0 || LevelFilter::current() == LevelFilter::TRACE
+    WATCHES.load(Ordering::Relaxed) != 0
 }
 
-/// Whether some are.
+/// Whether some promises are remembered.
 #[inline]
 pub(crate) fn any_known() -> bool {
-    // ORDERING: Relaxed: whoever settles or frees a node got to know of it after it was remembered.
+    // ORDERING: Relaxed: the thread that runs a promise got to know of it after it was remembered.
     KNOWN.load(Ordering::Relaxed) != 0
 }
 
-/// A pending node was made.
+/// A pending node was made. Where there is neither a watch nor a subscriber, this need not be told.
 #[inline]
 pub(crate) fn made(head: *const Head) {
-    if watched() {
+    if watching() || LevelFilter::current() == LevelFilter::TRACE {
         remember(head);
     }
 }
 
 #[cold]
 fn remember(head: *const Head) {
-    // ORDERING: Relaxed: see `watch`.
-    let wanted = WATCHES.load(Ordering::Relaxed) != 0
-        || tracing::enabled!(target: "promise", Level::TRACE)
-        || console::listens();
+    let wanted = watching() || tracing::enabled!(target: "promise", Level::TRACE) || console::listens();
     if !wanted {
         return;
     }
@@ -366,6 +363,10 @@ fn remember(head: *const Head) {
             head::Kind::Task => Kind::Chain,
             _ => Kind::Resolver,
         };
+        // It settles by the long way.
+        (*head).set(WATCHED);
+        (*head).state.unpin(|| true);
+        (*head).state.mark_hooked(|| true);
         (kind, (*head).origin.get().place())
     };
     let id = {
@@ -385,7 +386,11 @@ fn remember(head: *const Head) {
     KNOWN.fetch_add(1, Ordering::Relaxed);
 }
 
-fn forget(head: *const Head) -> Option<Entry> {
+/// # Safety
+/// The node is alive, and the caller settles or frees it.
+unsafe fn forget(head: *const Head) -> Option<Entry> {
+    // SAFETY: the caller's contract.
+    unsafe { (*head).clear(WATCHED) };
     let entry = registry().promises.remove(&head.addr())?;
     // ORDERING: Relaxed: see `any_known`.
     KNOWN.fetch_sub(1, Ordering::Relaxed);
@@ -393,16 +398,25 @@ fn forget(head: *const Head) -> Option<Entry> {
 }
 
 /// A node is about to settle.
+///
+/// # Safety
+/// The node is alive, and the caller settles it.
 #[inline]
-pub(crate) fn settled(head: *const Head, rejected: bool) {
-    if any_known() {
-        close(head, rejected);
+pub(crate) unsafe fn settled(head: *const Head, rejected: bool) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if (*head).has(WATCHED) {
+            close(head, rejected);
+        }
     }
 }
 
+/// # Safety
+/// As [`settled`].
 #[cold]
-fn close(head: *const Head, rejected: bool) {
-    if let Some(entry) = forget(head) {
+unsafe fn close(head: *const Head, rejected: bool) {
+    // SAFETY: the caller's contract.
+    if let Some(entry) = unsafe { forget(head) } {
         swallow(move || {
             // In front of the chain.
             drop(entry.step);
@@ -412,22 +426,31 @@ fn close(head: *const Head, rejected: bool) {
     }
 }
 
-/// A node is about to be freed; one that was spliced out has not been settled.
+/// A node is about to be freed, and was not settled.
+///
+/// # Safety
+/// The node is alive, and the caller frees it.
 #[inline]
-pub(crate) fn gone(head: *const Head) {
-    if any_known() {
-        discard(head);
+pub(crate) unsafe fn gone(head: *const Head) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if (*head).has(WATCHED) {
+            discard(head);
+        }
     }
 }
 
+/// # Safety
+/// As [`gone`].
 #[cold]
-fn discard(head: *const Head) {
-    if let Some(entry) = forget(head) {
+unsafe fn discard(head: *const Head) {
+    // SAFETY: the caller's contract.
+    if let Some(entry) = unsafe { forget(head) } {
         swallow(move || drop(entry));
     }
 }
 
-/// Does the work of a node, as a turn of it. For when `any_known`.
+/// Does the work of a node, as a turn of it. For one that is remembered.
 #[cold]
 #[inline(never)]
 pub(crate) fn turn(head: *const Head, work: impl FnOnce()) {

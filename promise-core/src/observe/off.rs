@@ -18,11 +18,20 @@ pub(crate) fn pending_here(_: Instant) -> String {
 #[inline(always)]
 pub(crate) fn made(_: *const Head) {}
 
+/// # Safety
+/// None.
 #[inline(always)]
-pub(crate) fn settled(_: *const Head, _: bool) {}
+pub(crate) unsafe fn settled(_: *const Head, _: bool) {}
+
+/// # Safety
+/// None.
+#[inline(always)]
+pub(crate) unsafe fn gone(_: *const Head) {}
 
 #[inline(always)]
-pub(crate) fn gone(_: *const Head) {}
+pub(crate) fn watching() -> bool {
+    false
+}
 
 #[inline(always)]
 pub(crate) fn any_known() -> bool {

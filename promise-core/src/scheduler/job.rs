@@ -2,9 +2,8 @@
 
 use super::queue::Queue;
 use super::{SchedulerId, current};
-use crate::cell::head::{Head, IN_CONTEXT, STOPS};
+use crate::cell::head::{Head, IN_CONTEXT, STOPS, WATCHED};
 use crate::cell::{late, stop};
-use crate::observe;
 
 /// Jobs that became ready together, in the order they are to run. Those not taken reject with `Abandoned` when dropped.
 ///
@@ -151,21 +150,9 @@ impl Job {
     #[inline]
     pub(crate) fn run_here(self) {
         let head = self.into_raw();
-        if observe::any_known() {
-            // SAFETY: the job's reference is passed on, also below.
-            return observe::turn(head, || unsafe { Job::run_now(head) });
-        }
-        // SAFETY: as above.
-        unsafe { Job::run_now(head) }
-    }
-
-    /// # Safety
-    /// The job's reference is passed on.
-    #[inline]
-    unsafe fn run_now(head: *const Head) {
-        // SAFETY: the caller's contract.
+        // SAFETY: the job's reference is passed on.
         unsafe {
-            if (*head).has(IN_CONTEXT | STOPS) {
+            if (*head).has(IN_CONTEXT | STOPS | WATCHED) {
                 return stop::run_with_flags(head);
             }
             ((*head).link.vtable.run)(head.cast());

@@ -1,9 +1,8 @@
 //! Going: consumers, producers, and in the end the node.
 
-use super::{DROPS, Head, IN_CONTEXT, STOPS};
+use super::{DROPS, Head, IN_CONTEXT, STOPS, WATCHED};
 use crate::cell::{hooks, pool, stop};
 use crate::context::node as context;
-use crate::observe;
 use crate::scheduler::in_place;
 
 impl Head {
@@ -143,7 +142,7 @@ impl Head {
         // SAFETY: the caller's contract; the vtable is that of the node's type.
         unsafe {
             let vtable = (*this).link.vtable;
-            observe::gone(this);
+            debug_assert!(!(*this).has(WATCHED), "freed, and not said to be gone");
             if (*this).has(IN_CONTEXT | DROPS) {
                 return Head::dealloc_with_flags(this);
             }

@@ -65,6 +65,8 @@ pub(crate) const IGNORED: u8 = 0b100;
 pub(crate) const TAKEN: u8 = 0b1000;
 /// A node follows the promise, or did.
 pub(crate) const FOLLOWED: u8 = 0b10000;
+/// [`observe`](crate::observe) knows of the node, which is to settle yet. Set when it is made, cleared when it settles.
+pub(crate) const WATCHED: u8 = 0b100000;
 /// Of a local promise: nobody but its thread sees the node, so nothing is exchanged. Set when it is made.
 pub(crate) const LOCAL: u8 = 0b1000000;
 /// What stands in front of the slot has a destructor. Set when it is made.
@@ -201,9 +203,15 @@ impl Head {
     }
 
     pub(crate) fn clear(&self, flag: u8) {
-        // ORDERING: Relaxed: as above. Of a local node nothing is cleared: it has no lock.
-        debug_assert!(!self.is_local());
-        self.flags.fetch_and(!flag, Ordering::Relaxed);
+        // ORDERING: Relaxed: as above.
+        let now = self.flags.load(Ordering::Relaxed);
+        if now & LOCAL != 0 {
+            // ORDERING: Relaxed: as above.
+            self.flags.store(now & !flag, Ordering::Relaxed);
+        } else {
+            // ORDERING: Relaxed: as above.
+            self.flags.fetch_and(!flag, Ordering::Relaxed);
+        }
     }
 
     /// The flags that a reaction of the promise has, too.

@@ -1,7 +1,7 @@
 //! Publishing a result.
 
 use super::firing::{fire, has_reaction};
-use super::{Head, IGNORED, Link, Verdict};
+use super::{Head, IGNORED, Link, Verdict, WATCHED};
 use crate::cell::readers::Line;
 use crate::cell::state::Settling;
 use crate::cell::{hooks, late, node};
@@ -135,8 +135,7 @@ impl Head {
     pub(in crate::cell) unsafe fn fulfil_for(this: *const Head, entry: *const Link) {
         // SAFETY: the caller's contract. A pinned promise's job runs in a turn of its loop, which is also that of what waits.
         unsafe {
-            debug_assert!((*this).is_at_home() && (*this).is_last_producer());
-            observe::settled(this, false);
+            debug_assert!((*this).is_at_home() && (*this).is_last_producer() && !(*this).has(WATCHED));
             (*this).state.settle_for_reaction(false, true);
             current::push_here(Job::new(entry.cast()));
         }
@@ -216,6 +215,8 @@ impl Head {
         }
     }
 
+    /// The long way, which is that of every promise that [`observe`] knows of.
+    ///
     /// # Safety
     /// As [`settle`](Head::settle).
     #[inline(never)]
@@ -224,6 +225,7 @@ impl Head {
         // SAFETY: the producer reference keeps the node valid up to the exchange, and past it when it is not the last.
         unsafe {
             let head = &*this;
+            observe::settled(this, rejected);
             // A tracked rejection keeps a reference, so that its address stays its identity.
             let tracked = rejected && scheduler::tracker::active();
             let alone = || head.is_local();
