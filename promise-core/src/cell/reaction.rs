@@ -153,6 +153,7 @@ where
 /// ECMAScript's PerformPromiseThen: `handler` runs in a job once `parent` is settled and decides the promise given back.
 ///
 /// The caller has made sure that parts which may run on another thread are `Send`.
+#[inline]
 pub(crate) fn react<T, E, U, R, F>(
     parent: Promise<T, E>,
     origin: &'static Location<'static>,
