@@ -4,6 +4,9 @@
 //! promise that it waits for, and then, in the same place, what that gave. One counter says how many reactions are left; it is
 //! who keeps what they share, too. The last one that leaves has all of them for itself, and finishes. So an input takes no
 //! allocation, and one atomic operation.
+//!
+//! The job of an input that is kept, and is not the last one, only takes what its promise gave out of that. Nobody sees when. So
+//! it is left out where it would be the next one: see [`Shared::fire`].
 
 use std::alloc::Layout;
 use std::cell::UnsafeCell;
@@ -42,13 +45,21 @@ struct Shared<T, E, X, U, R, S, F> {
     /// It was made on the thread of the event loop where its inputs' jobs run.
     here: bool,
     decider: Decider<U, R>,
-    /// What an input's result is good for.
-    sort: S,
     /// What all of them make together.
     finish: F,
     /// In force where the combinator was called, if there was one.
     context: Option<Context>,
-    types: PhantomData<fn(T, E) -> X>,
+    types: PhantomData<fn(T, E, S) -> X>,
+}
+
+/// What the result of an input is good for: to be kept, or to decide.
+pub(crate) trait Sort<T, E, U, R> {
+    type Kept;
+
+    /// Whether such a result is kept.
+    fn keeps(rejected: bool) -> bool;
+
+    fn sort(result: Result<T, E>) -> ControlFlow<Result<U, R>, Self::Kept>;
 }
 
 /// A node that waits for one input. Nobody has a promise of it, and it is never settled: its state says only whether the input
@@ -74,16 +85,60 @@ impl<T, E, X, U, R, S, F> Shared<T, E, X, U, R, S, F>
 where
     E: Reason,
     R: Reason,
-    S: Fn(Result<T, E>) -> ControlFlow<Result<U, R>, X>,
+    S: Sort<T, E, U, R, Kept = X>,
     F: FnOnce(Vec<X>) -> Result<U, R>,
 {
     /// The vtable of inputs.
     const VTABLE: VTable = VTable {
+        fire: Self::fire,
         abandon: Self::abandon,
         memory: Place::of::<Input<T, E, X, Self>>(),
         result_offset: offset_of!(Input<T, E, X, Self>, slot),
         ..Node::<(), Fault, (), ()>::vtable(Kind::Reaction, Self::run, node::no_work)
     };
+
+    /// An input has settled. In a job of the event loop that it is at home in, it is taken in at once if its job would be the next
+    /// one, and another input is to come: which means that none is queued, and it is that one which finishes.
+    ///
+    /// # Safety
+    /// As [`VTable::fire`], of an input of these types.
+    unsafe fn fire(link: *const Link) {
+        let input = link.cast::<Input<T, E, X, Self>>();
+        // SAFETY: the caller's contract. The promise is the input's, whatever the others do, when it is the only consumer and
+        // the producers are gone: then nobody is going to look at it.
+        unsafe {
+            let shared = (*input).shared.as_ref();
+            let promise = (*(*input).slot.get().cast::<Promise<T, E>>()).plain_head();
+            let now = (*promise).state.load();
+            // ORDERING: Relaxed: it counts only where all leave on this thread.
+            let others_come = (2..LOOKING / 2).contains(&shared.left.load(Ordering::Relaxed));
+            let at_once = now.is_only_result()
+                && S::keeps(now.rejected())
+                && (*promise).is_last_consumer()
+                && others_come
+                && current::leave_out_job((*input).head.scheduler.get());
+            if !at_once {
+                return node::enqueue(link);
+            }
+            (*input).head.stage.set(Stage::Empty);
+            let result = Head::result_ptr::<Result<T, E>>(promise).read();
+            Head::dealloc(promise);
+            let ControlFlow::Continue(kept) = S::sort(result) else { unreachable!("it is kept") };
+            Self::keep(input, kept);
+            Self::leave_with(input, true);
+        }
+    }
+
+    /// # Safety
+    /// The input is the caller's, and was taken out.
+    #[inline]
+    unsafe fn keep(input: *const Input<T, E, X, Self>, kept: X) {
+        // SAFETY: the caller's contract.
+        unsafe {
+            (*input).slot.get().cast::<X>().write(kept);
+            (*input).head.state.settle_alone();
+        }
+    }
 
     /// # Safety
     /// As [`VTable::run`], of an input of these types.
@@ -111,14 +166,11 @@ where
     unsafe fn take_in(input: *const Input<T, E, X, Self>) {
         // SAFETY: the caller's contract. The promise is taken out of the slot once, and then that is empty.
         unsafe {
-            let (shared, slot) = ((*input).shared, (*input).slot.get());
+            let shared = (*input).shared;
             let promise = Self::take_out(input);
-            let Shared { decider, sort, .. } = shared.as_ref();
-            let taken = catch(|| match sort(promise.take_plain()) {
-                ControlFlow::Continue(x) => {
-                    slot.cast::<X>().write(x);
-                    (*input).head.state.settle_alone();
-                }
+            let decider = &shared.as_ref().decider;
+            let taken = catch(|| match S::sort(promise.take_plain()) {
+                ControlFlow::Continue(kept) => Self::keep(input, kept),
                 ControlFlow::Break(result) => decider.settle(result),
             });
             if let Err(panic) = taken {
@@ -245,16 +297,14 @@ impl<T, E, X, U, R, S, F> Gathering<T, E, X, U, R, S, F>
 where
     E: Reason,
     R: Reason,
-    S: Fn(Result<T, E>) -> ControlFlow<Result<U, R>, X>,
+    S: Sort<T, E, U, R, Kept = X>,
     F: FnOnce(Vec<X>) -> Result<U, R>,
 {
-    /// A promise of about so many inputs. `sort` says what the result of one is good for: to be kept, or to decide. When all
-    /// are kept, `finish` says how to settle it.
+    /// A promise of about so many inputs. When all of their results are kept, `finish` says how to settle it.
     pub(crate) fn new(
         flags: u8,
         origin: &'static Location<'static>,
         about: usize,
-        sort: S,
         finish: F,
     ) -> (Promise<U, R>, Self) {
         let (promise, decider) = Decider::new(flags, origin, 0);
@@ -267,7 +317,6 @@ where
             left: AtomicUsize::new(LOOKING),
             here: current::event_loop() == Some(home),
             decider,
-            sort,
             finish,
             context: (!context::nothing()).then(Context::capture),
             types: PhantomData,

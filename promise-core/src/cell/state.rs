@@ -132,6 +132,12 @@ impl Snapshot {
     pub(crate) fn done(self) -> bool {
         self.0 == SETTLED | PRODUCER_GONE
     }
+    /// Whether the promise is settled, the producers are gone, and there is nothing to be done but to take the result: nobody is
+    /// to be told any more that a reason has a handler.
+    #[inline]
+    pub(crate) fn is_only_result(self) -> bool {
+        self.done() || self.0 == SETTLED | PRODUCER_GONE | REJECTED | HANDLED
+    }
     #[inline]
     pub(crate) fn handing_over(self) -> bool {
         self.0 & HANDING_OVER != 0

@@ -3,32 +3,82 @@
 //! An input has its reaction before the next one is asked for (ECMA-262, PerformPromiseAll and its relatives), so what an
 //! iterator does to make an input comes behind the reactions of those before it.
 
-use std::ops::ControlFlow;
+use std::ops::ControlFlow::{self, Break, Continue};
 use std::panic::Location;
 
-use crate::cell::gather::Gathering;
+use crate::cell::gather::{Gathering, Sort};
 use crate::cell::several::Several;
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::{Fault, Reason};
 
-/// Collects what `sort` lets through, in the order of the inputs, and settles as `finish` says when all are there; or
-/// earlier, as `sort` says.
+/// Values are kept, a reason decides.
+pub(crate) enum Values {}
+/// Reasons are kept, a value decides.
+pub(crate) enum Reasons {}
+/// All results are kept.
+pub(crate) enum Results {}
+
+impl<T, E, U> Sort<T, E, U, E> for Values {
+    type Kept = T;
+
+    fn keeps(rejected: bool) -> bool {
+        !rejected
+    }
+
+    fn sort(result: Result<T, E>) -> ControlFlow<Result<U, E>, T> {
+        match result {
+            Ok(value) => Continue(value),
+            Err(reason) => Break(Err(reason)),
+        }
+    }
+}
+
+impl<T, E, R> Sort<T, E, T, R> for Reasons {
+    type Kept = E;
+
+    fn keeps(rejected: bool) -> bool {
+        rejected
+    }
+
+    fn sort(result: Result<T, E>) -> ControlFlow<Result<T, R>, E> {
+        match result {
+            Ok(value) => Break(Ok(value)),
+            Err(reason) => Continue(reason),
+        }
+    }
+}
+
+impl<T, E, U, R> Sort<T, E, U, R> for Results {
+    type Kept = Result<T, E>;
+
+    fn keeps(_: bool) -> bool {
+        true
+    }
+
+    fn sort(result: Result<T, E>) -> ControlFlow<Result<U, R>, Result<T, E>> {
+        Continue(result)
+    }
+}
+
+/// Collects what `S` keeps, in the order of the inputs, and settles as `finish` says when all are there; or
+/// earlier, as `S` says.
 ///
 /// The caller has made sure that parts which may run on another thread are `Send`.
-pub(crate) fn gather<T, E, X, U, R>(
+pub(crate) fn gather<S, T, E, U, R>(
     flags: u8,
     promises: impl IntoIterator<Item = Promise<T, E>>,
     origin: &'static Location<'static>,
-    sort: impl Fn(Result<T, E>) -> ControlFlow<Result<U, R>, X>,
-    finish: impl FnOnce(Vec<X>) -> Result<U, R>,
+    finish: impl FnOnce(Vec<S::Kept>) -> Result<U, R>,
 ) -> Promise<U, R>
 where
+    S: Sort<T, E, U, R>,
     E: Reason,
     R: Reason,
 {
     let promises = promises.into_iter();
-    let (combined, mut gathering) = Gathering::new(flags, origin, promises.size_hint().0, sort, finish);
+    let (combined, mut gathering) =
+        Gathering::<_, _, _, _, _, S, _>::new(flags, origin, promises.size_hint().0, finish);
     let seen = each(promises, |promise| gathering.watch(promise, origin));
     gathering.seen(seen);
     combined

@@ -19,10 +19,9 @@
 //! [opted in](Promise::cancel_on_drop) and have no other handle. A promise that takes part in one race after the other keeps
 //! nothing of those that are over; letting go of it takes as long as there are younger ones that are not.
 
-use std::ops::ControlFlow::{Break, Continue};
 use std::panic::Location;
 
-use gather::{gather, race};
+use gather::{Reasons, Results, Values, gather, race};
 
 use crate::promise::Promise;
 use crate::{AggregateError, Error, Reason};
@@ -300,11 +299,7 @@ pub(crate) fn all_in<T, U, E: Reason>(
     promises: impl IntoIterator<Item = Promise<U, E>>,
     collect: impl FnOnce(Vec<U>) -> T,
 ) -> Promise<T, E> {
-    let sort = |result| match result {
-        Ok(value) => Continue(value),
-        Err(reason) => Break(Err(reason)),
-    };
-    gather(flags, promises, origin, sort, |values| Ok(collect(values)))
+    gather::<Values, _, _, _, _>(flags, promises, origin, |values| Ok(collect(values)))
 }
 
 /// `all_settled`, of which the results are collected.
@@ -314,7 +309,7 @@ pub(crate) fn all_settled_in<T, U, E: Reason, R: Reason>(
     promises: impl IntoIterator<Item = Promise<U, E>>,
     collect: impl FnOnce(Vec<Result<U, E>>) -> T,
 ) -> Promise<T, R> {
-    gather(flags, promises, origin, Continue, |results| Ok(collect(results)))
+    gather::<Results, _, _, _, _>(flags, promises, origin, |results| Ok(collect(results)))
 }
 
 /// `any`, of which the reasons are collected.
@@ -324,9 +319,5 @@ pub(crate) fn any_in<T, E: Reason, R: Reason>(
     promises: impl IntoIterator<Item = Promise<T, R>>,
     aggregate: impl FnOnce(Vec<R>) -> E,
 ) -> Promise<T, E> {
-    let sort = |result| match result {
-        Ok(value) => Break(Ok(value)),
-        Err(reason) => Continue(reason),
-    };
-    gather(flags, promises, origin, sort, |reasons| Err(aggregate(reasons)))
+    gather::<Reasons, _, _, _, _>(flags, promises, origin, |reasons| Err(aggregate(reasons)))
 }

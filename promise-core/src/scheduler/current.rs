@@ -178,6 +178,26 @@ pub(crate) fn trip_needed() -> bool {
     here(Current::trip_needed)
 }
 
+/// Leaves out a job of this event loop, which the caller is to do here and now: `false` if it has to be queued.
+///
+/// It is left out where it would be the next one, on a loop that runs what is queued. That is for a job which runs nobody's code,
+/// and of which nobody sees when it was done.
+#[inline]
+pub(crate) fn leave_out_job(home: Option<SchedulerId>) -> bool {
+    here(|c| {
+        let (turn, draining) = (c.turn.get(), c.draining.get());
+        // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows.
+        let skip = draining
+            && turn.is_some()
+            && turn == home
+            && unsafe { (*c.event_loop.get()).queue() }.is_empty();
+        if skip {
+            c.skipped.set(c.skipped.get() + 1);
+        }
+        skip
+    })
+}
+
 impl Current {
     #[inline]
     fn trip_needed(&self) -> bool {
