@@ -6,7 +6,7 @@
 //!
 //! Off under loom and with `--cfg promise_no_pool`, for tools that look at each allocation (sanitizers, memcheck).
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,7 @@ const STEP: usize = 16;
 /// Larger nodes than `STEP * CLASSES` come from the system, and so do over-aligned ones.
 const CLASSES: usize = 32;
 /// How many bytes a thread keeps for later.
-const KEPT: isize = 2 << 20;
+const KEPT: usize = 2 << 20;
 
 const COMPILED_IN: bool = !cfg!(any(loom, promise_no_pool));
 
@@ -30,16 +30,106 @@ pub fn use_pool(on: bool) {
     follow();
 }
 
-struct Free {
-    next: *mut Free,
+/// Free blocks of one size. Their addresses stand in a table, not in the blocks: so a block that is taken is not looked at, and
+/// many can be taken one after the other without waiting for any to come from far memory.
+struct List {
+    start: Cell<*mut *mut u8>,
+    /// Behind the last one.
+    top: Cell<*mut *mut u8>,
+    /// Behind the table.
+    end: Cell<*mut *mut u8>,
 }
 
+impl List {
+    const fn new() -> Self {
+        List {
+            start: Cell::new(ptr::null_mut()),
+            top: Cell::new(ptr::null_mut()),
+            end: Cell::new(ptr::null_mut()),
+        }
+    }
+
+    #[inline(always)]
+    fn pop(&self) -> Option<*mut u8> {
+        let top = self.top.get();
+        if ptr::eq(top, self.start.get()) {
+            return None;
+        }
+        // SAFETY: between start and top are blocks.
+        unsafe {
+            let last = top.sub(1);
+            self.top.set(last);
+            Some(last.read())
+        }
+    }
+
+    /// `false`: the table is full.
+    #[inline(always)]
+    fn push(&self, block: *mut u8) -> bool {
+        let top = self.top.get();
+        if ptr::eq(top, self.end.get()) {
+            return false;
+        }
+        // SAFETY: between top and end is room.
+        unsafe {
+            top.write(block);
+            self.top.set(top.add(1));
+        }
+        true
+    }
+
+    /// For how many there is a place in the table.
+    fn places(&self) -> usize {
+        (self.end.get().addr() - self.start.get().addr()) / size_of::<*mut u8>()
+    }
+
+    /// Makes places for so many in the table, which is full.
+    fn grow(&self, places: usize) {
+        let (layout, before) = (table(places), self.places());
+        // SAFETY: a table is not empty. What is in the old one, which came from here, is moved.
+        unsafe {
+            let start = if before == 0 {
+                alloc(layout)
+            } else {
+                realloc(self.start.get().cast(), table(before), layout.size())
+            };
+            if start.is_null() {
+                handle_alloc_error(layout);
+            }
+            let start = start.cast::<*mut u8>();
+            self.start.set(start);
+            self.top.set(start.add(before));
+            self.end.set(start.add(places));
+        }
+    }
+
+    /// Gives back an empty table.
+    fn clear(&self) {
+        let places = self.places();
+        if places > 0 {
+            // SAFETY: from `grow`.
+            unsafe { dealloc(self.start.get().cast(), table(places)) };
+        }
+        self.start.set(ptr::null_mut());
+        self.top.set(ptr::null_mut());
+        self.end.set(ptr::null_mut());
+    }
+}
+
+fn table(places: usize) -> Layout {
+    let Ok(layout) = Layout::array::<*mut u8>(places) else { unreachable!("as many as are kept") };
+    layout
+}
+
+/// How many places a table has at first.
+const PLACES: usize = 16;
+
 struct Lists {
-    /// By size, in steps.
-    free: [Cell<*mut Free>; CLASSES + 1],
-    /// How many bytes more may be kept. [`UNARRANGED`] while the lists are [`Standing::New`]; none, and nothing is, when they are
-    /// not [`Standing::Open`].
-    room: Cell<isize>,
+    /// By class.
+    free: [List; CLASSES + 1],
+    /// How many bytes more may be kept, beside those there are places for. [`KEPT`] while the lists are [`Standing::New`], none when
+    /// they are not [`Standing::Open`] any more.
+    room: Cell<usize>,
     standing: Cell<Standing>,
 }
 
@@ -58,8 +148,8 @@ thread_local! {
     // Without a destructor, so that it can be used at any time.
     static LISTS: Lists = const {
         Lists {
-            free: [const { Cell::new(ptr::null_mut()) }; CLASSES + 1],
-            room: Cell::new(UNARRANGED),
+            free: [const { List::new() }; CLASSES + 1],
+            room: Cell::new(KEPT),
             standing: Cell::new(Standing::New),
         }
     };
@@ -70,15 +160,12 @@ thread_local! {
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     layout: Layout,
-    /// The bytes it takes of the room in the lists; [`NEVER`] if there is none for its like.
-    charge: isize,
+    /// The size in steps; [`NEVER`] if there is no list for its like.
+    class: usize,
 }
 
-/// More room than there ever is, and so little that it can be taken.
-const NEVER: isize = isize::MAX / 4;
-
-/// Less room than is left when that was taken.
-const UNARRANGED: isize = isize::MIN / 2;
+/// The class whose list stays empty.
+const NEVER: usize = 0;
 
 impl Place {
     /// How many bytes there are; what comes behind them is aligned for a pointer.
@@ -100,15 +187,9 @@ impl Place {
     const fn of_layout(layout: Layout) -> Place {
         let steps = layout.size().div_ceil(STEP);
         if steps == 0 || steps > CLASSES || layout.align() > STEP {
-            return Place { layout, charge: NEVER };
+            return Place { layout, class: NEVER };
         }
-        Place { layout: of_steps(steps), charge: (steps * STEP) as isize }
-    }
-
-    /// The place's list, if there is one.
-    #[inline]
-    const fn steps(self) -> usize {
-        self.charge as usize / STEP
+        Place { layout: of_steps(steps), class: steps }
     }
 }
 
@@ -131,21 +212,8 @@ pub(crate) fn take(place: Place) -> Option<*mut u8> {
     if !COMPILED_IN {
         return Some(from_system(place.layout));
     }
-    if place.charge == NEVER {
-        return None;
-    }
-    // SAFETY: there is a list for each number of steps that a place may have, and what is in one is this thread's, and a `Free`.
-    unsafe {
-        let lists = &*lists();
-        let list = lists.free.get_unchecked(place.steps());
-        let block = list.get();
-        if block.is_null() {
-            return None;
-        }
-        list.set((*block).next);
-        lists.room.set(lists.room.get() + place.charge);
-        Some(block.cast())
-    }
+    // SAFETY: there is a list for each class.
+    unsafe { (*lists()).free.get_unchecked(place.class) }.pop()
 }
 
 #[inline]
@@ -164,17 +232,12 @@ fn from_system(layout: Layout) -> *mut u8 {
 /// `node` came from `obtain` for this place and is not used afterwards.
 #[inline(always)]
 pub(crate) unsafe fn release(node: *mut u8, place: &Place) {
-    // SAFETY: the memory is the caller's to give, and large enough. What there is room for has a list.
+    // SAFETY: the memory is the caller's to give; there is a list for each class.
     unsafe {
         let lists = &*lists();
-        let room = lists.room.get() - place.charge;
-        if !COMPILED_IN || room < 0 {
-            return release_without_room(node, place, room);
+        if !COMPILED_IN || !lists.free.get_unchecked(place.class).push(node) {
+            release_without_place(node, place, lists.room.get());
         }
-        lists.room.set(room);
-        let list = lists.free.get_unchecked(place.steps());
-        node.cast::<Free>().write(Free { next: list.get() });
-        list.set(node.cast());
     }
 }
 
@@ -185,32 +248,33 @@ fn lists() -> *const Lists {
     LISTS.with(ptr::from_ref)
 }
 
-/// `room`: what would be left in the lists.
+/// The same where there is no place in the table, and so many bytes more may be kept.
 ///
 /// # Safety
 /// As [`release`].
 #[inline(never)]
-unsafe fn release_without_room(node: *mut u8, place: &Place, room: isize) {
+unsafe fn release_without_place(node: *mut u8, place: &Place, room: usize) {
     // SAFETY: the caller's contract; `obtain` got it from the system with this layout, whether or not it was in a list.
     unsafe {
-        if COMPILED_IN && room < -NEVER {
-            return release_first(node, place);
+        if COMPILED_IN && room >= place.layout.size() {
+            return release_and_grow(node, place);
         }
         dealloc(node, place.layout);
     }
 }
 
-/// The first memory that a thread gives back.
+/// The same where more may be kept: makes places.
 ///
 /// # Safety
 /// As [`release`].
 #[cold]
 #[inline(never)]
-unsafe fn release_first(node: *mut u8, place: &Place) {
-    // SAFETY: as above.
+unsafe fn release_and_grow(node: *mut u8, place: &Place) {
+    // SAFETY: as above. There are lists as long as the thread.
     unsafe {
-        (*lists()).open();
-        release(node, place);
+        if place.class == NEVER || !(*lists()).keep(node, place.class) {
+            dealloc(node, place.layout);
+        }
     }
 }
 
@@ -227,6 +291,7 @@ pub(crate) fn follow() {
 
 impl Lists {
     /// Arranges for giving back what is kept, unless the pool is off, or the thread ends.
+    #[cold]
     fn open(&self) {
         // ORDERING: Relaxed: see `use_pool`.
         let (standing, room) = if !IN_USE.load(Ordering::Relaxed) {
@@ -240,11 +305,26 @@ impl Lists {
         self.room.set(room);
     }
 
+    /// Keeps a block for which there is no place, if more may be kept.
+    fn keep(&self, block: *mut u8, class: usize) -> bool {
+        if self.standing.get() == Standing::New {
+            self.open();
+        }
+        let (list, size) = (&self.free[class], class * STEP);
+        let more = list.places().max(PLACES).min(self.room.get() / size);
+        if more == 0 {
+            return false;
+        }
+        self.room.set(self.room.get() - more * size);
+        list.grow(list.places() + more);
+        list.push(block)
+    }
+
     #[cold]
     fn switch(&self) {
         if self.standing.get() == Standing::Shut {
             self.standing.set(Standing::New);
-            self.room.set(UNARRANGED);
+            self.room.set(KEPT);
         } else if self.standing.get() != Standing::Ended {
             self.give_back();
             self.standing.set(Standing::Shut);
@@ -252,18 +332,14 @@ impl Lists {
     }
 
     fn give_back(&self) {
-        self.room.set(0);
-        for (steps, list) in self.free.iter().enumerate() {
-            let mut block = list.replace(ptr::null_mut());
-            while !block.is_null() {
-                // SAFETY: what is in a list is this thread's, and came from the system with the layout of its steps.
-                unsafe {
-                    let next = (*block).next;
-                    dealloc(block.cast(), of_steps(steps));
-                    block = next;
-                }
+        for (class, list) in self.free.iter().enumerate() {
+            while let Some(block) = list.pop() {
+                // SAFETY: what is in a list is this thread's, and came from the system with the layout of its class.
+                unsafe { dealloc(block, of_steps(class)) };
             }
+            list.clear();
         }
+        self.room.set(0);
     }
 }
 
@@ -282,7 +358,7 @@ impl Drop for GiveBack {
 mod tests {
     use super::*;
 
-    fn kept() -> isize {
+    fn kept() -> usize {
         LISTS.with(|lists| if lists.standing.get() == Standing::Open { KEPT - lists.room.get() } else { 0 })
     }
 
@@ -297,9 +373,20 @@ mod tests {
     #[test]
     fn what_was_released_is_used_again() {
         let first = use_once::<[u64; 5]>();
-        assert_eq!(kept(), 48);
+        assert_eq!(kept(), 48 * PLACES);
         let second = use_once::<[u64; 6]>();
-        assert_eq!((second, kept()), (first, 48));
+        assert_eq!((second, kept()), (first, 48 * PLACES));
+    }
+
+    #[test]
+    fn what_was_released_last_is_used_first() {
+        let place = Place::of::<[u64; 6]>();
+        let many: Vec<*mut u8> = (0..100).map(|_| obtain(place)).collect();
+        // SAFETY: from `obtain`, and not used again.
+        many.iter().for_each(|memory| unsafe { release(*memory, &place) });
+        assert_eq!(kept(), 48 * 128);
+        assert!(many.into_iter().rev().all(|memory| take(place) == Some(memory)));
+        assert_eq!(take(place), None);
     }
 
     #[test]
