@@ -187,10 +187,8 @@ pub(crate) fn leave_out_job(home: Option<SchedulerId>) -> bool {
     here(|c| {
         let (turn, draining) = (c.turn.get(), c.draining.get());
         // SAFETY: a turn is a turn of the event loop in charge, which its `Enter` borrows.
-        let skip = draining
-            && turn.is_some()
-            && turn == home
-            && unsafe { (*c.event_loop.get()).queue() }.is_empty();
+        let skip =
+            draining && turn.is_some() && turn == home && unsafe { (*c.event_loop.get()).queue() }.is_empty();
         if skip {
             c.skipped.set(c.skipped.get() + 1);
         }

@@ -192,6 +192,38 @@ fn tuples_take_no_more_jobs_than_lists() {
     });
 }
 
+/// Also where the job of another input would be the next one, and is left out.
+#[test]
+fn it_settles_in_the_turn_of_the_input_that_settled_last() {
+    let (event_loop, log) = (EventLoop::new(), Log::new());
+    let between = log.mark("between");
+    event_loop.enter(|| {
+        let ((first, one), (second, two)) = (Text::with_resolvers(), Text::with_resolvers());
+        // Somebody else has the first one, too, so it has to wait for its turn.
+        let all = Promise::all([first.clone(), second]).map(log.pass("all"));
+        queue_microtask(move || {
+            one.resolve(1);
+            queue_microtask(|| queue_microtask(between));
+            two.resolve(2);
+            drop((first, all));
+        });
+    });
+    event_loop.run_until_idle();
+    log.expect("between all");
+}
+
+/// `run_until_idle` counts the jobs, also those that it need not run.
+#[test]
+fn each_input_costs_a_job() {
+    let event_loop = EventLoop::new();
+    event_loop.enter(|| {
+        let (promises, resolvers): (Vec<_>, Vec<_>) = (0..5).map(|_| Text::with_resolvers()).unzip();
+        drop(Promise::all(promises));
+        queue_microtask(move || (0..).zip(&resolvers).for_each(|(n, resolver)| resolver.resolve(n)));
+    });
+    assert_eq!(event_loop.run_until_idle(), 6);
+}
+
 #[test]
 fn eight_at_once() {
     in_every_setting(|world| {
