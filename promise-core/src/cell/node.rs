@@ -371,7 +371,10 @@ pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const
             current::push_here(Job::new(node));
             return node;
         }
-        if Head::try_attach(promise, node.cast()) { node } else { attached_anyhow(promise, node) }
+        if Head::attach_sole(promise, node) || Head::try_attach(promise, node.cast()) {
+            return node;
+        }
+        attached_anyhow(promise, node)
     }
 }
 

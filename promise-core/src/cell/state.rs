@@ -6,6 +6,8 @@
 //!           .. | CONSUMER_GONE  no handle and no reaction is left (entries of awaits that were given up may be)
 //!           .. | HOOKED         the node's list of hooks is not empty (see `hooks`), or `observe` knows of the promise
 //!           .. | PINNED         only jobs of the event loop where the node is at home will settle it, and wait for it
+//!           .. | HOOKED | PINNED  both, which a promise never is: there is no handle, and the list is one reaction of the event
+//!                               loop that `reader_home` of the node says. Whoever else would change the list is on its thread
 //!           LOCKED .. in place of the list: somebody takes an entry out of it, or looks through it; everybody else waits.
 //!                       Without PINNED, which comes back with the list
 //! settled   SETTLED | flags   the result may be read
@@ -25,6 +27,8 @@
 //!   home on the same loop, does nothing before it is fired.
 //! * The only consumer, in a job of the event loop that a pinned promise belongs to, attaches or goes: the promise cannot
 //!   settle meanwhile.
+//! * A resolver settles a promise whose only consumer is a reaction of an event loop, in a job of that loop. The reaction is taken
+//!   out of the list on that thread only, which does something else just now.
 //!
 //! And of a local promise nobody but its thread sees the word. What would be an exchange says so, `alone`, and is a load and
 //! a store.
@@ -42,6 +46,8 @@ const CONSUMER_GONE: usize = 0b00010;
 const HOOKED: usize = 0b00100;
 /// While pending: it settles in a job of its scheduler, which is an event loop, or when that is gone.
 const PINNED: usize = 0b01000;
+/// While pending, which says neither of the two then: the list is one reaction, the only consumer, and a job of its event loop.
+const SOLE: usize = HOOKED | PINNED;
 /// What is beside the pointer in the word of a pending promise.
 const MARKS: usize = CONSUMER_GONE | HOOKED | PINNED;
 const _: () = assert!(align_of::<Link>() > MARKS | SETTLED);
@@ -94,7 +100,7 @@ impl Snapshot {
     #[inline]
     pub(crate) fn hooked(self) -> bool {
         debug_assert!(!self.settled());
-        self.0 & HOOKED != 0
+        self.0 & SOLE == HOOKED
     }
     /// Whether the promise is pending, and there is nothing else to say of it.
     #[inline]
@@ -104,7 +110,7 @@ impl Snapshot {
     /// Whether the promise is pending and pinned, and nobody goes through its list.
     #[inline]
     pub(crate) fn pinned(self) -> bool {
-        self.0 & (SETTLED | PINNED) == PINNED
+        self.0 & (SETTLED | SOLE) == PINNED
     }
     /// Whether the promise is pending and pinned, and nobody waits for it yet.
     #[inline]
@@ -116,6 +122,18 @@ impl Snapshot {
     pub(crate) fn pinned_entries(self) -> Option<*const Link> {
         let entry = self.0 ^ PINNED;
         (entry & (MARKS | SETTLED) == 0 && entry != 0).then(|| ptr::with_exposed_provenance(entry))
+    }
+    /// The one reaction of an event loop that waits for the promise, if there is nobody else, and nothing is to be done but to fire
+    /// it. It is alive as long as it is not fired; but its loop, while it runs other jobs, may take it out of the list.
+    #[inline]
+    pub(crate) fn sole_entry(self) -> Option<*const Link> {
+        let entry = self.0 ^ SOLE;
+        (entry & (MARKS | SETTLED) == 0 && entry != 0).then(|| ptr::with_exposed_provenance(entry))
+    }
+    /// What is true of a pending promise whoever waits for it.
+    #[inline]
+    fn beside_list(self) -> usize {
+        self.0 & if self.0 & SOLE == SOLE { CONSUMER_GONE } else { MARKS & !PINNED }
     }
     /// Whether the promise is pending and pinned, and nobody waits for it or ever will.
     #[inline]
@@ -300,9 +318,25 @@ impl State {
         // SAFETY: as in `push`.
         unsafe { (*entry).next.set(seen.entries()) };
         racy();
-        let word = entry.expose_provenance() | seen.0 & MARKS & !PINNED;
+        let word = entry.expose_provenance() | seen.beside_list();
         // ORDERING: Release: as in `push`; on failure nothing is read because of it.
         self.0.compare_exchange(seen.0, word, Ordering::Release, Ordering::Relaxed).is_ok()
+    }
+
+    /// As `push` of a reaction of the event loop that has the turn, by the only consumer, if the promise is pending, nobody waits
+    /// for it, and nobody comes in between. `false`: nothing was done.
+    ///
+    /// # Safety
+    /// As `push`; the entry's `next` is null, only this thread takes it out of the list, and `reader_home` says so.
+    #[inline]
+    pub(crate) unsafe fn try_push_sole(&self, entry: *const Link) -> bool {
+        if !self.load().is_bare() {
+            return false;
+        }
+        racy();
+        let word = entry.expose_provenance() | SOLE;
+        // ORDERING: Release: as in `push`; on failure nothing is read because of it.
+        self.0.compare_exchange(0, word, Ordering::Release, Ordering::Relaxed).is_ok()
     }
 
     /// What the word says when nobody goes through the list.
@@ -333,7 +367,7 @@ impl State {
                 seen = self.unlocked();
                 continue;
             }
-            let locked = seen.0 & MARKS & !PINNED | LOCKED;
+            let locked = seen.beside_list() | LOCKED;
             if alone() {
                 return self.change(seen, locked).map(|()| Locked { before: seen, _gate: gate });
             }
@@ -428,7 +462,7 @@ impl State {
     }
 
     /// Publishes the value that was just written, when nobody has a reference but the settling code, whose goes, and a consumer
-    /// that waits on the same stack.
+    /// that waits on the same stack or for the event loop that has the turn here.
     #[inline]
     pub(crate) fn settle_alone(&self) {
         // ORDERING: Release, for whoever that consumer gives its handle to. Nobody else changes the word.

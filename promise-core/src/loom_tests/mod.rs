@@ -209,6 +209,7 @@ mod reading;
 mod resolvers;
 mod settling;
 mod sharing;
+mod sole;
 mod stopping;
 mod tasks;
 mod tickets;

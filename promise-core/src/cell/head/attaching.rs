@@ -88,6 +88,26 @@ impl Head {
         }
     }
 
+    /// The shortest way to attach, as [`attach_first`](Head::attach_first) has it, to a promise that any thread may settle.
+    /// `false`: it is not so, and nothing was done.
+    ///
+    /// # Safety
+    /// As [`attach`](Head::attach); the entry is a fresh reaction of the event loop that has the turn, and only jobs of that loop
+    /// take it out of the list.
+    #[inline(always)]
+    pub(in crate::cell) unsafe fn attach_sole(this: *const Head, reaction: *const Head) -> bool {
+        // SAFETY: the caller's contract. The word behind the count: other consumers, which have gone, may have left an entry. Whoever
+        // sees in the word that there is a home to be read finds it.
+        unsafe {
+            let head = &*this;
+            if head.is_local() || !head.is_last_consumer() {
+                return false;
+            }
+            head.set_reader_home((*reaction).scheduler.get());
+            head.state.try_push_sole(reaction.cast())
+        }
+    }
+
     /// As [`attach`](Head::attach), to a promise that any thread may settle, if that is pending, and nobody comes in between.
     /// `false`: nothing was done.
     ///

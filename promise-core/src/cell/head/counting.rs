@@ -1,6 +1,9 @@
 //! Who has to do with a node: consumers, producers, and resolving functions.
 
+use std::ptr;
+
 use super::Head;
+use crate::scheduler::{SchedulerId, current};
 use crate::sync::{AtomicU32, Cell, Ordering};
 
 impl Head {
@@ -14,6 +17,19 @@ impl Head {
     pub(crate) fn cloner(&self) -> *mut () {
         // ORDERING: Relaxed: who sees more than one consumer got to know of the others after `set_cloner`.
         self.cloner.load(Ordering::Relaxed)
+    }
+
+    /// Of a pending promise whose only consumer is a reaction of an event loop: which loop. Nobody clones that promise any more, so
+    /// this stands where it is kept how to.
+    #[inline]
+    pub(super) fn set_reader_home(&self, home: Option<SchedulerId>) {
+        self.set_cloner(ptr::without_provenance_mut(home.map_or(0, SchedulerId::get) as usize));
+    }
+
+    /// Whether that reaction is at home in the event loop that has the turn here.
+    #[inline]
+    pub(super) fn is_read_here(&self) -> bool {
+        current::in_turn().is_some_and(|turn| self.cloner().addr() == turn.get() as usize)
     }
 
     /// Adds one to a counter of this node: gives what it was.

@@ -62,7 +62,19 @@ impl Head {
                 // The only consumer waits for the code here, and there is no other producer.
                 return head.state.settle_alone();
             }
-            let simple = last && (before.is_bare() || (before.has_only_entries() && head.is_last_consumer()));
+            let sole = before.sole_entry();
+            if last
+                && let Some(entry) = sole
+                && head.is_read_here()
+            {
+                // The only consumer gets its turn behind this one, and there is no other producer.
+                head.state.settle_alone();
+                return current::push_here(Job::new(entry.cast()));
+            }
+            let simple = last
+                && (before.is_bare()
+                    || sole.is_some()
+                    || (before.has_only_entries() && head.is_last_consumer()));
             if simple && head.state.settle(before, FULFILLED).is_ok() {
                 return fire(before.entries());
             }
@@ -193,7 +205,9 @@ impl Head {
             }
             // The word behind the count.
             let before = head.state.load();
-            if !before.has_only_entries() || before.is_bare() {
+            let waited_for =
+                before.sole_entry().is_some() || (before.has_only_entries() && !before.is_bare());
+            if !waited_for {
                 return false;
             }
             let how = Settling {
