@@ -293,7 +293,7 @@ impl<T, E: Reason> Hooked<T, E> {
     }
 
     /// A pending node: one consumer, one producer; and whether there is a context behind it.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn pending<const FLAGS: u8>(origin: &'static Location<'static>) -> (*const Head, bool) {
         if !context::nothing() {
             return Self::pending_in_context(origin, FLAGS);

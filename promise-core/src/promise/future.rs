@@ -20,6 +20,7 @@ impl<T, E: Reason> Future for Promise<T, E> {
     ///
     /// # Panics
     /// When it is polled again after it was ready.
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if !self.raw.has(WAITER | TAKEN) {
             let head = self.raw.pointer::<Head>();
