@@ -12,7 +12,7 @@ const CORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../promise-core/src");
 
 /// Where both have the same.
 const PARTS: [&str; 8] =
-    ["promise", "combine", "time", "stream", "outcome.rs", "resolver.rs", "interop.rs", "run.rs"];
+    ["promise", "combine", "time", "stream", "outcome.rs", "resolver", "interop.rs", "run.rs"];
 
 /// What only one of them has.
 const ALONE: [(&str, &str); 4] = [
