@@ -26,13 +26,19 @@ impl<T> Future for Value<T> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        // SAFETY: a link that is awaited belongs to the row whose block awaits it, and that is borrowed by the block.
-        if self.value.is_none() || unsafe { (*self.position).keeps(cx) } {
+        // Taken out at once: a value that is handed on through memory is slow to come back from there.
+        let Some(value) = self.value.take() else {
             // Out of the way: what goes on stays close together.
             cold_path();
             return Poll::Pending;
+        };
+        // SAFETY: a link that is awaited belongs to the row whose block awaits it, and that is borrowed by the block.
+        if unsafe { (*self.position).keeps(cx) } {
+            cold_path();
+            self.value = Some(value);
+            return Poll::Pending;
         }
-        self.value.take().map_or(Poll::Pending, Poll::Ready)
+        Poll::Ready(value)
     }
 }
 
