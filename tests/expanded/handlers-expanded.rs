@@ -32,9 +32,10 @@ pub fn main() {
         let kind = (&&p::tag(&source, link)).__kind();
         let handler_0_0 = (double);
         let handler_1_0 = (double);
+        let mut source = kind.adapt(link, source).start();
         let source = chain
             .spawn(async move {
-                let source = kind.adapt(link, source).start();
+                let source = p::InPlace(&mut source);
                 let value = source.await;
                 let link = chain.enter(&__STEPS, 1usize);
                 let value = chain

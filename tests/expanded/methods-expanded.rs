@@ -14,9 +14,10 @@ pub fn main() {
         let chain = (&&p::source_of(&source)).__chain();
         let link = chain.link();
         let kind = (&&p::tag(&source, link)).__kind();
+        let mut source = kind.adapt(link, source).start();
         let source = chain
             .spawn(async move {
-                let source = kind.adapt(link, source).start();
+                let source = p::InPlace(&mut source);
                 let row = chain.row(link, &__STEPS, 1usize, 1usize);
                 let value = row
                     .run(

@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::marker::PhantomData;
 use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use super::row::Link;
 use super::rt::{Guard, guard};
@@ -196,6 +198,19 @@ impl<E> Chain<E> {
         E: Reason + Send,
     {
         spawn_here!(T, E, F: links, Start::NowCancellable, Location::caller())
+    }
+}
+
+/// What a chain starts with, waited for where it is: moved it would stand in the chain twice.
+pub struct InPlace<'a, S>(pub &'a mut S);
+
+impl<S: Future> Future for InPlace<'_, S> {
+    type Output = S::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
+        // SAFETY: it is part of the chain's future, which is pinned, and generated code does nothing else with it.
+        unsafe { Pin::new_unchecked(&mut *self.get_mut().0) }.poll(cx)
     }
 }
 

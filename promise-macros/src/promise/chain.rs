@@ -6,8 +6,9 @@
 //!          let chain = (&&source_of(&source)).__chain();
 //!          let link = chain.link();
 //!          let kind = (&&tag(&source, link)).__kind();
+//!          let mut source = kind.adapt(link, source).start();
 //!          let source = chain.spawn(async move {
-//!              let source = kind.adapt(link, source).start();
+//!              let source = InPlace(&mut source);
 //!              let row = chain.row(link, &__STEPS, 1, 2);
 //!              let value = row.run(source, async {
 //!                  let value = row.value();
@@ -77,8 +78,9 @@ pub(crate) fn expand(
 ) -> TokenStream {
     // The place of the source is where a conversion that does not exist is reported.
     let (first, last) = ends(&round.lead);
+    let source = Ident::new("source", first);
     let adapt = {
-        let (adapt, source) = (Ident::new("adapt", first), Ident::new("source", first));
+        let adapt = Ident::new("adapt", first);
         let arguments = quote_spanned!(last=> (link, #source));
         q!(#adapt #arguments)
     };
@@ -104,7 +106,7 @@ pub(crate) fn expand(
     let links = nest(&pieces, &|inner| q!(let value = async { #inner value }.await;));
     let steps = steps::table(p, round);
     let code = q! {
-        let source = kind.#adapt.start();
+        let source = #p::InPlace(&mut #source);
         #links
         #steps
         value
@@ -117,6 +119,7 @@ pub(crate) fn expand(
     q! {
         #typing
         #setup
+        let mut source = kind.#adapt.start();
         #allowances
         let source = chain.#spawn(#future);
     }
