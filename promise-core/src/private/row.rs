@@ -23,9 +23,8 @@ use std::ptr;
 use std::task::{Context, Poll};
 
 use super::chain::Chain;
-use super::rt::{Erased, ordered, trip_needed};
+use super::rt::{Erased, ordered, tick_now, trip_needed};
 use crate::panic::catch;
-use crate::promise::spend_job;
 use crate::scheduler::current::Thread;
 use crate::trace::{Steps, from_source, note};
 use crate::{Fault, Reason, observe};
@@ -141,7 +140,7 @@ impl Position {
     #[inline(never)]
     fn tick(&self, cx: &mut Context<'_>) -> bool {
         self.notes.set(self.notes.get() | TICKED);
-        spend_job(cx);
+        tick_now(cx);
         true
     }
 }
@@ -292,7 +291,6 @@ impl<T, E: Reason, V> Progress<'_, T, E, V> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<V, E>> {
         let state = &self.row.state;
-        state.position.polled();
         // SAFETY: the caller's contract, also below.
         unsafe {
             if self.phase == Phase::Source {
@@ -310,6 +308,7 @@ impl<T, E: Reason, V> Progress<'_, T, E, V> {
                 }
             }
             if let (Phase::Block, Some(block)) = (&self.phase, block) {
+                state.position.polled();
                 match block.poll_guarded(cx) {
                     Poll::Ready(Ok(value)) if self.ticks == 0 => return Poll::Ready(Ok(value)),
                     Poll::Ready(Ok(value)) => {
@@ -333,7 +332,7 @@ impl<T, E: Reason, V> Progress<'_, T, E, V> {
         while self.ticks > 0 {
             self.ticks -= 1;
             if trip_needed() {
-                spend_job(cx);
+                tick_now(cx);
                 return Poll::Pending;
             }
         }

@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::cell::task::{Start, spawn_here};
+use crate::cell::task::{self, Start, spawn_here};
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::promise::spend_job;
@@ -67,6 +67,14 @@ pub fn ordered() -> bool {
 #[inline]
 pub(super) fn trip_needed() -> bool {
     current::trip_needed()
+}
+
+/// Sends the task of the chain that is polled through the job queue once. What is in a chain is polled by its task, and by nothing in
+/// between.
+#[inline]
+pub(super) fn tick_now(cx: &Context<'_>) {
+    debug_assert!(task::running(cx.waker()).is_some());
+    current::request_tick();
 }
 
 /// One trip through the job queue of an event loop; nothing on a scheduler without order. For chains alone.

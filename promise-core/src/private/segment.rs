@@ -9,8 +9,7 @@ use std::task::{Context, Poll};
 use super::given::Given;
 use super::handler::call_guarded;
 use super::row::{Link, Run};
-use super::rt::{Erased, trip_needed};
-use crate::promise::spend_job;
+use super::rt::{Erased, tick_now, trip_needed};
 use crate::trace::{Steps, from_source, note};
 use crate::{Reason, observe};
 
@@ -200,7 +199,7 @@ impl<T, E: Reason, G, F: Future<Output = Result<T, E>>> Rest<G, F> {
         }
         while take_one(&mut self.ticks) {
             if trip_needed() {
-                spend_job(cx);
+                tick_now(cx);
                 return Poll::Pending;
             }
         }

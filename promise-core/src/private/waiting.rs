@@ -4,8 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::rt::{Guard, trip_needed};
-use crate::promise::spend_job;
+use super::rt::{Guard, tick_now, trip_needed};
 use crate::scheduler::current;
 use crate::{Outcome, Promise, Reason};
 
@@ -23,7 +22,7 @@ impl<F: Future> Future for Ticked<F> {
         // SAFETY: the future is pinned with it and never moved out of it; nothing else in it is pinned.
         let this = unsafe { self.get_unchecked_mut() };
         if std::mem::take(&mut this.first) && trip_needed() {
-            spend_job(cx);
+            tick_now(cx);
             return Poll::Pending;
         }
         // SAFETY: as above.
@@ -154,7 +153,7 @@ impl<T, E> Future for Handed<T, E> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if !self.spent && current::defers() {
             self.spent = true;
-            spend_job(cx);
+            tick_now(cx);
             return Poll::Pending;
         }
         Poll::Ready(self.result.take().expect("it is polled until it is ready"))
@@ -187,7 +186,7 @@ impl<F: Future, T, E: Reason> Future for Started<F, T, E> {
         if let Poll::Ready(result) = polled {
             *handed = Some(result);
         }
-        spend_job(cx);
+        tick_now(cx);
         Poll::Pending
     }
 }
