@@ -1,11 +1,14 @@
 //! Tasks that are run where they are awaited.
 
+use std::mem::MaybeUninit;
+
 use super::kit::{P, Pool, Token, Value, Why, model, told};
 use super::tasks::{Gate, Made, end, tracked, work};
 use super::*;
 use crate::cell::task::{Start, spawn};
+use crate::scheduler::Job;
+use crate::scheduler::in_place::{self, Ran};
 use crate::scheduler::slot::{Put, Slot};
-use crate::scheduler::{Job, in_place};
 
 /// A task that is ready at once, and its job.
 fn ready(pool: &Pool) -> (P, Job) {
@@ -19,11 +22,20 @@ fn visit(slot: &Arc<Slot>, what: fn(Job)) -> thread::JoinHandle<()> {
     thread::spawn(move || slot.take().into_iter().for_each(what))
 }
 
-fn take_back(slot: &Slot, promise: &P) {
+/// Runs the promise's job here, if it is still in the slot. Gives what asks how it ended.
+fn take_back(slot: &Slot, promise: P) -> Box<dyn FnOnce() -> Result<u32, &'static str>> {
     if let Some(job) = slot.take_back(promise.head()) {
-        // SAFETY: this handle is the only consumer.
-        unsafe { in_place::run_taken_back(job) }
+        let mut place = MaybeUninit::<Made>::uninit();
+        // SAFETY: this handle is the only consumer, of a promise of these types. When the value was given, it is there.
+        unsafe {
+            if let Ran::Given = in_place::run_taken_back(job, place.as_mut_ptr().cast()) {
+                std::mem::forget(promise);
+                let given = place.assume_init();
+                return Box::new(move || told(&given));
+            }
+        }
     }
+    Box::new(|| end(promise))
 }
 
 /// In a job of a scheduler that runs one at a time: makes a task and does something with it.
@@ -47,9 +59,9 @@ fn take_back_and_fetch() {
         let (promise, job) = ready(&pool);
         assert!(matches!(slot.put(job), Put::First));
         let visit = visit(&slot, Job::run);
-        take_back(&slot, &promise);
+        let ended = take_back(&slot, promise);
         visit.join().unwrap();
-        assert_eq!(end(promise), Ok(1));
+        assert_eq!(ended(), Ok(1));
     });
 }
 
@@ -69,10 +81,10 @@ fn put_another_while_one_is_fetched() {
                 None
             }
         };
-        take_back(&slot, &other);
+        let ended = take_back(&slot, other);
         visiting.join().unwrap();
         another.into_iter().for_each(|visit| visit.join().unwrap());
-        assert_eq!((end(one), end(other)), (Ok(1), Ok(1)));
+        assert_eq!((end(one), ended()), (Ok(1), Ok(1)));
     });
 }
 
@@ -83,10 +95,10 @@ fn put_another_when_one_was_taken_back() {
         let (pool, slot) = (Pool::new(), Arc::new(Slot::new()));
         let ((one, first), (other, second)) = (ready(&pool), ready(&pool));
         assert!(matches!(slot.put(first), Put::First));
-        take_back(&slot, &one);
+        let ended = take_back(&slot, one);
         assert!(matches!(slot.put(second), Put::Expected));
         visit(&slot, Job::run).join().unwrap();
-        assert_eq!((end(one), end(other)), (Ok(1), Ok(1)));
+        assert_eq!((ended(), end(other)), (Ok(1), Ok(1)));
     });
 }
 
@@ -97,9 +109,9 @@ fn take_back_and_shut_down() {
         let (promise, job) = ready(&pool);
         assert!(matches!(slot.put(job), Put::First));
         let visit = visit(&slot, drop);
-        take_back(&slot, &promise);
+        let ended = take_back(&slot, promise);
         visit.join().unwrap();
-        assert!(matches!(end(promise), Ok(1) | Err("abandoned")));
+        assert!(matches!(ended(), Ok(1) | Err("abandoned")));
     });
 }
 

@@ -1,6 +1,7 @@
 //! Awaiting a promise.
 
 use std::future::Future;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
@@ -10,6 +11,7 @@ use crate::Reason;
 use crate::cell::head::Head;
 use crate::cell::task::{self, Wait};
 use crate::cell::waiter::Waiter;
+use crate::scheduler::in_place::Ran;
 use crate::scheduler::{current, in_place};
 
 impl<T, E: Reason> Future for Promise<T, E> {
@@ -42,13 +44,20 @@ impl<T, E: Reason> Promise<T, E> {
     fn poll_here(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
         if self.raw.is_plain() {
             let head = self.raw.pointer::<Head>();
-            // SAFETY: this handle is a consumer, and nobody else uses it meanwhile.
-            let settled_here = unsafe {
-                !(*head).state.load().settled() && in_place::run(head) && (*head).state.load().settled()
-            };
-            if settled_here {
-                let raw = std::mem::replace(&mut self.raw, Raw::taken());
-                return Poll::Ready(Promise::<T, E> { raw, types: self.types }.take_plain());
+            let mut place = MaybeUninit::<Result<T, E>>::uninit();
+            // SAFETY: this handle is a consumer, and nobody else uses it meanwhile. When it was given, the result is there.
+            unsafe {
+                match in_place::run(head, place.as_mut_ptr().cast()) {
+                    Ran::Given => {
+                        self.raw = Raw::taken();
+                        return Poll::Ready(place.assume_init());
+                    }
+                    Ran::Turn if (*head).state.load().settled() => {
+                        let raw = std::mem::replace(&mut self.raw, Raw::taken());
+                        return Poll::Ready(Promise::<T, E> { raw, types: self.types }.take_settled());
+                    }
+                    Ran::Turn | Ran::Not => {}
+                }
             }
         }
         self.poll_apart(cx)

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::event_loop::EventLoop;
 use super::in_place::Here;
 use super::queue::Queue;
-use super::{Job, Scheduler, SchedulerId};
+use super::{Job, Scheduler, SchedulerId, is_one_by_one};
 use crate::cell::head::Link;
 use crate::cell::pool;
 use crate::cell::task::Task;
@@ -34,8 +34,8 @@ struct Current {
     asked: Cell<Asked>,
     /// It is polled on the stack of the code that creates it.
     creating: Cell<bool>,
-    /// A job of the scheduler in charge runs, and that is no event loop.
-    job: Cell<bool>,
+    /// The scheduler in charge, while a job of it runs, if it runs them one by one: what that makes last is kept until it ends.
+    keeps: Cell<Option<SchedulerId>>,
     /// What it has made last, and what runs where it is awaited.
     in_place: Here,
     /// The event loop runs the next job as soon as this one ends, and nothing in between.
@@ -62,7 +62,7 @@ per_thread! {
             task: Cell::new(ptr::null()),
             asked: Cell::new(Asked::NOTHING),
             creating: Cell::new(false),
-            job: Cell::new(false),
+            keeps: Cell::new(None),
             in_place: Here::new(),
             draining: Cell::new(false),
             skipped: Cell::new(0),
@@ -108,10 +108,10 @@ pub(crate) fn is_in_charge(id: SchedulerId) -> bool {
     here(|c| !c.event_loop.get().is_null() && c.scheduler.get() == Some(id))
 }
 
-/// Whether a job of this scheduler, which is no event loop, runs on this thread.
+/// Whether what is made last is kept here for this scheduler, until the job that runs ends.
 #[inline]
-pub(crate) fn in_job_of(id: SchedulerId) -> bool {
-    here(|c| c.job.get() && c.scheduler.get() == Some(id))
+pub(crate) fn keeps(id: SchedulerId) -> bool {
+    here(|c| c.keeps.get() == Some(id))
 }
 
 /// Whether order is promised here: in a turn of an event loop.
@@ -272,13 +272,11 @@ pub(crate) fn as_task(task: *const Task, code: impl FnOnce()) {
     end_polling(outer);
 }
 
-/// Runs the first poll of a task on the stack of its creator. Does not unwind.
-pub(crate) fn creating(poll: impl FnOnce()) {
-    here(|c| {
-        let outer = c.creating.replace(true);
-        poll();
-        c.creating.set(outer);
-    });
+/// From now on, the task being polled is polled on the stack of the code that creates it, or it is not: says what was so before, which
+/// has to come back.
+#[inline]
+pub(crate) fn set_creating(creating: bool) -> bool {
+    here(|c| c.creating.replace(creating))
 }
 
 /// Queues a job on the event loop in charge.
@@ -397,8 +395,9 @@ pub(crate) fn run_jobs(mut next: impl FnMut() -> Option<Job>) -> usize {
 #[inline]
 pub(crate) fn run_pool_job(job: Job) {
     let outer = here(|c| {
-        let outer = (c.creating.replace(false), c.job.replace(true));
-        if outer.1 {
+        let keeps = c.scheduler.get().filter(|id| is_one_by_one(*id));
+        let outer = (c.creating.replace(false), c.keeps.replace(keeps));
+        if outer.1.is_some() {
             // Jobs inside of a job.
             c.in_place.let_go();
         }
@@ -407,7 +406,7 @@ pub(crate) fn run_pool_job(job: Job) {
     job.run_here();
     here(|c| {
         c.creating.set(outer.0);
-        c.job.set(outer.1);
+        c.keeps.set(outer.1);
         c.in_place.let_go();
     });
 }
@@ -463,7 +462,7 @@ struct Outer {
     turn: Option<SchedulerId>,
     task: *const Task,
     creating: bool,
-    job: bool,
+    keeps: Option<SchedulerId>,
 }
 
 impl<'a> Enter<'a> {
@@ -486,7 +485,7 @@ impl<'a> Enter<'a> {
                 turn: c.turn.take(),
                 task: c.task.replace(ptr::null()),
                 creating: c.creating.replace(false),
-                job: c.job.replace(false),
+                keeps: c.keeps.take(),
             }
         });
         Enter { outer, pool, event_loop: PhantomData }
@@ -502,7 +501,7 @@ impl Drop for Enter<'_> {
             c.turn.set(self.outer.turn);
             c.task.set(self.outer.task);
             c.creating.set(self.outer.creating);
-            c.job.set(self.outer.job);
+            c.keeps.set(self.outer.keeps);
         });
         if let Some(pool) = self.pool.take() {
             // It may be the last share, and its destructor somebody's code.

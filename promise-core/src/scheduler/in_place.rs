@@ -15,7 +15,7 @@
 use std::cell::Cell;
 use std::ptr;
 
-use super::{Job, SchedulerId, current, is_loop, is_one_by_one, tokio_runtime};
+use super::{Job, SchedulerId, current, is_loop, tokio_runtime};
 use crate::cell::head::Head;
 use crate::context::node as context;
 
@@ -32,32 +32,41 @@ pub(super) struct Here {
     slotted: Cell<*const Head>,
     depth: Cell<u32>,
     in_a_row: Cell<u32>,
-    /// The promise whose task is run in place.
+    /// The promise whose task is run in place; null when its value was [given](give).
     awaited: Cell<*const Head>,
     /// The promise for whose callback a call is made: see [`begin_call`].
     called: Cell<*const Head>,
 }
 
+/// What running a task in place has led to.
+pub(crate) enum Ran {
+    /// It was not made here just now, or may not run here.
+    Not,
+    /// Its promise may be settled.
+    Turn,
+    /// The value is where the consumer wants it. The promise is gone.
+    Given,
+}
+
 /// A task is to go on in a job, made on this thread just now: hands it over, or keeps it for a while.
 #[inline]
 pub(crate) fn hand_over(id: SchedulerId, job: Job) {
-    if is_loop(id) {
-        return super::schedule(Some(id), job);
+    if !current::keeps(id) {
+        return hand_over_now(id, job);
     }
-    let job = if is_one_by_one(id) { keep(id, job) } else { put(id, job) };
-    if let Some(job) = job {
-        super::schedule(Some(id), job);
+    // Kept until the job that is running ends, and not any more the one that was kept before.
+    let older = current::in_place(|here| here.kept.replace(job.into_raw()));
+    if !older.is_null() {
+        schedule_kept(older);
     }
 }
 
-/// Keeps the job until the one that is running ends; gives the one that was kept before, or this one if none is running.
-fn keep(id: SchedulerId, job: Job) -> Option<Job> {
-    if !current::in_job_of(id) {
-        return put(id, job);
+#[inline(never)]
+fn hand_over_now(id: SchedulerId, job: Job) {
+    let left = if is_loop(id) { Some(job) } else { put(id, job) };
+    if let Some(job) = left {
+        super::schedule(Some(id), job);
     }
-    let older = current::in_place(|here| here.kept.replace(job.into_raw()));
-    // SAFETY: taken apart when it was kept.
-    (!older.is_null()).then(|| unsafe { Job::new(older) })
 }
 
 /// Puts the job into this thread's slot, if it has one; gives the one that was there before, or this one.
@@ -66,63 +75,45 @@ fn put(id: SchedulerId, job: Job) -> Option<Job> {
     tokio_runtime::put(id, job, || current::in_place(|here| here.slotted.set(head)))
 }
 
-/// Somebody awaits a promise here: if the job of its task was made here just now, runs it. `false`: it was not so.
+/// Somebody awaits a promise here, and wants a value at this place: if the job of its task was made here just now, runs it.
 ///
 /// # Safety
-/// The caller is the consumer that awaits, and does nothing with the promise meanwhile.
+/// The caller is the consumer that awaits, and does nothing with the promise meanwhile. There is room for a `Result` of its types.
 #[inline]
-pub(crate) unsafe fn run(head: *const Head) -> bool {
-    let made_here =
-        current::in_place(|here| ptr::eq(here.kept.get(), head) || ptr::eq(here.slotted.get(), head));
-    // SAFETY: the caller's contract.
-    made_here && unsafe { run_if_admitted(head) }
-}
-
-/// # Safety
-/// As [`run`], of a job that was made here.
-#[inline(never)]
-unsafe fn run_if_admitted(head: *const Head) -> bool {
+pub(crate) unsafe fn run(head: *const Head, place: *mut ()) -> Ran {
     current::in_place(|here| {
-        // Not on the stack of the code that creates a task, nor in a span that is not the task's.
-        // SAFETY: a consumer keeps the node alive.
-        if current::defers() || unsafe { !context::fits(head) } || !admit(here) {
-            return false;
-        }
         if ptr::eq(here.kept.get(), head) {
+            // SAFETY: the caller's contract.
+            if !unsafe { here.admits(head) } {
+                return Ran::Not;
+            }
             here.kept.set(ptr::null());
             // SAFETY: taken apart when it was kept.
-            here.run(unsafe { Job::new(head) });
-            return true;
+            return unsafe { here.run(Job::new(head), place) };
         }
-        // SAFETY: the caller's contract; only tasks are put into a slot.
-        unsafe { run_slotted(here, head) }
+        if ptr::eq(here.slotted.get(), head) {
+            // SAFETY: the caller's contract; only tasks are put into a slot.
+            return unsafe { run_slotted(here, head, place) };
+        }
+        Ran::Not
     })
 }
 
 /// # Safety
 /// As [`run`], of a task's job that was put into this thread's slot.
 #[inline(never)]
-unsafe fn run_slotted(here: &Here, head: *const Head) -> bool {
+unsafe fn run_slotted(here: &Here, head: *const Head, place: *mut ()) -> Ran {
     // SAFETY: the caller's contract.
-    let job = unsafe { tokio_runtime::take_back(head) };
-    job.is_some_and(|job| {
+    unsafe {
+        if !here.admits(head) {
+            return Ran::Not;
+        }
+        let Some(job) = tokio_runtime::take_back(head) else { return Ran::Not };
         // In charge here is that scheduler, or none yet.
         let id = job.scheduler();
         let _entered = id.filter(|_| current::scheduler() != id).map(current::Enter::pool);
-        here.run(job);
-        true
-    })
-}
-
-/// Whether one more may run in place. Not when that would need too much stack, and now and then not anyway: a loop that
-/// makes and awaits would never let go of its thread.
-fn admit(here: &Here) -> bool {
-    if here.depth.get() == DEPTH {
-        return false;
+        here.run(job, place)
     }
-    let in_a_row = here.in_a_row.get() + 1;
-    here.in_a_row.set(in_a_row % IN_A_ROW);
-    in_a_row < IN_A_ROW
 }
 
 impl Here {
@@ -140,28 +131,73 @@ impl Here {
     /// Hands over what was kept.
     #[inline]
     pub(super) fn let_go(&self) {
-        if !self.kept.get().is_null() {
-            self.schedule_kept();
+        let kept = self.kept.get();
+        if !kept.is_null() {
+            self.kept.set(ptr::null());
+            schedule_kept(kept);
         }
     }
 
-    #[cold]
-    fn schedule_kept(&self) {
-        // SAFETY: taken apart when it was kept.
-        let job = unsafe { Job::new(self.kept.replace(ptr::null())) };
-        super::schedule(job.scheduler(), job);
+    /// Whether the job of this promise may run in place. Not on the stack of the code that creates a task, nor in a span that is not
+    /// the task's. Not when that would need too much stack, and now and then not anyway: a loop that makes and awaits would never let
+    /// go of its thread.
+    ///
+    /// # Safety
+    /// The promise is alive.
+    #[inline]
+    unsafe fn admits(&self, head: *const Head) -> bool {
+        // SAFETY: the caller's contract.
+        if current::defers() || unsafe { !context::fits(head) } || self.depth.get() == DEPTH {
+            return false;
+        }
+        self.in_a_row.set(self.in_a_row.get().wrapping_add(1));
+        !self.in_a_row.get().is_multiple_of(IN_A_ROW)
     }
 
     /// Runs a job that was taken back, for the consumer that waits. Its scheduler is in charge.
+    ///
+    /// # Safety
+    /// As [`run`].
     #[inline(always)]
-    fn run(&self, job: Job) {
+    unsafe fn run(&self, job: Job, place: *mut ()) -> Ran {
+        // SAFETY: the job is the caller's, so it is in no queue.
+        unsafe { (*job.head()).link.next.set(place.cast_const().cast()) };
         self.depth.set(self.depth.get() + 1);
         let outer = self.awaited.replace(job.head());
         let none = current::InContext::none();
         job.run_here();
         drop(none);
-        self.awaited.set(outer);
         self.depth.set(self.depth.get() - 1);
+        if self.awaited.replace(outer).is_null() { Ran::Given } else { Ran::Turn }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn schedule_kept(head: *const Head) {
+    // SAFETY: taken apart when it was kept.
+    let job = unsafe { Job::new(head) };
+    super::schedule(job.scheduler(), job);
+}
+
+/// The task of a promise gave a value: if its one consumer stands below on this stack, and waits for the code here, that has it now, and
+/// the promise is gone. Otherwise gives it back.
+///
+/// # Safety
+/// The caller is the one producer that settles the promise, which is of these types, and owns a producer reference. The slot is empty.
+#[inline]
+pub(crate) unsafe fn give<T, E>(head: *const Head, value: T) -> Result<(), T> {
+    // SAFETY: the caller's contract. It was run in place, and not queued since: the place is in its link. Who watches promises has put
+    // something into the state word.
+    unsafe {
+        let awaited = current::in_place(|here| ptr::eq(here.awaited.get(), head));
+        if !awaited || !(*head).is_only_awaited() {
+            return Err(value);
+        }
+        (*head).link.next.get().cast_mut().cast::<Result<T, E>>().write(Ok(value));
+        current::in_place(|here| here.awaited.set(ptr::null()));
+        Head::dealloc(head);
+        Ok(())
     }
 }
 
@@ -170,15 +206,10 @@ impl Here {
 /// # Safety
 /// As `run`.
 #[cfg(loom)]
-pub(crate) unsafe fn run_taken_back(job: Job) {
+pub(crate) unsafe fn run_taken_back(job: Job, place: *mut ()) -> Ran {
     let _entered = job.scheduler().map(current::Enter::pool);
-    current::in_place(|here| here.run(job));
-}
-
-/// Whether the one consumer that a promise has stands below on this stack, and waits for the code here.
-#[inline]
-pub(crate) fn is_awaited_below(head: *const Head) -> bool {
-    current::in_place(|here| ptr::eq(here.awaited.get(), head))
+    // SAFETY: the caller's contract.
+    current::in_place(|here| unsafe { here.run(job, place) })
 }
 
 /// A call is made that takes the callback of this promise. Up to [`end_call`] the promise's only handle stays on this stack.

@@ -103,6 +103,14 @@ impl Head {
         unsafe { (*this).state.load().done() && (*this).is_last_consumer() }
     }
 
+    /// Whether the promise is pending, and the caller, its producer, is the only one beside one consumer, which waits for nothing but
+    /// this thread: nobody else can do anything with it.
+    #[inline(always)]
+    pub(crate) fn is_only_awaited(&self) -> bool {
+        // The word behind the counts: other consumers, which have gone, may have left an entry.
+        self.is_last_consumer() && self.is_last_producer() && self.state.load().is_bare()
+    }
+
     /// Gives up one consumer; `true` for the last one, which then must call `leave_as_consumer`.
     ///
     /// # Safety

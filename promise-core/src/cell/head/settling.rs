@@ -29,11 +29,6 @@ impl Head {
                 && before.has_only_entries()
                 && head.is_last_consumer()
                 && head.is_last_producer();
-            if simple && before.is_bare() && in_place::is_awaited_below(this) && head.state.load().is_bare() {
-                // The only consumer waits for the code here, and there is no other producer: nobody else can do anything. The
-                // word behind the count: other consumers, which have gone, may have left an entry.
-                return head.state.settle_alone();
-            }
             let settled = simple
                 && if head.is_local() {
                     head.state.settle_here(before, FULFILLED).is_ok()

@@ -94,13 +94,20 @@ impl Extra {
         self.lent.store(lent, Ordering::Relaxed);
     }
 
-    /// Reads the notes left for the owner; `true`: the task is cancelled.
+    /// Whether a note was left for the owner.
     #[inline]
-    pub(super) fn read_notes(&self, alone: impl FnOnce() -> bool) -> bool {
-        // ORDERING: the notes alone decide what to do.
+    pub(super) fn has_notes(&self) -> bool {
+        // ORDERING: Relaxed: the notes alone decide what to do.
+        self.run.load(Ordering::Relaxed) & (WOKEN | CANCELLED) != 0
+    }
+
+    /// Reads the notes left for the owner; `true`: the task is cancelled.
+    #[inline(never)]
+    pub(super) fn read_notes(&self, alone: bool) -> bool {
+        // ORDERING: Relaxed: as above.
         let notes = self.run.load(Ordering::Relaxed);
         if notes & WOKEN != 0 {
-            self.clear(WOKEN | FIRED, alone());
+            self.clear(WOKEN | FIRED, alone);
         }
         notes & CANCELLED != 0
     }

@@ -9,7 +9,7 @@ use super::wakers::raw_waker;
 use super::{Task, Work};
 use crate::cell::head::{Head, Link, Stage};
 use crate::cell::{node, ticket};
-use crate::fault::Fault;
+use crate::fault::{Fault, Panicked};
 use crate::outcome::{IntoOutcome, Outcome};
 use crate::panic::{catch, swallow};
 use crate::reason::Reason;
@@ -38,38 +38,90 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
     // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node. What it asks for is an
     // outcome of these types, which is in it.
     unsafe {
-        let head = task.cast::<Head>();
-        if (*task).extra.read_notes(|| (*head).is_local()) {
+        let (head, extra) = (task.cast::<Head>(), &(*task).extra);
+        if extra.has_notes() && extra.read_notes((*head).is_local()) {
             return stop::<T, E>(task);
         }
-        (*task).extra.fresh.set(false);
+        extra.fresh.set(false);
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let work = transmute::<unsafe fn(), Work<R>>((*head).link.vtable.work);
         let slot: *mut () = Head::result_ptr(head);
         let outer = current::start_polling(task);
         let polled = catch(|| work(slot, &mut Context::from_waker(&waker)));
         let asked = current::end_polling(outer);
-        let output = match polled {
+        match polled {
+            Ok(Poll::Ready(output)) => over::<T, E>(task, slot, output.into_outcome()),
+            Ok(Poll::Pending) if asked == Asked::TICK => go_on_later(task),
             Ok(Poll::Pending) => match asked.end() {
-                None => return pause(task, asked == Asked::TICK),
-                Some(outcome) => Ok((*outcome.cast::<Option<Outcome<T, E>>>()).take().expect("it is there")),
+                None => pause(task),
+                Some(outcome) => left::<T, E>(task, slot, outcome.cast()),
             },
-            Ok(Poll::Ready(output)) => Ok(output.into_outcome()),
-            Err(panic) => Err(panic),
-        };
+            Err(panic) => panicked::<T, E>(task, slot, panic),
+        }
+    }
+}
+
+/// The future has given its output: resolves the promise.
+///
+/// # Safety
+/// As [`poll`], behind it; the future is in the slot.
+#[inline(always)]
+unsafe fn over<T, E: Reason>(task: *const Task, slot: *mut (), outcome: Outcome<T, E>) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        drop_future(task, slot);
+        match outcome {
+            Outcome::Value(value) => {
+                if let Err(value) = in_place::give::<T, E>(task.cast(), value) {
+                    node::settle::<T, E>(task.cast(), Ok(value));
+                }
+            }
+            outcome => node::resolve::<T, E>(task.cast(), outcome),
+        }
+    }
+}
+
+/// The future has asked that the promise be resolved with an outcome that is in it.
+///
+/// # Safety
+/// As [`over`].
+#[inline(never)]
+unsafe fn left<T, E: Reason>(task: *const Task, slot: *mut (), outcome: *mut Option<Outcome<T, E>>) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let outcome = (*outcome).take().expect("it is there");
+        over::<T, E>(task, slot, outcome);
+    }
+}
+
+/// # Safety
+/// As [`over`].
+#[cold]
+#[inline(never)]
+unsafe fn panicked<T, E: Reason>(task: *const Task, slot: *mut (), panic: Panicked) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        drop_future(task, slot);
+        node::reject::<T, E>(task.cast(), Fault::Panicked(panic));
+    }
+}
+
+/// Drops a future that is over.
+///
+/// # Safety
+/// As [`over`].
+#[inline]
+unsafe fn drop_future(task: *const Task, slot: *mut ()) {
+    // SAFETY: the caller's contract.
+    unsafe {
         let waits = (*task).extra.waiting.get();
         if waits {
             drop_waiting_future(task, slot);
         }
         end(task, DONE);
-        (*head).stage.set(Stage::Empty);
+        (*task).head.stage.set(Stage::Empty);
         if !waits {
-            swallow(|| ((*head).link.vtable.drop_body)(slot));
-        }
-        match output {
-            Ok(Outcome::Value(value)) => node::settle::<T, E>(head, Ok(value)),
-            Ok(outcome) => node::resolve::<T, E>(head, outcome),
-            Err(panic) => node::reject::<T, E>(head, Fault::Panicked(panic)),
+            swallow(|| ((*task).head.link.vtable.drop_body)(slot));
         }
     }
 }
@@ -167,26 +219,28 @@ pub(super) unsafe fn orphan(head: *const Head) {
 /// # Safety
 /// The caller owns the task, and passes on a producer reference.
 #[inline]
-pub(super) unsafe fn hand_over(task: *const Task) {
+pub(super) unsafe fn go_on_later(task: *const Task) {
     // SAFETY: the caller is the owner, and passes on its producer reference.
     unsafe {
         let Some(home) = (*task).head.scheduler.get() else { unreachable!("set when it was made") };
-        in_place::hand_over(home, Job::new(task.cast()));
+        if current::in_turn() == Some(home) {
+            current::push_here(Job::new(task.cast()));
+        } else {
+            in_place::hand_over(home, Job::new(task.cast()));
+        }
     }
 }
 
 /// # Safety
 /// As [`poll`], behind it.
-unsafe fn pause(task: *const Task, ticked: bool) {
+unsafe fn pause(task: *const Task) {
     // SAFETY: as `poll`.
     unsafe {
         if (*task).head.is_local() {
-            return pause_local(task, ticked);
+            return pause_local(task);
         }
         let parks = (*task).extra.waiting.get();
-        if ticked {
-            hand_over(task);
-        } else if parks && (*task).lend() {
+        if parks && (*task).lend() {
             // Its entry sees to the rest.
         } else if !(*task).extra.release(if parks { PARKED } else { 0 }) {
             node::enqueue(task.cast());
@@ -201,12 +255,12 @@ unsafe fn pause(task: *const Task, ticked: bool) {
 /// # Safety
 /// As `pause`.
 #[cold]
-unsafe fn pause_local(task: *const Task, ticked: bool) {
+unsafe fn pause_local(task: *const Task) {
     // SAFETY: as `poll`.
     unsafe {
         let (extra, parks) = (&(*task).extra, (*task).extra.waiting.get());
         let next = if parks { PARKED } else { 0 };
-        if ticked || change_alone(&extra.run, |seen| if seen == OWNED { next } else { seen }) != OWNED {
+        if change_alone(&extra.run, |seen| if seen == OWNED { next } else { seen }) != OWNED {
             return node::enqueue(task.cast());
         }
         if !parks {

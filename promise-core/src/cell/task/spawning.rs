@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::panic::Location;
 
-use super::polling::{hand_over, poll};
+use super::polling::{go_on_later, poll};
 use super::{Extra, Task};
 use crate::cell::head::{Head, IN_CONTEXT, LOCAL, STOPS, Stage, TAKEN, VTable};
 use crate::cell::node;
@@ -105,14 +105,16 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
         if in_context {
             (*node).set(IN_CONTEXT);
         }
-        future.copy_to_nonoverlapping(Head::result_ptr(node), size);
-        (*node).scheduler.set(Some(scheduler::of((*node).is_local())));
+        future.copy_to_nonoverlapping(memory.byte_add(vtable.result_offset), size);
+        (*node).scheduler.set(Some(scheduler::of(start.flags() & LOCAL != 0)));
         observe::made(node);
         let promise = Promise::from_raw(node);
         if start as u8 & QUEUED != 0 {
-            hand_over(task);
+            go_on_later(task);
         } else {
-            current::creating(|| poll::<T, E, R>(node.cast()));
+            let outer = current::set_creating(true);
+            poll::<T, E, R>(task);
+            current::set_creating(outer);
         }
         promise
     }
