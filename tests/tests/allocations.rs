@@ -239,8 +239,8 @@ fn bytes_of_what_is_pending() {
         let alone = live_bytes() - before;
         let end = promise.map(|n| n + 1);
         let with_one_handler = live_bytes() - before;
-        assert!(alone <= 88, "{alone}");
-        assert!(with_one_handler <= 176, "{with_one_handler}");
+        assert!(alone <= 64, "{alone}");
+        assert!(with_one_handler <= 128, "{with_one_handler}");
         println!("{alone} {with_one_handler}");
         resolver.resolve(1);
         end.detach(drop);

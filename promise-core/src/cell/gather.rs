@@ -120,7 +120,7 @@ where
             if !at_once {
                 return node::enqueue(link);
             }
-            (*input).head.stage.set(Stage::Empty);
+            (*input).head.stage.set_first(Stage::Empty);
             let result = Head::result_ptr::<Result<T, E>>(promise).read();
             Head::dealloc(promise);
             let ControlFlow::Continue(kept) = S::sort(result) else { unreachable!("it is kept") };
@@ -207,7 +207,7 @@ where
             if (*head).stage.get() == Stage::Sharing {
                 readers::own(head);
             }
-            (*head).stage.set(Stage::Empty);
+            (*head).stage.set_first(Stage::Empty);
             (*input).slot.get().cast::<Promise<T, E>>().read()
         }
     }

@@ -20,6 +20,7 @@
 //! |---|---|
 //! | `state` | the state word and its transitions; no literal bit anywhere else |
 //! | `head` | the type-erased part: counters, settling, attaching, releasing |
+//! | `cloners` | how to clone a result |
 //! | `late` | order, when a promise settles elsewhere than where those live who wait for it |
 //! | `gather` | what the reactions of a combinator share |
 //! | `hooks` | guards and cancel functions of promises made for callbacks |
@@ -37,6 +38,7 @@
 //!
 //! All `unsafe` of the crate's core is in this folder and in the queues of `scheduler`.
 
+pub(crate) mod cloners;
 pub(crate) mod gather;
 pub(crate) mod head;
 pub(crate) mod hooks;
@@ -56,4 +58,4 @@ pub(crate) mod waiter;
 
 /// What every promise costs in memory beside its slot.
 #[cfg(all(target_pointer_width = "64", not(loom)))]
-const _: () = assert!(size_of::<head::Head>() == 64);
+const _: () = assert!(size_of::<head::Head>() == 48);

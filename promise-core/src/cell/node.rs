@@ -29,9 +29,17 @@ use crate::{trace, unhandled};
 pub(crate) union Slot<T, E, B> {
     empty: (),
     pub(crate) body: ManuallyDrop<B>,
-    following: ManuallyDrop<Promise<T, E>>,
+    following: ManuallyDrop<Following<T, E>>,
     thenable: ManuallyDrop<Box<dyn Thenable<T, E>>>,
     pub(crate) result: ManuallyDrop<Result<T, E>>,
+}
+
+/// What a node follows. The promise stands first, as in a slot that has no more yet.
+#[repr(C)]
+struct Following<T, E> {
+    promise: Promise<T, E>,
+    /// How many jobs to let pass before settling, for links that were spliced out.
+    ticks: u32,
 }
 
 /// A promise cell with own work `B` and, between head and slot, the extra state `X` that work needs.
@@ -148,7 +156,9 @@ pub(crate) unsafe fn drop_stage<T, E>(head: *const Head) {
     // SAFETY: the stage says what is in the slot; it is taken out once.
     unsafe {
         let slot: *mut () = Head::result_ptr(head);
-        match (*head).stage.replace(Stage::Empty) {
+        let stage = (*head).stage.get();
+        (*head).stage.set(Stage::Empty);
+        match stage {
             Stage::Empty => {}
             Stage::Body => swallow(|| ((*head).link.vtable.drop_body)(slot)),
             Stage::Sharing => {
@@ -202,23 +212,24 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
         let slot: *mut () = Head::result_ptr(head);
         match (*head).stage.get() {
             Stage::Adopt => match (*head).dissolve() {
-                None => follow::<T, E>(head, stop::attaching(head)),
+                None => {
+                    (&raw mut (*slot.cast::<Following<T, E>>()).ticks).write(0);
+                    follow::<T, E>(head, stop::attaching(head));
+                }
                 Some((follower, held)) => {
                     // Nobody observes this link of a chain of promises that follow promises: splice it out, so that
                     // a loop of them runs in constant memory. The follower keeps count of the jobs it cost.
                     (*head).stage.set(Stage::Empty);
                     let followed = slot.cast::<Promise<T, E>>().read();
-                    Head::result_ptr::<Promise<T, E>>(follower).write(followed);
-                    (*follower).ticks.set((*follower).ticks.get().saturating_add(1));
+                    let following = Head::result_ptr::<Following<T, E>>(follower);
+                    let ticks = (*following).ticks.saturating_add(1);
+                    following.write(Following { promise: followed, ticks });
                     follow::<T, E>(follower, held);
                     observe::gone(head);
                     Head::drop_producer(head);
                 }
             },
-            Stage::Following if (*head).ticks.get() > 0 && current::ordered() => {
-                (*head).ticks.set((*head).ticks.get() - 1);
-                enqueue(link);
-            }
+            Stage::Following if is_to_wait::<T, E>(slot) => enqueue(link),
             Stage::Following => {
                 (*head).stage.set(Stage::Empty);
                 let followed = slot.cast::<Promise<T, E>>().read();
@@ -242,6 +253,20 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
             }
         }
     }
+}
+
+/// Whether jobs are to pass before the node settles as the promise in its slot has. This is one of them then.
+///
+/// # Safety
+/// The slot is that of a node at stage `Following`.
+unsafe fn is_to_wait<T, E>(slot: *mut ()) -> bool {
+    // SAFETY: the caller's contract.
+    let ticks = unsafe { &mut (*slot.cast::<Following<T, E>>()).ticks };
+    let waits = *ticks > 0 && current::ordered();
+    if waits {
+        *ticks -= 1;
+    }
+    waits
 }
 
 impl<T, E: Reason> Deferred<T, E> {

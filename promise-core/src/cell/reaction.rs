@@ -45,7 +45,7 @@ where
                 Stage::Sharing => return Self::run_sharing(head),
                 _ => return node::run_resolution::<U, R>(link),
             }
-            (*head).stage.set(Stage::Empty);
+            (*head).stage.set_first(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
             let parent = (*slot.cast::<Body<T, E, F>>()).parent.plain_head();
             if !Head::is_done_for_one(parent) {
@@ -76,7 +76,7 @@ where
     unsafe fn run_sharing(head: *const Head) {
         // SAFETY: the caller's contract: the body is in the slot, and not used again.
         unsafe {
-            (*head).stage.set(Stage::Empty);
+            (*head).stage.set_first(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
             let reader = Reader::new(parent);
@@ -136,7 +136,7 @@ where
             if (*head).stage.get() == Stage::Sharing {
                 readers::own(head);
             }
-            (*head).stage.set(Stage::Empty);
+            (*head).stage.set_first(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
             match catch(|| handler(parent.take_plain())) {

@@ -51,7 +51,7 @@ impl Line {
             let several = !newest.is_null() && !(*newest).next.get().is_null();
             while !at.is_null() {
                 if several && turn.is_some() && reads_at(at) == turn {
-                    (*at.cast::<Head>()).stage.set(Stage::Sharing);
+                    (*at.cast::<Head>()).stage.set_first(Stage::Sharing);
                     line.readers += 1;
                 } else {
                     line.only_readers = false;
@@ -74,7 +74,7 @@ impl Line {
         // SAFETY: the caller's contract. Readers are at home here.
         unsafe {
             if self.readers > 0 {
-                (*promise).readers().set(self.readers);
+                (*promise).set_readers(self.readers as usize);
                 (*promise).join_consumers(self.readers);
             }
             if self.only_readers && self.readers > 0 {
@@ -117,7 +117,7 @@ impl<T, E: Reason> Reader<T, E> {
     #[inline]
     pub(super) fn read(self) -> Result<T, E> {
         // SAFETY: a reader keeps it alive.
-        if unsafe { (*self.0.plain_head()).readers().get() } > 1 {
+        if unsafe { (*self.0.plain_head()).readers() } > 1 {
             // SAFETY: it is settled, and there is another reader. This one stays until the copy is made, or that has panicked.
             return unsafe { self.0.copy() };
         }
@@ -132,9 +132,9 @@ impl<T, E> Drop for Reader<T, E> {
     fn drop(&mut self) {
         // SAFETY: it keeps the promise alive up to here; while it copied, it may have become the last one.
         unsafe {
-            let readers = (*self.0.plain_head()).readers();
-            let left = readers.get() - 1;
-            readers.set(left);
+            let promise = self.0.plain_head();
+            let left = (*promise).readers() - 1;
+            (*promise).set_readers(left);
             if left == 0 {
                 ManuallyDrop::drop(&mut self.0);
             }
@@ -150,10 +150,10 @@ impl<T, E> Drop for Reader<T, E> {
 pub(super) unsafe fn own(node: *const Head) {
     // SAFETY: the caller's contract. A handle has the same layout whatever its types; a reader keeps the promise alive.
     unsafe {
-        (*node).stage.set(Stage::Body);
+        (*node).stage.set_first(Stage::Body);
         let promise = (*Head::result_ptr::<Promise<(), ()>>(node)).plain_head();
-        let left = (*promise).readers().get() - 1;
-        (*promise).readers().set(left);
+        let left = (*promise).readers() - 1;
+        (*promise).set_readers(left);
         if left > 0 {
             (*promise).add_consumer();
         }

@@ -277,7 +277,7 @@ unsafe fn empty_here(combined: *const Head) {
         for seat in (*seats.rows.get()).all.iter().flat_map(|row| row.as_ref()) {
             let Some(reaction) = stop::take_out(seat, combined) else { continue };
             let slot: *mut () = Head::result_ptr(reaction);
-            (*reaction).stage.set(Stage::Empty);
+            (*reaction).stage.set_first(Stage::Empty);
             swallow(|| ((*reaction).link.vtable.drop_body)(slot));
             // Nobody wants its promise, so there is nothing to settle.
             observe::gone(reaction);

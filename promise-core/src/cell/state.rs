@@ -7,7 +7,7 @@
 //!           .. | HOOKED         the node's list of hooks is not empty (see `hooks`), or `observe` knows of the promise
 //!           .. | PINNED         only jobs of the event loop where the node is at home will settle it, and wait for it
 //!           .. | HOOKED | PINNED  both, which a promise never is: there is no handle, and the list is one reaction of the event
-//!                               loop that `reader_home` of the node says. Whoever else would change the list is on its thread
+//!                               loop that `sole` is about. Whoever else would change the list is on its thread
 //!           LOCKED .. in place of the list: somebody takes an entry out of it, or looks through it; everybody else waits.
 //!                       Without PINNED, which comes back with the list
 //! settled   SETTLED | flags   the result may be read
@@ -327,7 +327,7 @@ impl State {
     /// for it, and nobody comes in between. `false`: nothing was done.
     ///
     /// # Safety
-    /// As `push`; the entry's `next` is null, only this thread takes it out of the list, and `reader_home` says so.
+    /// As `push`; the entry's `next` is null, only this thread takes it out of the list, and the node says so: see `sole`.
     #[inline]
     pub(crate) unsafe fn try_push_sole(&self, entry: *const Link) -> bool {
         if !self.load().is_bare() {

@@ -7,6 +7,7 @@ use std::mem::ManuallyDrop;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
+use crate::cell::cloners::Cloner;
 use crate::cell::head::{Head, IGNORED, LOCAL};
 use crate::cell::hooks;
 use crate::cell::task;
@@ -446,7 +447,7 @@ impl<T, E: Reason> Promise<T, E> {
         let head = self.plain_head();
         // SAFETY: the caller's contract.
         unsafe {
-            let clone: fn(&Result<T, E>) -> Result<T, E> = std::mem::transmute((*head).cloner());
+            let clone = std::mem::transmute::<Cloner, fn(&Result<T, E>) -> Result<T, E>>((*head).cloner());
             clone(&*Head::result_ptr::<Result<T, E>>(head))
         }
     }
@@ -471,7 +472,7 @@ impl<T: Clone, E: Clone> Promise<T, E> {
         // SAFETY: this handle's consumer reference keeps the node alive; the copy gets one of its own.
         unsafe {
             let cloner: fn(&Result<T, E>) -> Result<T, E> = Result::clone;
-            (*head).set_cloner(cloner as *mut ());
+            (*head).set_cloner(std::mem::transmute::<fn(&Result<T, E>) -> Result<T, E>, Cloner>(cloner));
             (*head).add_consumer();
             Promise::from_raw(head)
         }

@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use super::Resolver;
 use super::pair::{Claim, Pair};
-use crate::cell::head::{FIRST_EPOCH, Head, IN_CONTEXT};
+use crate::cell::head::{FIRST_PAIR, Head, IN_CONTEXT};
 use crate::cell::node;
 use crate::context::node as context;
 use crate::outcome::Outcome;
@@ -24,7 +24,7 @@ impl<T, E> Resolver<T, E> {
         // SAFETY: the caller's contract: the reference keeps the node alive.
         unsafe {
             let node = &*head;
-            Resolver::new(head, node.epoch(), node.is_local(), node.has(IN_CONTEXT))
+            Resolver::new(head, node.fresh_pair(), node.is_local(), node.has(IN_CONTEXT))
         }
     }
 
@@ -35,16 +35,16 @@ impl<T, E> Resolver<T, E> {
     #[inline]
     pub(crate) unsafe fn first(head: *const Head, local: bool, in_context: bool) -> Self {
         // SAFETY: the caller's contract.
-        unsafe { Resolver::new(head, FIRST_EPOCH, local, in_context) }
+        unsafe { Resolver::new(head, FIRST_PAIR, local, in_context) }
     }
 
     /// # Safety
     /// As [`from_producer`](Resolver::from_producer); the rest is what is true of the node.
     #[inline]
-    unsafe fn new(head: *const Head, epoch: u32, local: bool, in_context: bool) -> Self {
+    unsafe fn new(head: *const Head, number: u32, local: bool, in_context: bool) -> Self {
         // SAFETY: a node is somewhere.
         let head = unsafe { NonNull::new_unchecked(head.cast_mut()) };
-        Resolver { head, pair: Pair::new(epoch, local, in_context), types: PhantomData }
+        Resolver { head, pair: Pair::new(number, local, in_context), types: PhantomData }
     }
 
     /// The same for a resolver that keeps its producer reference until it is dropped.

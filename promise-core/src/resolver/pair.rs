@@ -6,14 +6,14 @@ use crate::sync::{AtomicU32, Ordering};
 /// The pair of a resolver: which one of its node's it is, and what has become of it.
 pub(super) struct Pair {
     /// Of the pair, which the node counts.
-    epoch: u32,
+    number: u32,
     /// [`ALONE`] or [`ALONE_HERE`], then [`SHARED`] or [`SPENT`].
     flag: AtomicU32,
 }
 
 /// No clone was made, and no function called: this is the pair's already-resolved flag.
 const ALONE: u32 = 0;
-/// There are clones, or a context to be found: the node's epoch is the pair's already-resolved flag, and the producer
+/// There are clones, or a context to be found: the node has the pair's already-resolved flag, and the producer
 /// reference stays until the resolver is dropped.
 const SHARED: u32 = 1;
 /// A function was called before a clone was made. The producer reference is gone, and the node may be.
@@ -34,13 +34,13 @@ impl Pair {
     /// A pair that nobody else has. In a context it is as if there were clones: a callback looks for its context each time it is
     /// called.
     #[inline]
-    pub(super) fn new(epoch: u32, local: bool, in_context: bool) -> Self {
+    pub(super) fn new(number: u32, local: bool, in_context: bool) -> Self {
         let flag = match (in_context, local) {
             (true, _) => SHARED,
             (false, true) => ALONE_HERE,
             (false, false) => ALONE,
         };
-        Pair { epoch, flag: AtomicU32::new(flag) }
+        Pair { number, flag: AtomicU32::new(flag) }
     }
 
     /// As if there were clones from the start.
@@ -97,7 +97,7 @@ impl Pair {
         };
         // The losers of a race, who are many, find it spent.
         // SAFETY: a resolver that shares its pair has a producer reference until it is dropped.
-        (before != SPENT && unsafe { (*head).claim(self.epoch) }).then_some(Claim::Shared)
+        (before != SPENT && unsafe { (*head).claim(self.number) }).then_some(Claim::Shared)
     }
 
     /// Whether one of the calls was made already.
@@ -109,7 +109,7 @@ impl Pair {
             ALONE | ALONE_HERE => false,
             SPENT => true,
             // SAFETY: the resolver's producer reference.
-            _ => unsafe { (*head).epoch() != self.epoch },
+            _ => unsafe { (*head).is_claimed(self.number) },
         }
     }
 
@@ -136,6 +136,6 @@ impl Pair {
             }
             Err(_) => SPENT,
         };
-        Pair { epoch: self.epoch, flag: AtomicU32::new(flag) }
+        Pair { number: self.number, flag: AtomicU32::new(flag) }
     }
 }

@@ -134,11 +134,15 @@ impl Job {
         unsafe { (*self.0).scheduler.get() }
     }
 
-    /// See [`Head::continues`].
-    #[inline]
-    pub(crate) fn continues(&self) -> &crate::sync::Cell<bool> {
-        // SAFETY: a job's reference keeps the node alive, and the job is the entry.
-        unsafe { &(*self.0).continues }
+    /// Whether it came together with the job before it.
+    pub(crate) fn continues(&self) -> bool {
+        // SAFETY: a job's reference keeps the node alive.
+        unsafe { (*self.0).stage.continues() }
+    }
+
+    pub(crate) fn set_continues(&self, continues: bool) {
+        // SAFETY: as above, and the job is the entry.
+        unsafe { (*self.0).stage.set_continues(continues) }
     }
 
     /// Whether it waited for this promise.

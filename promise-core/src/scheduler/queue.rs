@@ -68,7 +68,7 @@ impl Queue {
     #[inline]
     pub(crate) fn first_continues(&self) -> bool {
         // SAFETY: a queued job is alive.
-        unsafe { self.first.get().cast::<Head>().as_ref() }.is_some_and(|head| head.continues.get())
+        unsafe { self.first.get().cast::<Head>().as_ref() }.is_some_and(|head| head.stage.continues())
     }
 
     #[inline]
@@ -95,11 +95,11 @@ impl Queue {
         let mut beheaded = false;
         while let Some(job) = all.pop() {
             if chosen(&job) {
-                beheaded |= !job.continues().get();
+                beheaded |= !job.continues();
                 other.push(job);
             } else {
                 if std::mem::take(&mut beheaded) {
-                    job.continues().set(false);
+                    job.set_continues(false);
                 }
                 self.push(job);
             }
@@ -134,7 +134,7 @@ impl Inbox {
         let link = job.into_raw().cast::<Link>();
         // SAFETY: the link is ours until it is published.
         unsafe {
-            (*link.cast::<Head>()).continues.set(false);
+            (*link.cast::<Head>()).stage.set_continues(false);
             self.push_list(link, link)
         }
         .map_err(|_| {
@@ -153,7 +153,7 @@ impl Inbox {
             let link = job.into_raw().cast::<Link>();
             // SAFETY: the link is ours until it is published.
             unsafe {
-                (*link.cast::<Head>()).continues.set(!newest.is_null());
+                (*link.cast::<Head>()).stage.set_continues(!newest.is_null());
                 (*link).next.set(newest);
             }
             newest = link;

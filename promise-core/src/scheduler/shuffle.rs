@@ -41,7 +41,7 @@ impl Shuffle {
         let mut together: Vec<Vec<Job>> = Vec::new();
         while let Some(job) = outside.pop() {
             match together.last_mut() {
-                Some(last) if job.continues().get() => last.push(job),
+                Some(last) if job.continues() => last.push(job),
                 _ => together.push(vec![job]),
             }
         }

@@ -72,6 +72,7 @@ macro_rules! atomics {
 atomics! {
     AtomicBool<> of bool;
     AtomicU8<> of u8, counting u8;
+    AtomicU16<> of u16, counting u16;
     AtomicU32<> of u32, with AtomicU32, counting u32;
     AtomicUsize<> of usize, with AtomicU32, counting usize;
     AtomicPtr<T> of *mut T, with AtomicU32;

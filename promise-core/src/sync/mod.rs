@@ -3,7 +3,9 @@
 #[cfg(not(loom))]
 mod plain {
     pub(crate) use std::cell::Cell;
-    pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering};
+    pub(crate) use std::sync::atomic::{
+        AtomicBool, AtomicPtr, AtomicU8, AtomicU16, AtomicU32, AtomicUsize, Ordering,
+    };
     pub(crate) use std::sync::{Arc, Mutex};
     pub(crate) use std::thread_local as per_thread;
 

@@ -18,6 +18,7 @@ mod readers;
 mod resolver;
 mod splicing;
 mod tasks;
+mod thenables;
 mod trace;
 mod tracker;
 mod unhandled;

@@ -97,14 +97,13 @@ impl Head {
     #[inline(always)]
     pub(in crate::cell) unsafe fn attach_sole(this: *const Head, reaction: *const Head) -> bool {
         // SAFETY: the caller's contract. The word behind the count: other consumers, which have gone, may have left an entry. Whoever
-        // sees in the word that there is a home to be read finds it.
+        // sees the reaction there finds whose it is.
         unsafe {
             let head = &*this;
             if head.is_local() || !head.is_last_consumer() {
                 return false;
             }
-            head.set_reader_home((*reaction).scheduler.get());
-            head.state.try_push_sole(reaction.cast())
+            head.set_reader_here() && head.state.try_push_sole(reaction.cast())
         }
     }
 

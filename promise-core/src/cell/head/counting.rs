@@ -1,35 +1,26 @@
-//! Who has to do with a node: consumers, producers, and resolving functions.
+//! Who has to do with a node: consumers and producers.
 
 use std::ptr;
 
 use super::Head;
-use crate::scheduler::{SchedulerId, current};
-use crate::sync::{AtomicU32, Cell, Ordering};
+use crate::cell::cloners::{self, Cloner};
+use crate::sync::{AtomicU32, Ordering};
 
 impl Head {
+    /// There will be more consumers.
     #[inline]
-    pub(crate) fn set_cloner(&self, cloner: *mut ()) {
-        // ORDERING: Relaxed: published with the handle that is made next.
-        self.cloner.store(cloner, Ordering::Relaxed);
+    pub(crate) fn set_cloner(&self, cloner: Cloner) {
+        // ORDERING: Relaxed, also below: published with the handle that is made next.
+        if self.cloner.load(Ordering::Relaxed) == cloners::NONE {
+            // ORDERING: as above.
+            self.cloner.store(cloners::number(self, cloner), Ordering::Relaxed);
+        }
     }
 
     #[inline]
-    pub(crate) fn cloner(&self) -> *mut () {
+    pub(crate) fn cloner(&self) -> Cloner {
         // ORDERING: Relaxed: who sees more than one consumer got to know of the others after `set_cloner`.
-        self.cloner.load(Ordering::Relaxed)
-    }
-
-    /// Of a pending promise whose only consumer is a reaction of an event loop: which loop. Nobody clones that promise any more, so
-    /// this stands where it is kept how to.
-    #[inline]
-    pub(super) fn set_reader_home(&self, home: Option<SchedulerId>) {
-        self.set_cloner(ptr::without_provenance_mut(home.map_or(0, SchedulerId::get) as usize));
-    }
-
-    /// Whether that reaction is at home in the event loop that has the turn here.
-    #[inline]
-    pub(super) fn is_read_here(&self) -> bool {
-        current::in_turn().is_some_and(|turn| self.cloner().addr() == turn.get() as usize)
+        cloners::get(self, self.cloner.load(Ordering::Relaxed))
     }
 
     /// Adds one to a counter of this node: gives what it was.
@@ -64,8 +55,14 @@ impl Head {
 
     /// Of a settled promise: how many reactions read it together. Only their loop looks at it.
     #[inline]
-    pub(in crate::cell) fn readers(&self) -> &Cell<u32> {
-        &self.ticks
+    pub(in crate::cell) fn readers(&self) -> usize {
+        self.link.next.get().addr()
+    }
+
+    /// In the place of the next entry: a node that has settled is in no list or queue any more.
+    #[inline]
+    pub(in crate::cell) fn set_readers(&self, readers: usize) {
+        self.link.next.set(ptr::without_provenance(readers));
     }
 
     /// So many consumers, which are the caller's, are one from here on.
@@ -148,30 +145,6 @@ impl Head {
     pub(in crate::cell) fn is_last_producer(&self) -> bool {
         // ORDERING: Acquire pairs with the Release of the others' decrements.
         self.producers.load(Ordering::Acquire) == 1
-    }
-
-    /// The epoch of a fresh pair of resolving functions.
-    #[inline]
-    pub(crate) fn epoch(&self) -> u32 {
-        // ORDERING: Relaxed: only equality counts, and `claim` is a read-modify-write.
-        self.epoch.load(Ordering::Relaxed)
-    }
-
-    /// The already-resolved flag: `true` for the first call of the pair with this epoch.
-    #[inline]
-    pub(crate) fn claim(&self, epoch: u32) -> bool {
-        // An epoch must not come back while an old resolver may be around: the last one resolves nothing.
-        let Some(next) = epoch.checked_add(1) else { return false };
-        // ORDERING: AcqRel: the winner owns the slot and sees what earlier stages left there.
-        if !self.is_local() {
-            return self.epoch.compare_exchange(epoch, next, Ordering::AcqRel, Ordering::Relaxed).is_ok();
-        }
-        let first = self.epoch() == epoch;
-        if first {
-            // ORDERING: Relaxed: it is all on one thread.
-            self.epoch.store(next, Ordering::Relaxed);
-        }
-        first
     }
 }
 

@@ -4,8 +4,10 @@
 //! |---|---|
 //! | `entry` | entries of lists and queues, and what can be done with them |
 //! | `counting` | who has to do with a node |
+//! | `stage`, `pairs` | what the producer side is at; which resolving functions are live |
 //! | `attaching` | waiting for a promise |
 //! | `settling`, `firing` | publishing a result, and telling those who wait |
+//! | `sole` | a settling resolver, and the one reaction that waits on the same thread |
 //! | `leaving` | who has nothing to do with a node any more; its end |
 
 mod attaching;
@@ -13,36 +15,24 @@ mod counting;
 mod entry;
 mod firing;
 mod leaving;
+mod pairs;
 mod settling;
+mod sole;
+mod stage;
 
-use std::hint;
-use std::panic::Location;
-use std::ptr;
-
+use super::cloners;
 use super::state::State;
 use crate::scheduler::SchedulerId;
-use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, Cell, Ordering};
+use crate::sync::{AtomicU8, AtomicU16, AtomicU32, Cell, Ordering};
 use crate::trace::OriginCell;
+use std::hint;
+use std::panic::Location;
 
 pub(crate) use entry::{Kind, Link, VTable};
 pub(super) use firing::{fire, fire_in_order};
-
-/// What the producer side of a pending node waits for; decides what its slot holds and what its turn in the queue means.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Stage {
-    /// Nothing in the slot: a resolver decides, or the result is written.
-    Empty,
-    /// The node's own work: a handler and the promise it waits for, or a future.
-    Body,
-    /// The same, when the promise it waited for has settled, and others read that together with it: see [`readers`](super::readers).
-    Sharing,
-    /// A promise to follow, not yet attached to: ECMAScript's NewPromiseResolveThenableJob.
-    Adopt,
-    /// A promise that is followed: attached to it, or queued because it settled.
-    Following,
-    /// A thenable whose `then` is to be called.
-    Thenable,
-}
+pub(crate) use pairs::FIRST_PAIR;
+pub(crate) use stage::Stage;
+use stage::StageCell;
 
 /// How a promise is settled.
 #[derive(Clone, Copy)]
@@ -72,30 +62,20 @@ pub(crate) const LOCAL: u8 = 0b1000000;
 /// What stands in front of the slot has a destructor. Set when it is made.
 pub(crate) const DROPS: u8 = 0b1000_0000;
 
-/// The epoch of a fresh node.
-pub(crate) const FIRST_EPOCH: u32 = 0;
-
 /// The first field of every node.
 #[repr(C)]
 pub(crate) struct Head {
     pub(crate) link: Link,
     // What is zero at first stands together, so that it is written together.
     pub(crate) state: State,
-    /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`).
-    cloner: AtomicPtr<()>,
-    /// Of the resolving functions: a resolver is live while its epoch is this one. Counted up when one resolves.
-    epoch: AtomicU32,
-    /// Where the node's jobs run. Producer side only; of reactions and tasks it is never changed.
-    pub(crate) scheduler: Cell<Option<SchedulerId>>,
-    /// At stage `Following`: how many jobs to let pass before settling, for links that were spliced out. Producer side only.
-    /// Of a settled promise: see [`readers`](Head::readers).
-    pub(crate) ticks: Cell<u32>,
+    /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`). Or see [`sole`].
+    cloner: AtomicU16,
     /// Producer side only.
-    pub(crate) stage: Cell<Stage>,
+    pub(crate) stage: StageCell,
     /// [`IN_CONTEXT`] and its like.
     flags: AtomicU8,
-    /// In an inbox: made ready by the same settling as the job before it. Whoever owns the entry.
-    pub(crate) continues: Cell<bool>,
+    /// Where the node's jobs run. Producer side only; of reactions and tasks it is never changed.
+    pub(crate) scheduler: Cell<Option<SchedulerId>>,
     /// Promise handles and reactions that will read the result.
     consumers: AtomicU32,
     /// Resolvers, queue entry or reaction, running task, wakers.
@@ -121,13 +101,10 @@ impl Head {
             state: State::pending(),
             consumers: AtomicU32::new(1),
             producers: AtomicU32::new(1),
-            epoch: AtomicU32::new(FIRST_EPOCH),
             scheduler: Cell::new(None),
-            stage: Cell::new(stage),
+            stage: StageCell::new(stage),
             flags: AtomicU8::new(flags),
-            continues: Cell::new(false),
-            ticks: Cell::new(0),
-            cloner: AtomicPtr::new(ptr::null_mut()),
+            cloner: AtomicU16::new(cloners::NONE),
             origin: OriginCell::new(origin),
             #[cfg(loom)]
             alive: loom::alloc::Track::new(()),

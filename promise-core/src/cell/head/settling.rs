@@ -60,7 +60,7 @@ impl Head {
             let sole = before.sole_entry();
             if last
                 && let Some(entry) = sole
-                && head.is_read_here()
+                && head.is_read_here(entry.cast())
             {
                 // The only consumer gets its turn behind this one, and there is no other producer.
                 head.state.settle_alone();

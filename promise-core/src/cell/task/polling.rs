@@ -119,7 +119,7 @@ unsafe fn drop_future(task: *const Task, slot: *mut ()) {
             drop_waiting_future(task, slot);
         }
         end(task, DONE);
-        (*task).head.stage.set(Stage::Empty);
+        (*task).head.stage.set_first(Stage::Empty);
         if !waits {
             swallow(|| ((*task).head.link.vtable.drop_body)(slot));
         }

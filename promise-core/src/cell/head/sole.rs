@@ -1,0 +1,66 @@
+//! The thread of a promise's reader: where a pending promise has no handle, and one reaction of an event loop waits for it.
+//!
+//! Only that thread takes the reaction out of the list. A job that runs there may look at the reaction, and see whether it is at home
+//! in the same loop; elsewhere it may be gone at any time. So the node says which thread that is. Nobody clones such a promise any
+//! more, and the number stands where it is kept how to.
+
+use std::sync::atomic::AtomicU16;
+
+use super::Head;
+use crate::sync::{Cell, Ordering, per_thread};
+
+/// Of threads that have none: not yet, or because there are no more.
+const NONE: u16 = 0;
+
+// A number is never used twice: a promise may outlive the thread that waits for it.
+#[cfg(not(loom))]
+const LAST: u16 = u16::MAX;
+/// There are not that many threads in an execution.
+#[cfg(loom)]
+const LAST: u16 = 1000;
+
+// Not loom's: only that the numbers differ counts.
+static NEXT: AtomicU16 = AtomicU16::new(1);
+
+per_thread! {
+    static NUMBER: Cell<u16> = const { Cell::new(NONE) };
+}
+
+#[cold]
+fn number_this_thread() -> u16 {
+    let following = |number: u16| match number {
+        LAST if cfg!(loom) => Some(1),
+        LAST => None,
+        number => Some(number + 1),
+    };
+    // ORDERING: Relaxed: as above.
+    let number = NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, following).unwrap_or(NONE);
+    NUMBER.with(|own| own.set(number));
+    number
+}
+
+impl Head {
+    /// The only consumer of this pending promise is a reaction of a loop of this thread. `false`: that cannot be said.
+    #[inline]
+    pub(super) fn set_reader_here(&self) -> bool {
+        let mut number = NUMBER.with(Cell::get);
+        if number == NONE {
+            number = number_this_thread();
+        }
+        // ORDERING: Relaxed: published with the reaction.
+        self.cloner.store(number, Ordering::Relaxed);
+        number != NONE
+    }
+
+    /// Whether that reaction is at home in the event loop that has the turn here.
+    ///
+    /// # Safety
+    /// The word has just said that the promise has this reaction.
+    #[inline]
+    pub(super) unsafe fn is_read_here(&self, reaction: *const Head) -> bool {
+        // ORDERING: Relaxed: who sees the reaction sees the number that was set before.
+        let number = self.cloner.load(Ordering::Relaxed);
+        // SAFETY: it stays in the list as long as this thread, whose it is, is here.
+        number == NUMBER.with(Cell::get) && number != NONE && unsafe { (*reaction).is_at_home() }
+    }
+}
