@@ -8,7 +8,7 @@ use super::kit::{P, Pool, R, Token, Value, Why, model, told};
 use super::*;
 use crate::combine;
 use crate::scheduler::current::Enter;
-use crate::{EventLoop, Promise, unhandled};
+use crate::{EventLoop, Promise, queue_microtask, unhandled};
 
 /// An input with a token that goes when nobody waits for it any more.
 fn input() -> (P, R) {
@@ -149,6 +149,26 @@ fn stop_a_combined_promise_of_a_loop_elsewhere() {
         stopping.join().unwrap();
         event_loop.run_until_idle();
         assert_let_go(&two);
+    });
+}
+
+/// On an event loop, an input is taken in when it settles, without a job, while another one settles elsewhere, which is or is
+/// not the last one.
+#[test]
+fn take_in_an_input_and_settle_another_elsewhere() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let ((first, one), (second, two)) = (P::with_resolvers(), P::with_resolvers());
+        let all = event_loop.enter(|| {
+            queue_microtask(move || one.resolve(Value::new(1)));
+            Promise::all([first, second])
+        });
+        let settling = thread::spawn(move || two.resolve(Value::new(2)));
+        event_loop.run_until_idle();
+        settling.join().unwrap();
+        event_loop.run_until_idle();
+        let values = all.take().unwrap();
+        assert_eq!(values.iter().map(Value::read).collect::<Vec<_>>(), [1, 2]);
     });
 }
 
