@@ -304,21 +304,21 @@ impl State {
         }
     }
 
-    /// As `push` of who is not at home, if the promise is pending, nobody goes through the list, and nobody comes in between.
-    /// `false`: nothing was done.
+    /// As `push` of who is not at home, if the promise is pending, and neither pinned nor its list a sole reaction, nobody goes
+    /// through that, and nobody comes in between. `false`: nothing was done.
     ///
     /// # Safety
     /// As `push`.
     #[inline]
     pub(crate) unsafe fn try_push(&self, entry: *const Link) -> bool {
         let seen = self.load();
-        if seen.settled() || seen.locked() {
+        if seen.0 & (SETTLED | PINNED) != 0 || seen.locked() {
             return false;
         }
         // SAFETY: as in `push`.
         unsafe { (*entry).next.set(seen.entries()) };
         racy();
-        let word = entry.expose_provenance() | seen.beside_list();
+        let word = entry.expose_provenance() | seen.0 & MARKS;
         // ORDERING: Release: as in `push`; on failure nothing is read because of it.
         self.0.compare_exchange(seen.0, word, Ordering::Release, Ordering::Relaxed).is_ok()
     }

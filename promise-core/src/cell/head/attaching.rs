@@ -115,7 +115,7 @@ impl Head {
     #[inline(always)]
     pub(crate) unsafe fn try_attach(this: *const Head, entry: *const Link) -> bool {
         // SAFETY: the caller's contract.
-        unsafe { !(*this).is_local() && !(*this).state.load().pinned() && (*this).state.try_push(entry) }
+        unsafe { !(*this).is_local() && (*this).state.try_push(entry) }
     }
 
     /// As [`attach`](Head::attach), where others may change the state.
