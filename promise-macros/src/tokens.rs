@@ -214,10 +214,13 @@ impl Scanner {
                 }
             },
             TokenTree::Ident(ident) => {
-                self.cast |= ident == "as";
-                self.operand = ["move", "async", "static", "return", "break", "in", "else", "as", "mut"]
-                    .iter()
-                    .any(|keyword| ident == keyword);
+                // Once, as a comparison of an `Ident` makes a string of it.
+                let word = ident.to_string();
+                self.cast |= word == "as";
+                self.operand = matches!(
+                    &*word,
+                    "move" | "async" | "static" | "return" | "break" | "in" | "else" | "as" | "mut"
+                );
             }
             TokenTree::Group(group) => {
                 self.output &= group.delimiter() != Delimiter::Brace;

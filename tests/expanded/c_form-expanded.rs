@@ -18,51 +18,54 @@ unsafe extern "C" fn add(
 }
 pub fn main() {
     let sum = {
-        use p::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
-        };
-        use p::foreign::Place as _;
-        let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
-        let link = p::link_of(&promise);
-        let slot = p::foreign::slot(&promise, p::foreign::AnyThread, None);
-        match (unsafe {
-            add(
-                1,
-                2,
-                Some(slot.pointer()),
-                slot
-                    .data_1(
-                        (&&&slot.params()).__place(),
-                        move |sum| {
-                            p::settle_with(
-                                &callback,
-                                || {
-                                    let given = {
-                                        let given = (sum);
-                                        { given }
-                                    };
-                                    (&&p::tag(&given, link)).__argument().result(link, given)
-                                },
-                            );
-                            link.nothing()
-                        },
-                    ),
-            )
-        }) {
-            given => {
-                let given = p::foreign::checked(given, |status| status == 0);
-                let result = (&&&&&&&&p::tag(&given, link))
-                    .__returned()
-                    .accept(&promise, given);
-                slot.called(&mut promise, result);
+        use p::methods::*;
+        let source = {
+            use p::foreign::Place as _;
+            let (mut promise, callback) = p::callback_promise::<
+                _,
+                promise_core::Error,
+            >();
+            let link = p::link_of(&promise);
+            let slot = p::foreign::slot(&promise, p::foreign::AnyThread, None);
+            match (unsafe {
+                add(
+                    1,
+                    2,
+                    Some(slot.pointer()),
+                    slot
+                        .data_1(
+                            (&&&slot.params()).__place(),
+                            move |sum| {
+                                p::settle_with(
+                                    &callback,
+                                    || {
+                                        let given = {
+                                            let given = (sum);
+                                            { given }
+                                        };
+                                        (&&p::tag(&given, link)).__argument().result(link, given)
+                                    },
+                                );
+                                link.nothing()
+                            },
+                        ),
+                )
+            }) {
+                given => {
+                    let given = p::foreign::checked(given, |status| status == 0);
+                    let result = (&&&&&&&&p::tag(&given, link))
+                        .__returned()
+                        .accept(&promise, given);
+                    slot.called(&mut promise, result);
+                }
             }
-        }
-        let source = promise;
-        let chain = (&&p::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&p::tag(&source, link)).__kind();
-        let source = kind.adapt(link, source).promise();
+            let source = promise;
+            let chain = (&&p::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&p::tag(&source, link)).__kind();
+            let source = kind.adapt(link, source).promise();
+            source
+        };
         p::End(source).unfinished_chain()
     };
     assert_eq!(sum.wait().unwrap(), 3);

@@ -29,61 +29,61 @@ unsafe fn qsort_promise(
     size: usize,
 ) -> promise_core::Promise<bool, promise_core::Error> {
     {
-        use promise_core::__private::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
-        };
-        use promise_core::__private::foreign::Place as _;
-        let (mut promise, callback) = promise_core::__private::callback_promise::<
-            _,
-            promise_core::Error,
-        >();
-        let link = promise_core::__private::link_of(&promise);
-        let slot = promise_core::__private::foreign::slot(
-            &promise,
-            promise_core::__private::foreign::AnyThread,
-            None,
-        );
-        match (unsafe {
-            qsort_r(
-                base,
-                count,
-                size,
-                slot.pointer(),
-                slot
-                    .data_2(
-                        (&&&slot.params()).__place(),
-                        move |a, b| {
-                            promise_core::__private::settle_with(
-                                &callback,
-                                || {
-                                    let given = {
-                                        let given: bool = ({ !a.is_null() && !b.is_null() });
-                                        { given }
-                                    };
-                                    (&&promise_core::__private::tag(&given, link))
-                                        .__argument()
-                                        .result(link, given)
-                                },
-                            );
-                            0
-                        },
-                    ),
-            )
-        }) {
-            given => {
-                promise_core::__private::foreign::unchecked(&given);
-                let result = (&&&&&&&&promise_core::__private::tag(&given, link))
-                    .__returned()
-                    .accept(&promise, given);
-                slot.called(&mut promise, result);
+        use promise_core::__private::methods::*;
+        let source = {
+            use promise_core::__private::foreign::Place as _;
+            let (mut promise, callback) = promise_core::__private::callback_promise::<
+                _,
+                promise_core::Error,
+            >();
+            let link = promise_core::__private::link_of(&promise);
+            let slot = promise_core::__private::foreign::slot(
+                &promise,
+                promise_core::__private::foreign::AnyThread,
+                None,
+            );
+            match (unsafe {
+                qsort_r(
+                    base,
+                    count,
+                    size,
+                    slot.pointer(),
+                    slot
+                        .data_2(
+                            (&&&slot.params()).__place(),
+                            move |a, b| {
+                                promise_core::__private::settle_with(
+                                    &callback,
+                                    || {
+                                        let given = {
+                                            let given: bool = ({ !a.is_null() && !b.is_null() });
+                                            { given }
+                                        };
+                                        (&&promise_core::__private::tag(&given, link))
+                                            .__argument()
+                                            .result(link, given)
+                                    },
+                                );
+                                0
+                            },
+                        ),
+                )
+            }) {
+                given => {
+                    promise_core::__private::foreign::unchecked(&given);
+                    let result = (&&&&&&&&promise_core::__private::tag(&given, link))
+                        .__returned()
+                        .accept(&promise, given);
+                    slot.called(&mut promise, result);
+                }
             }
-        }
-        let source = promise;
-        let chain = (&&promise_core::__private::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&promise_core::__private::tag(&source, link)).__kind();
-        let source = kind.adapt(link, source).promise();
+            let source = promise;
+            let chain = (&&promise_core::__private::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&promise_core::__private::tag(&source, link)).__kind();
+            let source = kind.adapt(link, source).promise();
+            source
+        };
         promise_core::__private::End(source).unfinished_chain()
     }
 }

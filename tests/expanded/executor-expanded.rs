@@ -6,10 +6,7 @@ use promise_core::__private as p;
 use promise_core::prelude::*;
 pub fn main() {
     let number: Promise<u32, String> = {
-        use p::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
-        };
+        use p::methods::*;
         let (promise, resolver) = p::callback_promise::<_, _>();
         let link = p::link_of(&promise);
         let pending = &promise;

@@ -6,27 +6,27 @@ use promise_core::__private as p;
 use promise_core::prelude::*;
 pub fn main() {
     let number = {
-        use p::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
+        use p::methods::*;
+        let source = {
+            let source = (async { "1".parse::<u32>() });
+            let chain = (&&p::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&p::tag(&source, link)).__kind();
+            let source = kind.adapt(link, source).promise();
+            source
         };
-        let source = (async { "1".parse::<u32>() });
-        let chain = (&&p::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&p::tag(&source, link)).__kind();
-        let source = kind.adapt(link, source).promise();
         p::End(source).unfinished_chain()
     };
     let other = {
-        use p::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
+        use p::methods::*;
+        let source = {
+            let source = (2);
+            let chain = (&&p::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&p::tag(&source, link)).__kind();
+            let source = kind.adapt(link, source).promise();
+            source
         };
-        let source = (2);
-        let chain = (&&p::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&p::tag(&source, link)).__kind();
-        let source = kind.adapt(link, source).promise();
         p::End(source).unfinished_chain()
     };
     assert_eq!(other.wait().unwrap(), 2);

@@ -6,51 +6,51 @@ use promise_core::__private as p;
 use promise_core::prelude::*;
 pub fn main() {
     let number = {
-        use p::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
-        };
-        let source = (Promise::<_>::resolve(1).map(|n| n + 1));
-        let chain = (&&p::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&p::tag(&source, link)).__kind();
-        let mut source = kind.adapt(link, source).start();
-        let source = chain
-            .spawn(async move {
-                let source = p::InPlace(&mut source);
-                let row = chain.row(link, &__STEPS, 1usize, 1usize);
-                let value = row
-                    .run(
-                        source,
-                        async {
-                            let value = row.value();
-                            let link = row.then(1usize);
-                            let given = {
+        use p::methods::*;
+        let source = {
+            let source = (Promise::<_>::resolve(1).map(|n| n + 1));
+            let chain = (&&p::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&p::tag(&source, link)).__kind();
+            let mut source = kind.adapt(link, source).start();
+            let source = chain
+                .spawn(async move {
+                    let source = p::InPlace(&mut source);
+                    let row = chain.row(link, &__STEPS, 1usize, 1usize);
+                    let value = row
+                        .run(
+                            source,
+                            async {
+                                let value = row.value();
+                                let link = row.then(1usize);
                                 let given = {
-                                    let argument = { value };
-                                    let n = argument;
-                                    let given = (n + 1);
-                                    { given }
+                                    let given = {
+                                        let argument = { value };
+                                        let n = argument;
+                                        let given = (n + 1);
+                                        { given }
+                                    };
+                                    (&&p::tag(&given, link)).__kind().adapt(link, given)
                                 };
-                                (&&p::tag(&given, link)).__kind().adapt(link, given)
-                            };
-                            let value = given.last().await;
-                            Ok(value)
-                        },
-                        0usize,
-                    )
-                    .await;
-                static __STEPS: p::Steps = p::Steps {
-                    origin: ::core::panic::Location::caller(),
-                    file: "",
-                    links: &p::link_places(
-                        &__STEPS,
-                        [("source", 0u32, 0u32), ("then", 0u32, 0u32)],
-                    ),
-                };
-                value
-            });
-        let source = source.tap(|n| assert_eq!(* n, 3));
+                                let value = given.last().await;
+                                Ok(value)
+                            },
+                            0usize,
+                        )
+                        .await;
+                    static __STEPS: p::Steps = p::Steps {
+                        origin: ::core::panic::Location::caller(),
+                        file: "",
+                        links: &p::link_places(
+                            &__STEPS,
+                            [("source", 0u32, 0u32), ("then", 0u32, 0u32)],
+                        ),
+                    };
+                    value
+                });
+            let source = source.tap(|n| assert_eq!(* n, 3));
+            source
+        };
         (&p::source_of(&source)).__end().end(source).unfinished_chain()
     };
     assert_eq!(number.wait().unwrap(), 3);

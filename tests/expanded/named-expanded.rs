@@ -6,45 +6,45 @@ use promise_core::__private as p;
 use promise_core::prelude::*;
 pub fn main() {
     let both = {
-        use p::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
-        };
+        use p::methods::*;
         let source = {
-            let fields = (
-                promise_core::promise! {
-                    Promise::< _ >::resolve(1)
-                },
-                promise_core::promise! {
-                    Promise::< _ >::resolve("2")
-                },
-            );
-            #[derive(
-                Clone,
-                ::core::marker::Copy,
-                ::core::fmt::Debug,
-                ::core::cmp::PartialEq,
-                ::core::cmp::Eq,
-                ::core::hash::Hash
-            )]
-            struct All<T0, T1> {
-                one: T0,
-                two: T1,
-            }
-            let mut named = p::named::<_, _>();
-            let field_0 = named.all(fields.0);
-            let field_1 = named.all(fields.1);
-            let source = named
-                .finish(move |values| All {
-                    one: values.take(field_0),
-                    two: values.take(field_1),
-                });
+            let source = {
+                let fields = (
+                    promise_core::promise! {
+                        Promise::< _ >::resolve(1)
+                    },
+                    promise_core::promise! {
+                        Promise::< _ >::resolve("2")
+                    },
+                );
+                #[derive(
+                    Clone,
+                    ::core::marker::Copy,
+                    ::core::fmt::Debug,
+                    ::core::cmp::PartialEq,
+                    ::core::cmp::Eq,
+                    ::core::hash::Hash
+                )]
+                struct All<T0, T1> {
+                    one: T0,
+                    two: T1,
+                }
+                let mut named = p::named::<_, _>();
+                let field_0 = named.all(fields.0);
+                let field_1 = named.all(fields.1);
+                let source = named
+                    .finish(move |values| All {
+                        one: values.take(field_0),
+                        two: values.take(field_1),
+                    });
+                source
+            };
+            let chain = (&&p::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&p::tag(&source, link)).__kind();
+            let source = kind.adapt(link, source).promise();
             source
         };
-        let chain = (&&p::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&p::tag(&source, link)).__kind();
-        let source = kind.adapt(link, source).promise();
         p::End(source).unfinished_chain()
     };
     let both = both.wait().unwrap();

@@ -16,133 +16,139 @@ fn compare(a: u32, done: impl FnOnce(u32, &str) -> bool + Send + 'static) {
 }
 pub fn main() {
     let length = {
-        use p::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
-        };
-        let (mut promise, callback) = p::promise_of_call::<_, promise_core::Error>();
-        let link = p::link_of(&promise);
-        match (read(
-            "path",
-            move |callback_value| {
-                (&callback_value).__known();
-                (&&p::tag(&callback_value, link))
-                    .__argument()
-                    .settle(&callback, callback_value);
-            },
-        )) {
-            given => {
-                let result = (&&&&&&&&p::tag(&given, link))
-                    .__returned()
-                    .accept(&promise, given);
-                p::called::<_, promise_core::Error>(&mut promise, result);
+        use p::methods::*;
+        let source = {
+            let (mut promise, callback) = p::promise_of_call::<_, promise_core::Error>();
+            let link = p::link_of(&promise);
+            match (read(
+                "path",
+                move |callback_value| {
+                    (&callback_value).__known();
+                    (&&p::tag(&callback_value, link))
+                        .__argument()
+                        .settle(&callback, callback_value);
+                },
+            )) {
+                given => {
+                    let result = (&&&&&&&&p::tag(&given, link))
+                        .__returned()
+                        .accept(&promise, given);
+                    p::called::<_, promise_core::Error>(&mut promise, result);
+                }
             }
-        }
-        let source = promise;
-        let chain = (&&p::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&p::tag(&source, link)).__kind();
-        let mut source = kind.adapt(link, source).start();
-        let source = chain
-            .spawn(async move {
-                let source = p::InPlace(&mut source);
-                let row = chain.row(link, &__STEPS, 1usize, 1usize);
-                let value = row
-                    .run(
-                        source,
-                        async {
-                            let value = row.value();
-                            let link = row.then(1usize);
-                            let given = {
+            let source = promise;
+            let chain = (&&p::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&p::tag(&source, link)).__kind();
+            let mut source = kind.adapt(link, source).start();
+            let source = chain
+                .spawn(async move {
+                    let source = p::InPlace(&mut source);
+                    let row = chain.row(link, &__STEPS, 1usize, 1usize);
+                    let value = row
+                        .run(
+                            source,
+                            async {
+                                let value = row.value();
+                                let link = row.then(1usize);
                                 let given = {
-                                    let argument = { value };
-                                    let n = argument;
-                                    let given = (n + 1);
-                                    { given }
+                                    let given = {
+                                        let argument = { value };
+                                        let n = argument;
+                                        let given = (n + 1);
+                                        { given }
+                                    };
+                                    (&&p::tag(&given, link)).__kind().adapt(link, given)
                                 };
-                                (&&p::tag(&given, link)).__kind().adapt(link, given)
-                            };
-                            let value = given.last().await;
-                            Ok(value)
-                        },
-                        0usize,
-                    )
-                    .await;
-                static __STEPS: p::Steps = p::Steps {
-                    origin: ::core::panic::Location::caller(),
-                    file: "",
-                    links: &p::link_places(
-                        &__STEPS,
-                        [("source", 0u32, 0u32), ("then", 0u32, 0u32)],
-                    ),
-                };
-                value
-            });
+                                let value = given.last().await;
+                                Ok(value)
+                            },
+                            0usize,
+                        )
+                        .await;
+                    static __STEPS: p::Steps = p::Steps {
+                        origin: ::core::panic::Location::caller(),
+                        file: "",
+                        links: &p::link_places(
+                            &__STEPS,
+                            [("source", 0u32, 0u32), ("then", 0u32, 0u32)],
+                        ),
+                    };
+                    value
+                });
+            source
+        };
         p::End(source).unfinished_chain()
     };
     assert_eq!(length.wait().unwrap(), 5);
     let started = {
-        use p::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
-        };
-        let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
-        let link = p::link_of(&promise);
-        match (start(
-            Box::new(move || {
-                callback.resolve(());
-            }),
-        )) {
-            given => {
-                let result = (&&&&&&&&p::tag(&given, link))
-                    .__returned()
-                    .hand_over(&promise, given, |job| println!("stops {job}"));
-                p::called::<_, promise_core::Error>(&mut promise, result);
+        use p::methods::*;
+        let source = {
+            let (mut promise, callback) = p::callback_promise::<
+                _,
+                promise_core::Error,
+            >();
+            let link = p::link_of(&promise);
+            match (start(
+                Box::new(move || {
+                    callback.resolve(());
+                }),
+            )) {
+                given => {
+                    let result = (&&&&&&&&p::tag(&given, link))
+                        .__returned()
+                        .hand_over(&promise, given, |job| println!("stops {job}"));
+                    p::called::<_, promise_core::Error>(&mut promise, result);
+                }
             }
-        }
-        let source = promise;
-        let chain = (&&p::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&p::tag(&source, link)).__kind();
-        let source = kind.adapt(link, source).promise();
+            let source = promise;
+            let chain = (&&p::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&p::tag(&source, link)).__kind();
+            let source = kind.adapt(link, source).promise();
+            source
+        };
         p::End(source).unfinished_chain()
     };
     started.wait().unwrap();
     let both = {
-        use p::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
-        };
-        let (mut promise, callback) = p::callback_promise::<_, promise_core::Error>();
-        let link = p::link_of(&promise);
-        match (compare(
-            1,
-            move |a, b| {
-                p::settle_with(
-                    &callback,
-                    || {
-                        let given = {
-                            let given = (format!("{a}{b}"));
-                            { given }
-                        };
-                        (&&p::tag(&given, link)).__argument().result(link, given)
-                    },
-                );
-                true
-            },
-        )) {
-            given => {
-                let result = (&&&&&&&&p::tag(&given, link))
-                    .__returned()
-                    .accept(&promise, given);
-                p::called::<_, promise_core::Error>(&mut promise, result);
+        use p::methods::*;
+        let source = {
+            let (mut promise, callback) = p::callback_promise::<
+                _,
+                promise_core::Error,
+            >();
+            let link = p::link_of(&promise);
+            match (compare(
+                1,
+                move |a, b| {
+                    p::settle_with(
+                        &callback,
+                        || {
+                            let given = {
+                                let given = (format!("{a}{b}"));
+                                { given }
+                            };
+                            (&&p::tag(&given, link)).__argument().result(link, given)
+                        },
+                    );
+                    true
+                },
+            )) {
+                given => {
+                    let result = (&&&&&&&&p::tag(&given, link))
+                        .__returned()
+                        .accept(&promise, given);
+                    p::called::<_, promise_core::Error>(&mut promise, result);
+                }
             }
-        }
-        let source = promise;
-        let chain = (&&p::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&p::tag(&source, link)).__kind();
-        let source = kind.adapt(link, source).promise();
+            let source = promise;
+            let chain = (&&p::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&p::tag(&source, link)).__kind();
+            let source = kind.adapt(link, source).promise();
+            source
+        };
         p::End(source).unfinished_chain()
     };
     assert_eq!(both.wait().unwrap(), "1b");

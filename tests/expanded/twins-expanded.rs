@@ -18,47 +18,47 @@ pub fn read_promise(
     promise_core::Error,
 > {
     {
-        use promise_core::__private::{
-            Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-            Kind as _, Returned as _, ThrownAway as _,
-        };
-        let (mut promise, callback) = promise_core::__private::promise_of_call::<
-            _,
-            promise_core::Error,
-        >();
-        let link = promise_core::__private::link_of(&promise);
-        match (read(
-            path,
-            move |callback_value_0: std::io::Result<usize>| {
-                promise_core::__private::settle_with(
-                    &callback,
-                    || {
-                        let given = {
-                            let given = (callback_value_0);
-                            { given }
-                        };
-                        (&&promise_core::__private::tag(&given, link))
-                            .__argument()
-                            .result(link, given)
-                    },
-                );
-            },
-        )) {
-            given => {
-                let result = (&&&&&&&&promise_core::__private::tag(&given, link))
-                    .__returned()
-                    .accept(&promise, given);
-                promise_core::__private::called::<
-                    _,
-                    promise_core::Error,
-                >(&mut promise, result);
+        use promise_core::__private::methods::*;
+        let source = {
+            let (mut promise, callback) = promise_core::__private::promise_of_call::<
+                _,
+                promise_core::Error,
+            >();
+            let link = promise_core::__private::link_of(&promise);
+            match (read(
+                path,
+                move |callback_value_0: std::io::Result<usize>| {
+                    promise_core::__private::settle_with(
+                        &callback,
+                        || {
+                            let given = {
+                                let given = (callback_value_0);
+                                { given }
+                            };
+                            (&&promise_core::__private::tag(&given, link))
+                                .__argument()
+                                .result(link, given)
+                        },
+                    );
+                },
+            )) {
+                given => {
+                    let result = (&&&&&&&&promise_core::__private::tag(&given, link))
+                        .__returned()
+                        .accept(&promise, given);
+                    promise_core::__private::called::<
+                        _,
+                        promise_core::Error,
+                    >(&mut promise, result);
+                }
             }
-        }
-        let source = promise;
-        let chain = (&&promise_core::__private::source_of(&source)).__chain();
-        let link = chain.link();
-        let kind = (&&promise_core::__private::tag(&source, link)).__kind();
-        let source = kind.adapt(link, source).promise();
+            let source = promise;
+            let chain = (&&promise_core::__private::source_of(&source)).__chain();
+            let link = chain.link();
+            let kind = (&&promise_core::__private::tag(&source, link)).__kind();
+            let source = kind.adapt(link, source).promise();
+            source
+        };
         promise_core::__private::End(source).unfinished_chain()
     }
 }
@@ -72,53 +72,53 @@ impl Sensor {
     #[track_caller]
     pub fn measure_promise(&self) -> promise_core::Promise<u32, promise_core::Error> {
         {
-            use promise_core::__private::{
-                Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-                Kind as _, Returned as _, ThrownAway as _,
-            };
-            let (mut promise, callback) = promise_core::__private::promise_of_call::<
-                _,
-                promise_core::Error,
-            >();
-            let link = promise_core::__private::link_of(&promise);
-            match (Self::measure(
-                self,
-                promise_core::__private::Box::new(move |callback_value_0: u32| {
-                    promise_core::__private::settle_with(
-                        &callback,
-                        || {
-                            let given = {
-                                let given = ({
-                                    use promise_core::__private::Value as _;
-                                    (&promise_core::__private::output(&callback_value_0))
-                                        .__value()
-                                        .check_argument(&callback_value_0);
-                                    Ok(callback_value_0)
-                                });
-                                { given }
-                            };
-                            (&&promise_core::__private::tag(&given, link))
-                                .__argument()
-                                .result(link, given)
-                        },
-                    );
-                }),
-            )) {
-                given => {
-                    let result = (&&&&&&&&promise_core::__private::tag(&given, link))
-                        .__returned()
-                        .accept(&promise, given);
-                    promise_core::__private::called::<
-                        _,
-                        promise_core::Error,
-                    >(&mut promise, result);
+            use promise_core::__private::methods::*;
+            let source = {
+                let (mut promise, callback) = promise_core::__private::promise_of_call::<
+                    _,
+                    promise_core::Error,
+                >();
+                let link = promise_core::__private::link_of(&promise);
+                match (Self::measure(
+                    self,
+                    promise_core::__private::Box::new(move |callback_value_0: u32| {
+                        promise_core::__private::settle_with(
+                            &callback,
+                            || {
+                                let given = {
+                                    let given = ({
+                                        use promise_core::__private::Value as _;
+                                        (&promise_core::__private::output(&callback_value_0))
+                                            .__value()
+                                            .check_argument(&callback_value_0);
+                                        Ok(callback_value_0)
+                                    });
+                                    { given }
+                                };
+                                (&&promise_core::__private::tag(&given, link))
+                                    .__argument()
+                                    .result(link, given)
+                            },
+                        );
+                    }),
+                )) {
+                    given => {
+                        let result = (&&&&&&&&promise_core::__private::tag(&given, link))
+                            .__returned()
+                            .accept(&promise, given);
+                        promise_core::__private::called::<
+                            _,
+                            promise_core::Error,
+                        >(&mut promise, result);
+                    }
                 }
-            }
-            let source = promise;
-            let chain = (&&promise_core::__private::source_of(&source)).__chain();
-            let link = chain.link();
-            let kind = (&&promise_core::__private::tag(&source, link)).__kind();
-            let source = kind.adapt(link, source).promise();
+                let source = promise;
+                let chain = (&&promise_core::__private::source_of(&source)).__chain();
+                let link = chain.link();
+                let kind = (&&promise_core::__private::tag(&source, link)).__kind();
+                let source = kind.adapt(link, source).promise();
+                source
+            };
             promise_core::__private::End(source).unfinished_chain()
         }
     }
@@ -130,36 +130,36 @@ pub trait Door {
     #[track_caller]
     fn open_promise(&self) -> promise_core::Promise<(), promise_core::Error> {
         {
-            use promise_core::__private::{
-                Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-                Kind as _, Returned as _, ThrownAway as _,
-            };
-            let (mut promise, callback) = promise_core::__private::promise_of_call::<
-                _,
-                promise_core::Error,
-            >();
-            let link = promise_core::__private::link_of(&promise);
-            match (Self::open(
-                self,
-                promise_core::__private::Box::new(move || {
-                    callback.resolve(());
-                }),
-            )) {
-                given => {
-                    let result = (&&&&&&&&promise_core::__private::tag(&given, link))
-                        .__returned()
-                        .accept(&promise, given);
-                    promise_core::__private::called::<
-                        _,
-                        promise_core::Error,
-                    >(&mut promise, result);
+            use promise_core::__private::methods::*;
+            let source = {
+                let (mut promise, callback) = promise_core::__private::promise_of_call::<
+                    _,
+                    promise_core::Error,
+                >();
+                let link = promise_core::__private::link_of(&promise);
+                match (Self::open(
+                    self,
+                    promise_core::__private::Box::new(move || {
+                        callback.resolve(());
+                    }),
+                )) {
+                    given => {
+                        let result = (&&&&&&&&promise_core::__private::tag(&given, link))
+                            .__returned()
+                            .accept(&promise, given);
+                        promise_core::__private::called::<
+                            _,
+                            promise_core::Error,
+                        >(&mut promise, result);
+                    }
                 }
-            }
-            let source = promise;
-            let chain = (&&promise_core::__private::source_of(&source)).__chain();
-            let link = chain.link();
-            let kind = (&&promise_core::__private::tag(&source, link)).__kind();
-            let source = kind.adapt(link, source).promise();
+                let source = promise;
+                let chain = (&&promise_core::__private::source_of(&source)).__chain();
+                let link = chain.link();
+                let kind = (&&promise_core::__private::tag(&source, link)).__kind();
+                let source = kind.adapt(link, source).promise();
+                source
+            };
             promise_core::__private::End(source).unfinished_chain()
         }
     }
@@ -189,54 +189,54 @@ impl SensorPromises for Sensor {
         n: u32,
     ) -> promise_core::Promise<u32, promise_core::Error> {
         {
-            use promise_core::__private::{
-                Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _,
-                Kind as _, Returned as _, ThrownAway as _,
-            };
-            let (mut promise, callback) = promise_core::__private::promise_of_call::<
-                _,
-                promise_core::Error,
-            >();
-            let link = promise_core::__private::link_of(&promise);
-            match (<Sensor>::wait_for(
-                self,
-                n,
-                move |callback_value_0: u32| {
-                    promise_core::__private::settle_with(
-                        &callback,
-                        || {
-                            let given = {
-                                let given = ({
-                                    use promise_core::__private::Value as _;
-                                    (&promise_core::__private::output(&callback_value_0))
-                                        .__value()
-                                        .check_argument(&callback_value_0);
-                                    Ok(callback_value_0)
-                                });
-                                { given }
-                            };
-                            (&&promise_core::__private::tag(&given, link))
-                                .__argument()
-                                .result(link, given)
-                        },
-                    );
-                },
-            )) {
-                given => {
-                    let result = (&&&&&&&&promise_core::__private::tag(&given, link))
-                        .__returned()
-                        .accept(&promise, given);
-                    promise_core::__private::called::<
-                        _,
-                        promise_core::Error,
-                    >(&mut promise, result);
+            use promise_core::__private::methods::*;
+            let source = {
+                let (mut promise, callback) = promise_core::__private::promise_of_call::<
+                    _,
+                    promise_core::Error,
+                >();
+                let link = promise_core::__private::link_of(&promise);
+                match (<Sensor>::wait_for(
+                    self,
+                    n,
+                    move |callback_value_0: u32| {
+                        promise_core::__private::settle_with(
+                            &callback,
+                            || {
+                                let given = {
+                                    let given = ({
+                                        use promise_core::__private::Value as _;
+                                        (&promise_core::__private::output(&callback_value_0))
+                                            .__value()
+                                            .check_argument(&callback_value_0);
+                                        Ok(callback_value_0)
+                                    });
+                                    { given }
+                                };
+                                (&&promise_core::__private::tag(&given, link))
+                                    .__argument()
+                                    .result(link, given)
+                            },
+                        );
+                    },
+                )) {
+                    given => {
+                        let result = (&&&&&&&&promise_core::__private::tag(&given, link))
+                            .__returned()
+                            .accept(&promise, given);
+                        promise_core::__private::called::<
+                            _,
+                            promise_core::Error,
+                        >(&mut promise, result);
+                    }
                 }
-            }
-            let source = promise;
-            let chain = (&&promise_core::__private::source_of(&source)).__chain();
-            let link = chain.link();
-            let kind = (&&promise_core::__private::tag(&source, link)).__kind();
-            let source = kind.adapt(link, source).promise();
+                let source = promise;
+                let chain = (&&promise_core::__private::source_of(&source)).__chain();
+                let link = chain.link();
+                let kind = (&&promise_core::__private::tag(&source, link)).__kind();
+                let source = kind.adapt(link, source).promise();
+                source
+            };
             promise_core::__private::End(source).unfinished_chain()
         }
     }

@@ -19,6 +19,14 @@ use crate::cell::task::{Start, spawn_here};
 use crate::scheduler;
 use crate::{Error, Reason, Resolver};
 
+/// As the other `methods`.
+pub mod methods {
+    pub use super::{
+        Argument as _, Begin as _, Finish as _, FutureKind as _, Kind as _, Known as _, Returned as _,
+        ThrownAway as _,
+    };
+}
+
 /// One thread has it.
 pub struct Local;
 

@@ -28,5 +28,13 @@ pub use hooks::{callback_promise, keep, on_cancel, promise_of_call};
 pub use promise_macros as macros;
 pub use row::{Link, Row};
 pub use rt::{Guard, Trip, guard, handoff, ordered, spawn, spawn_cancellable, spawn_deferred, tick};
-pub use segment::Segment;
+pub use segment::{LAST, Segment};
 pub(crate) use waiting::Body;
+
+/// What generated code calls as methods: one name to look up, in place of one for each trait.
+pub mod methods {
+    pub use super::{
+        Argument as _, Begin as _, Finish as _, FutureKind as _, Kind as _, Known as _, Returned as _,
+        ThrownAway as _,
+    };
+}

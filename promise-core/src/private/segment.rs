@@ -16,92 +16,82 @@ use crate::{Reason, observe};
 /// What a chain starts with.
 pub struct Segment<S>(pub S);
 
-/// The methods of a piece, which stand behind it.
+/// In place of the ticks of a `catch`: it is the last link.
+pub const LAST: usize = usize::MAX;
+
+/// The methods of a piece, which stand behind it. Where its type tells what it gives, nothing is asked of it: each bound costs the
+/// compiler as much as a call.
 macro_rules! catches {
-    ([$($param:tt)*] $segment:ty => $piece:ty, $source:expr) => {
-        impl<$($param)*> $segment {
+    ([$($param:tt)*] $piece:ty => $front:ty, $front_of:ident; [$($of:ident),*] $value:ty, $reason:ty $(, $future:ty: $output:ty)?) => {
+        impl<$($param)*> $piece {
             /// Runs its handler with the reason if the promise in front is rejected, and goes on with what the handler gives.
             /// See [`Promise::catch`](crate::Promise::catch).
             ///
             /// `|e|` takes every reason. A typed parameter, `|e: &io::Error|`, or a pattern, `|ApiError::NotFound { id }|`,
             /// takes a reference, and handles only what it finds.
             #[inline]
-            pub fn catch<U, R, X, C>(self, steps: &'static Steps, number: usize, handler: C) -> Catch<$piece, C>
+            pub fn catch<$($of,)* G: Given, C>(
+                self,
+                steps: &'static Steps,
+                number: usize,
+                ticks: usize,
+                handler: C,
+            ) -> Caught<$front, C, G>
             where
-                $piece: Future<Output = Result<U, R>>,
-                C: FnOnce(Link<U, R>, R) -> Result<X, R>,
+                $($future: Future<Output = $output>,)?
+                C: FnOnce(Link<$value, $reason>, $reason) -> Result<G, $reason>,
             {
-                Catch { source: $source(self), handler, steps, number }
+                let rest = Rest { stage: Stage::Source, ticks, steps, number };
+                Caught { rest, source: $front_of!(self), handler: Some(handler) }
             }
 
             /// Another name for [`catch`](crate::Promise::catch).
             #[inline]
-            pub fn fail<U, R, X, C>(self, steps: &'static Steps, number: usize, handler: C) -> Catch<$piece, C>
+            pub fn fail<$($of,)* G: Given, C>(
+                self,
+                steps: &'static Steps,
+                number: usize,
+                ticks: usize,
+                handler: C,
+            ) -> Caught<$front, C, G>
             where
-                $piece: Future<Output = Result<U, R>>,
-                C: FnOnce(Link<U, R>, R) -> Result<X, R>,
+                $($future: Future<Output = $output>,)?
+                C: FnOnce(Link<$value, $reason>, $reason) -> Result<G, $reason>,
             {
-                self.catch(steps, number, handler)
+                self.catch(steps, number, ticks, handler)
             }
         }
     };
 }
-catches!([S] Segment<S> => S, |segment: Self| segment.0);
-catches!(['a, T, E, V, S, F] Run<'a, T, E, V, S, F> => Self, |run| run);
-catches!([S, H, G, F: Future] Caught<S, H, G, F> => Self, |caught| caught);
 
-/// A `catch` whose handler does not wait.
-pub struct Catch<S, H> {
-    source: S,
-    handler: H,
-    steps: &'static Steps,
-    number: usize,
+macro_rules! itself {
+    ($piece:ident) => {
+        $piece
+    };
+}
+macro_rules! inside {
+    ($piece:ident) => {
+        $piece.0
+    };
 }
 
-impl<S, H> Catch<S, H> {
-    /// Then come so many ticks.
-    #[inline]
-    pub fn settle<T, E, G>(self, ticks: usize) -> Caught<S, H, G, G::Settling>
-    where
-        S: Future<Output = Result<T, E>>,
-        H: FnOnce(Link<T, E>, E) -> Result<G, E>,
-        G: Given<Value = T, Reason = E>,
-    {
-        self.caught(G::settle, ticks)
-    }
+catches!([S] Segment<S> => S, inside; [T, E] T, E, S: Result<T, E>);
+catches!(['a, T, E, V, S, F] Run<'a, T, E, V, S, F> => Self, itself; [] V, E);
+catches!([S, H, P: Given] Caught<S, H, P> => Self, itself; [] P::Value, P::Reason);
 
-    /// The last link.
-    #[inline]
-    pub fn end<T, E, G>(self) -> Caught<S, H, G, G::Ending>
-    where
-        S: Future<Output = Result<T, E>>,
-        H: FnOnce(Link<T, E>, E) -> Result<G, E>,
-        G: Given<Value = T, Reason = E>,
-    {
-        self.caught(G::end, 0)
-    }
-
-    #[inline]
-    fn caught<G, F: Future>(self, wait: fn(G) -> F, ticks: usize) -> Caught<S, H, G, F> {
-        let Catch { source, handler, steps, number } = self;
-        let rest = Rest { wait, stage: Stage::Source, ticks, steps, number };
-        Caught { rest, source, handler: Some(handler) }
-    }
-}
-
-/// The future of a [`Catch`].
-pub struct Caught<S, H, G, F: Future> {
-    rest: Rest<G, F>,
+/// A `catch` whose handler does not wait, and what stands in front of it. Then come its ticks.
+pub struct Caught<S, H, G: Given> {
+    rest: Rest<G>,
     source: S,
     handler: Option<H>,
 }
 
-impl<T, E, S, H, G, F> Future for Caught<S, H, G, F>
+impl<T, E, S, H, G> Future for Caught<S, H, G>
 where
     E: Reason,
     S: Future<Output = Result<T, E>>,
     H: FnOnce(Link<T, E>, E) -> Result<G, E>,
-    F: Future<Output = Result<T, E>>,
+    G: Given<Value = T, Reason = E>,
 {
     type Output = Result<T, E>;
 
@@ -126,26 +116,26 @@ where
 }
 
 /// All that does not depend on the types of the source and the handler, for which it would be compiled again.
-struct Rest<G, F: Future> {
-    wait: fn(G) -> F,
-    stage: Stage<F>,
+struct Rest<G: Given> {
+    stage: Stage<G>,
     /// Left to be made.
     ticks: usize,
     steps: &'static Steps,
     number: usize,
 }
 
-enum Stage<F: Future> {
+enum Stage<G: Given> {
     Source,
     /// For what the handler gave.
-    Waiting(F),
-    Ticks(Option<F::Output>),
+    Settling(G::Settling),
+    Ending(G::Ending),
+    Ticks(Option<Result<G::Value, G::Reason>>),
 }
 
 /// Calls the handler that is there.
 type Call<G, E> = unsafe fn(*mut (), E) -> Result<G, E>;
 
-impl<T, E: Reason, G, F: Future<Output = Result<T, E>>> Rest<G, F> {
+impl<T, E: Reason, G: Given<Value = T, Reason = E>> Rest<G> {
     /// Part of its caller where that is optimised: then the source is known.
     ///
     /// # Safety
@@ -162,7 +152,7 @@ impl<T, E: Reason, G, F: Future<Output = Result<T, E>>> Rest<G, F> {
             // SAFETY: the caller's contract, also below.
             match unsafe { source.poll(cx) } {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(value)) if self.ticks == 0 => return Poll::Ready(Ok(value)),
+                Poll::Ready(Ok(value)) if matches!(self.ticks, 0 | LAST) => return Poll::Ready(Ok(value)),
                 Poll::Ready(Ok(value)) => self.stage = Stage::Ticks(Some(Ok(value))),
                 // SAFETY: as above.
                 Poll::Ready(Err(reason)) => unsafe { self.rejected(reason, handler) },
@@ -177,25 +167,36 @@ impl<T, E: Reason, G, F: Future<Output = Result<T, E>>> Rest<G, F> {
     /// As `poll`.
     #[cold]
     unsafe fn rejected(&mut self, reason: E, (handler, call): (*mut (), Call<G, E>)) {
-        let Rest { wait, steps, number, .. } = *self;
+        let Rest { steps, number, .. } = *self;
+        let last = self.ticks == LAST;
+        if last {
+            self.ticks = 0;
+        }
         let reason = if number == 1 { from_source(reason, steps) } else { reason };
         observe::step(steps, number);
         // SAFETY: the caller's contract.
         self.stage = match call_guarded(|| unsafe { call(handler, reason) }) {
-            Ok(given) => Stage::Waiting(wait(given)),
+            Ok(given) if last => Stage::Ending(given.end()),
+            Ok(given) => Stage::Settling(given.settle()),
             Err(reason) => Stage::Ticks(Some(note(Err(reason), steps, number, 0))),
         };
     }
 
     fn go_on(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
-        if let Stage::Waiting(future) = &mut self.stage {
-            // SAFETY: it is pinned with the rest.
-            match unsafe { Pin::new_unchecked(future) }.poll(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(result) => {
-                    self.stage = Stage::Ticks(Some(note(result, self.steps, self.number, 0)));
-                }
+        // SAFETY: what is waited for is pinned with the rest.
+        let waited = unsafe {
+            match &mut self.stage {
+                Stage::Settling(future) => Some(Pin::new_unchecked(future).poll(cx)),
+                Stage::Ending(future) => Some(Pin::new_unchecked(future).poll(cx)),
+                Stage::Source | Stage::Ticks(_) => None,
             }
+        };
+        match waited {
+            Some(Poll::Pending) => return Poll::Pending,
+            Some(Poll::Ready(result)) => {
+                self.stage = Stage::Ticks(Some(note(result, self.steps, self.number, 0)));
+            }
+            None => {}
         }
         while take_one(&mut self.ticks) {
             if trip_needed() {

@@ -19,7 +19,7 @@
 //!                  let given = b;
 //!                  let value = ..;
 //!                  Ok(value)
-//!              }, 1).catch(&__STEPS, 3, |link, reason| c).end().await;
+//!              }, 1).catch(&__STEPS, 3, LAST, |link, reason| c).await;
 //!              static __STEPS: Steps = ..; // where the source and the links are written
 //!              value
 //!          });
@@ -45,10 +45,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::handler::{Lowered, Outlet, allowances, is_in_row, is_plain, lower, placed};
+use super::handler::{Lowered, Outlet, is_in_row, is_plain, lower, placed};
 use super::links::{Link, Method, Round};
 use super::steps;
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 
 use crate::errors::Errors;
 use crate::q;
@@ -114,13 +114,11 @@ pub(crate) fn expand(
     let end = round.links.last().map_or(last, |link| at(link.arguments.span_close()));
     let future = placed((first, end), q!(async move), code);
     // What is not `Send` is reported here, and not over the whole macro.
-    let allowances = allowances();
     let spawn = Ident::new(if cancellable { "spawn_cancellable" } else { "spawn" }, first);
     q! {
         #typing
         #setup
         let mut source = kind.#adapt.start();
-        #allowances
         let source = chain.#spawn(#future);
     }
 }
@@ -178,7 +176,7 @@ fn pieces(p: &TokenStream, steps: &[Step<'_>]) -> Vec<TokenStream> {
                 count: 0,
             };
             let Front { setup, segments, count } = taken.unwrap_or_else(ready);
-            Some(Front { setup, segments: caught(step, &segments, followed), count: count + 1 })
+            Some(Front { setup, segments: caught(p, step, &segments, followed), count: count + 1 })
         } else {
             let value = taken.map(|_| q!(let value = source.await;));
             let code = between(p, step, followed);
@@ -212,16 +210,13 @@ fn is_plain_catch(link: &Link) -> bool {
 }
 
 /// Such a link behind a segment.
-fn caught(step: &Step<'_>, front: &TokenStream, followed: bool) -> TokenStream {
+fn caught(p: &TokenStream, step: &Step<'_>, front: &TokenStream, followed: bool) -> TokenStream {
     let (name, number, handler) = (&step.link.name, step.number, &step.calls[0]);
-    let end = match step.outlet {
-        Outlet::End => q!(end()),
-        Outlet::Link => {
-            let ticks = usize::from(followed);
-            q!(settle(#ticks))
-        }
+    let ticks = match step.outlet {
+        Outlet::End => q!(#p::LAST),
+        Outlet::Link => usize::from(followed).to_token_stream(),
     };
-    q!(#front.#name(&__STEPS, #number, #handler).#end)
+    q!(#front.#name(&__STEPS, #number, #ticks, #handler))
 }
 
 /// Consecutive `then`s with one handler: a block that a failure leaves early. What stands in front of it, and its segment.

@@ -150,12 +150,12 @@ pub(crate) fn may_wait(tokens: &[TokenTree]) -> bool {
         "write",
         "writeln",
     ];
-    let mut found = awaits(tokens);
+    let mut found = false;
     each_own(tokens, &mut |tokens, i| {
         let calls =
             is_punct(tokens.get(i + 1), '!') && matches!(tokens.get(i + 2), Some(TokenTree::Group(_)));
         let name = ident(tokens.get(i)).filter(|_| calls);
-        found |= name.is_some_and(|name| !PLAIN.iter().any(|plain| name == plain));
+        found |= is_await(tokens, i) || name.is_some_and(|name| !PLAIN.contains(&&*name.to_string()));
     });
     found
 }
@@ -163,16 +163,18 @@ pub(crate) fn may_wait(tokens: &[TokenTree]) -> bool {
 /// Whether the code has an `.await` of its own.
 pub(crate) fn awaits(tokens: &[TokenTree]) -> bool {
     let mut found = false;
-    each_own(tokens, &mut |tokens, i| {
-        found |= is_punct(tokens.get(i), '.') && is_ident(tokens.get(i + 1), "await")
-    });
+    each_own(tokens, &mut |tokens, i| found |= is_await(tokens, i));
     found
+}
+
+fn is_await(tokens: &[TokenTree], i: usize) -> bool {
+    is_punct(tokens.get(i), '.') && is_ident(tokens.get(i + 1), "await")
 }
 
 /// `.await` in a closure that is not part of the chain, or in an executor.
 pub(crate) fn check_await(tokens: &[TokenTree], text: &str, errors: &mut Errors) {
     each_own(tokens, &mut |tokens, i| {
-        if is_punct(tokens.get(i), '.') && is_ident(tokens.get(i + 1), "await") {
+        if is_await(tokens, i) {
             errors.add(&tokens[i..i + 2], text);
         }
     });
@@ -217,8 +219,7 @@ pub(crate) fn own(tokens: &[TokenTree]) -> Vec<Own> {
             return Own::Token;
         }
         elsewhere |= scanner.step(tokens, i) == Place::Bar
-            || is_ident(Some(token), "fn")
-            || is_ident(Some(token), "async");
+            || ident(Some(token)).is_some_and(|word| matches!(&*word.to_string(), "fn" | "async"));
         if elsewhere {
             elsewhere = group(Some(token), Delimiter::Brace).is_none();
             return Own::Not;

@@ -389,7 +389,7 @@ fn reason(p: &TokenStream, param: &Param) -> TokenStream {
 }
 
 /// For what is good style in a closure's body but not in a `let`. An attribute costs the compiler as much as a method call, so there is
-/// one for all handlers of a chain.
+/// one for a chain.
 pub(crate) fn allowances() -> TokenStream {
     q! {
         #[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::unit_arg, clippy::diverging_sub_expression)]

@@ -36,7 +36,7 @@ use crate::errors::{Errors, error};
 use crate::q;
 use crate::tokens::{Mode, Tokens, group, ident, is_ident, is_punct, split, stream};
 use closure::Closure;
-use handler::{discard, expression, methods, parenthesised};
+use handler::{allowances, discard, expression, methods, parenthesised};
 use input::Input;
 use links::{Round, is_closed, rounds};
 
@@ -55,8 +55,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let semicolon = (!errors.is_empty()).then(|| q!(;));
     let errors = errors.into_tokens();
     q! {{
-        #[allow(unused_imports)]
-        use #p::{Argument as _, Begin as _, Finish as _, FutureKind as _, Known as _, Kind as _, Returned as _, ThrownAway as _};
+        use #p::methods::*;
         #code
         #semicolon
         #options
@@ -117,7 +116,16 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
         (false, _) => q!(#p::End(source).unfinished_chain()),
     };
     let assigned = lost::assigned(p, &rounds);
-    q!(#code #assigned #end)
+    let allowances = allowances();
+    q! {
+        #allowances
+        let source = {
+            #code
+            source
+        };
+        #assigned
+        #end
+    }
 }
 
 /// The source as an expression of its own.
@@ -130,7 +138,7 @@ fn source(p: &TokenStream, lead: &[TokenTree], input: &Input, errors: &mut Error
             None => expression(p, lead, errors),
         },
     };
-    q!(#[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::diverging_sub_expression)] let source = #source;)
+    q!(let source = #source;)
 }
 
 /// What stands in the source but belongs elsewhere, and the text for it.
