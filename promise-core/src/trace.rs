@@ -98,13 +98,17 @@ impl fmt::Display for Step {
 }
 
 /// A chain as its macro call has it: where it stands, and its links. Made by generated code.
+///
+/// The links are a text, which is read when one of them rejects: a table of them would be one more piece of code for the compiler.
 #[derive(Debug)]
 pub struct Steps {
     /// The macro call.
     pub origin: &'static Location<'static>,
     /// The file of the links.
     pub file: &'static str,
-    /// The source first.
+    /// Method, line and column of each link, the source first: `source 3 9,then 4 14`. Line 0: it is not in the file of the others.
+    pub text: &'static str,
+    /// As many as there are links.
     pub links: &'static [LinkPlace],
 }
 
@@ -113,22 +117,15 @@ pub struct Steps {
 pub struct LinkPlace {
     chain: &'static Steps,
     number: usize,
-    method: &'static str,
-    line: u32,
-    column: u32,
 }
 
-/// The links in generated code: method, line and column. Line 0: it is not in the file of the others.
+/// The links of a chain, in generated code.
 #[must_use]
-pub const fn link_places<const N: usize>(
-    chain: &'static Steps,
-    links: [(&'static str, u32, u32); N],
-) -> [LinkPlace; N] {
-    let mut places = [LinkPlace { chain, number: 0, method: "", line: 0, column: 0 }; N];
+pub const fn link_places<const N: usize>(chain: &'static Steps) -> [LinkPlace; N] {
+    let mut places = [LinkPlace { chain, number: 0 }; N];
     let mut number = 0;
     while number < N {
-        let (method, line, column) = links[number];
-        places[number] = LinkPlace { chain, number, method, line, column };
+        places[number].number = number;
         number += 1;
     }
     places
@@ -136,10 +133,13 @@ pub const fn link_places<const N: usize>(
 
 impl LinkPlace {
     pub(crate) fn step(&self) -> Step {
-        let LinkPlace { chain: Steps { origin, file, .. }, method, line, column, .. } = *self;
-        match line {
-            0 => Step { method, file: origin.file(), line: origin.line(), column: origin.column() },
-            line => Step { method, file, line, column },
+        let Steps { origin, file, text, .. } = *self.chain;
+        let mut words = text.split(',').nth(self.number).unwrap_or_default().split(' ');
+        let method = words.next().unwrap_or_default();
+        let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or_default();
+        match (number(), number()) {
+            (0, _) => Step { method, file: origin.file(), line: origin.line(), column: origin.column() },
+            (line, column) => Step { method, file, line, column },
         }
     }
 

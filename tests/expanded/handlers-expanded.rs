@@ -151,17 +151,8 @@ pub fn main() {
                     static __STEPS: p::Steps = p::Steps {
                         origin: ::core::panic::Location::caller(),
                         file: "",
-                        links: &p::link_places(
-                            &__STEPS,
-                            [
-                                ("source", 0u32, 0u32),
-                                ("then", 0u32, 0u32),
-                                ("then", 0u32, 0u32),
-                                ("success", 0u32, 0u32),
-                                ("then", 0u32, 0u32),
-                                ("catch", 0u32, 0u32),
-                            ],
-                        ),
+                        text: "source 0 0,then 0 0,then 0 0,success 0 0,then 0 0,catch 0 0",
+                        links: &p::link_places::<6usize>(&__STEPS),
                     };
                     value
                 });
