@@ -396,10 +396,12 @@ pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const
             current::push_here(Job::new(node));
             return node;
         }
-        if Head::attach_sole(promise, node) || Head::try_attach(promise, node.cast()) {
-            return node;
-        }
-        attached_anyhow(promise, node)
+        let attached = if (*promise).is_last_consumer() {
+            Head::attach_sole(promise, node)
+        } else {
+            Head::try_attach(promise, node.cast())
+        };
+        if attached { node } else { attached_anyhow(promise, node) }
     }
 }
 
@@ -469,10 +471,7 @@ pub(crate) unsafe fn fulfil<T, E>(head: *const Head, value: T) {
             return Head::dealloc(head);
         }
         Head::result_ptr::<Result<T, E>>(head).write(Ok(value));
-        if let Some(entry) = Head::sole_reaction(head) {
-            return Head::fulfil_for(head, entry);
-        }
-        Head::settle(head, Verdict { rejected: false, report: true, kept: false });
+        Head::settle_in_turn(head);
     }
 }
 

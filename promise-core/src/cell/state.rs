@@ -286,7 +286,7 @@ impl State {
                 seen = self.unlocked();
                 continue;
             }
-            debug_assert!(!seen.consumer_gone(), "the caller is a consumer");
+            debug_assert!(!seen.consumer_gone() && seen.sole_entry().is_none(), "the caller is a consumer");
             // SAFETY: the entry is the caller's until the exchange below publishes it.
             unsafe { (*entry).next.set(seen.entries()) };
             racy();

@@ -3,7 +3,7 @@
 use super::firing::{fire, has_reaction};
 use super::{Head, IGNORED, Link, Verdict, WATCHED};
 use crate::cell::readers::Line;
-use crate::cell::state::Settling;
+use crate::cell::state::{Settling, Snapshot};
 use crate::cell::{hooks, late, node};
 use crate::observe;
 use crate::scheduler::{self, Job, current, in_place};
@@ -29,16 +29,46 @@ impl Head {
                 && before.has_only_entries()
                 && head.is_last_consumer()
                 && head.is_last_producer();
-            let settled = simple
-                && if head.is_local() {
-                    head.state.settle_here(before, FULFILLED).is_ok()
-                } else {
-                    head.state.settle(before, FULFILLED).is_ok()
-                };
-            if settled {
+            if simple && head.publish(before) {
                 return fire(before.entries());
             }
             Head::settle_anyhow(this, verdict);
+        }
+    }
+
+    /// The state word says that the value may be read, unless it has changed since it was seen: `false`.
+    #[inline(always)]
+    fn publish(&self, seen: Snapshot) -> bool {
+        if self.is_local() {
+            self.state.settle_alone();
+            return true;
+        }
+        self.state.settle(seen, FULFILLED).is_ok()
+    }
+
+    /// As [`settle`](Head::settle), for a value that a reaction's handler has given.
+    ///
+    /// # Safety
+    /// As `settle`; the caller runs the reaction's job, and is the only producer.
+    #[inline]
+    pub(in crate::cell) unsafe fn settle_in_turn(this: *const Head) {
+        // SAFETY: the caller's contract. Behind the exchange only the entries are the caller's, which wait until they are fired.
+        unsafe {
+            let head = &*this;
+            debug_assert!(head.is_last_producer());
+            if head.is_last_consumer() {
+                // The word behind the count: see `sole_reaction`.
+                let before = head.state.load();
+                if before.has_only_entries() || before.only_pinned() {
+                    // The consumer has a handle, which may be elsewhere.
+                    if head.publish(before) {
+                        return fire(before.entries());
+                    }
+                } else if let Some(entry) = before.pinned_entries() {
+                    return Head::fulfil_for(this, entry);
+                }
+            }
+            Head::settle_anyhow(this, Verdict { rejected: false, report: true, kept: false });
         }
     }
 
