@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
 
-use super::{POLLED, Promise, Raw, TAKEN, WAITER};
+use super::Promise;
+use super::raw::{POLLED, Raw, TAKEN, WAITER};
 use crate::Reason;
 use crate::cell::head::Head;
 use crate::cell::task::{self, Wait};

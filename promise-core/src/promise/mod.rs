@@ -5,27 +5,29 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 
-use crate::cell::cloners::Cloner;
 use crate::cell::head::{Head, IGNORED, LOCAL};
 use crate::cell::hooks;
-use crate::cell::task;
-use crate::cell::waiter::Waiter;
 use crate::panic::swallow;
-use crate::scheduler::{PromiseId, current};
+use crate::scheduler::PromiseId;
 use crate::{Error, Reason};
 
 mod cancel;
 mod chain;
 mod future;
 mod make;
+mod raw;
+mod sharing;
+mod taking;
 mod wait;
 
 pub use cancel::AbortHandle;
 pub(crate) use cancel::Aborting;
 pub(crate) use future::spend_job;
 pub(crate) use wait::assert_may_block;
+
+use raw::Raw;
 
 /// A value that will be there later, or the reason why not.
 ///
@@ -73,71 +75,6 @@ impl<T, E> UnwindSafe for Promise<T, E> {}
 impl<T, E> RefUnwindSafe for Promise<T, E> {}
 impl<T, E> Unpin for Promise<T, E> {}
 
-/// A tagged pointer: to the node, or to a waiter that knows it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Raw(NonNull<()>);
-
-/// The handle has been polled as a future: the promise's settling was waited for, or one job was spent on it.
-const POLLED: usize = 0b001;
-/// The pointer is to a [`Waiter`].
-const WAITER: usize = 0b010;
-/// There is no node: the result was taken by `poll`.
-const TAKEN: usize = 0b100;
-
-const _: () =
-    assert!(align_of::<Head>() > POLLED | WAITER | TAKEN && align_of::<Waiter>() > POLLED | WAITER | TAKEN);
-
-impl Raw {
-    #[inline]
-    fn new<P>(pointer: *const P, tag: usize) -> Self {
-        let tagged = pointer.cast_mut().cast::<()>().map_addr(|addr| addr | tag);
-        Raw(NonNull::new(tagged).expect("not null"))
-    }
-
-    #[inline]
-    fn taken() -> Self {
-        Raw::new(ptr::without_provenance::<()>(TAKEN), 0)
-    }
-
-    #[inline]
-    fn has(self, tag: usize) -> bool {
-        self.0.addr().get() & tag != 0
-    }
-
-    /// The pointer is to the node, and nothing else is to be known.
-    #[inline]
-    fn is_plain(self) -> bool {
-        !self.has(POLLED | WAITER | TAKEN)
-    }
-
-    #[inline]
-    fn pointer<P>(self) -> *const P {
-        self.0.as_ptr().map_addr(|addr| addr & !(POLLED | WAITER | TAKEN)).cast()
-    }
-
-    /// The node, unless taken.
-    #[inline]
-    fn head(self) -> Option<*const Head> {
-        if self.has(TAKEN) {
-            None
-        } else if self.has(WAITER) {
-            // SAFETY: the handle's count keeps the waiter alive.
-            Some(unsafe { (*self.pointer::<Waiter>()).promise })
-        } else {
-            Some(self.pointer())
-        }
-    }
-
-    /// The handle stops waiting.
-    #[inline]
-    fn detach_waiter(self) {
-        if self.has(WAITER) {
-            // SAFETY: the handle's count, given up: callers replace or forget the pointer.
-            unsafe { Waiter::detach(self.pointer()) }
-        }
-    }
-}
-
 /// How the promise stands: see [`Promise::state`].
 ///
 /// ```
@@ -166,7 +103,7 @@ impl<T, E> Promise<T, E> {
     #[inline]
     pub(crate) unsafe fn from_raw(head: *const Head) -> Self {
         // SAFETY: a node is somewhere.
-        Promise { raw: Raw(unsafe { NonNull::new_unchecked(head.cast_mut().cast()) }), types: PhantomData }
+        Promise { raw: Raw::plain(unsafe { NonNull::new_unchecked(head.cast_mut()) }), types: PhantomData }
     }
 
     /// The node. Panics when the result was taken by polling.
@@ -192,7 +129,7 @@ impl<T, E> Promise<T, E> {
     #[inline]
     pub(crate) fn plain_head(&self) -> *const Head {
         debug_assert!(self.is_plain());
-        self.raw.0.as_ptr().cast_const().cast()
+        self.raw.plain_head()
     }
 
     #[inline]
@@ -376,136 +313,6 @@ impl<T, E> Promise<T, E> {
             .load()
             .settled()
             .then(|| unsafe { (*Head::result_ptr::<Result<T, E>>(self.head())).as_ref() })
-    }
-}
-
-impl<T, E: Reason> Promise<T, E> {
-    /// Takes the result of a settled promise: moved for the last consumer, cloned for earlier ones.
-    pub(crate) fn take(self) -> Result<T, E> {
-        self.into_plain().take_plain()
-    }
-
-    /// As [`take`](Promise::take), for a handle that was made plain and has not been polled.
-    #[inline(always)]
-    pub(crate) fn take_plain(self) -> Result<T, E> {
-        let head = self.plain_head();
-        // SAFETY: a value, and the only consumer: it owns the value and the node.
-        unsafe {
-            if Head::is_done_for_one(head) {
-                std::mem::forget(self);
-                return Ok(Promise::<T, E>::take_for_one(head));
-            }
-        }
-        self.take_settled()
-    }
-
-    /// The value of a promise that is [done for one](Head::is_done_for_one).
-    ///
-    /// # Safety
-    /// The caller is its only consumer, and gives that up.
-    #[inline(always)]
-    pub(crate) unsafe fn take_for_one(head: *const Head) -> T {
-        // SAFETY: the caller's contract: value and node are the caller's.
-        unsafe {
-            let value = ManuallyDrop::new(Head::value::<T, E>(head));
-            Head::dealloc(head);
-            ManuallyDrop::into_inner(value)
-        }
-    }
-
-    /// As [`take_plain`](Promise::take_plain), for whoever may be one of several.
-    #[inline(never)]
-    pub(crate) fn take_settled(self) -> Result<T, E> {
-        let head = self.plain_head();
-        // SAFETY: the caller saw it settled. The last consumer owns the result; others clone it with the function that
-        // `Clone for Promise` left there for exactly these types.
-        unsafe {
-            let now = (*head).state.load();
-            if now.rejected() {
-                (*head).handled();
-            }
-            if !(*head).is_last_consumer() {
-                return self.copy();
-            }
-            std::mem::forget(self);
-            let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
-            if now.producer_gone() {
-                Head::dealloc(head);
-            } else {
-                Head::result_is_gone(head);
-            }
-            result
-        }
-    }
-
-    /// A copy of the result, which other consumers want, too.
-    ///
-    /// # Safety
-    /// It is settled, and there was another consumer.
-    #[inline]
-    pub(crate) unsafe fn copy(&self) -> Result<T, E> {
-        let head = self.plain_head();
-        // SAFETY: the caller's contract.
-        unsafe {
-            let clone = std::mem::transmute::<Cloner, fn(&Result<T, E>) -> Result<T, E>>((*head).cloner());
-            clone(&*Head::result_ptr::<Result<T, E>>(head))
-        }
-    }
-}
-
-impl<T: Clone + Sync, E: Clone + Sync> Clone for Promise<T, E> {
-    /// Another handle of the same promise. Readers get clones of the result, the last one the original.
-    ///
-    /// `Sync` is needed because two threads may read the cell at once.
-    #[track_caller]
-    fn clone(&self) -> Self {
-        self.another()
-    }
-}
-
-impl<T: Clone, E: Clone> Promise<T, E> {
-    /// `clone`, for callers that have made sure that nobody reads at the same time elsewhere.
-    #[track_caller]
-    #[inline]
-    pub(crate) fn another(&self) -> Self {
-        let head = self.head();
-        // SAFETY: this handle's consumer reference keeps the node alive; the copy gets one of its own.
-        unsafe {
-            let cloner: fn(&Result<T, E>) -> Result<T, E> = Result::clone;
-            (*head).set_cloner(std::mem::transmute::<fn(&Result<T, E>) -> Result<T, E>, Cloner>(cloner));
-            (*head).add_consumer();
-            Promise::from_raw(head)
-        }
-    }
-}
-
-impl<T, E> Promise<T, E> {
-    #[inline(never)]
-    fn drop_polled(&mut self) {
-        let Some(head) = self.raw.head() else { return };
-        if current::abandoning() {
-            // The task that awaited it has lost its scheduler: a rejection had somebody to handle it.
-            self.node().handled();
-        }
-        if self.raw.has(POLLED) {
-            // SAFETY: this handle is a consumer of the node.
-            unsafe { task::give_up(head, ptr::from_ref(self).cast()) };
-        }
-        self.raw.detach_waiter();
-        // SAFETY: the handle's consumer reference.
-        unsafe { Head::let_go(head) }
-    }
-}
-
-impl<T, E> Drop for Promise<T, E> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.is_plain() {
-            // SAFETY: the handle's consumer reference.
-            unsafe { Head::let_go(self.plain_head()) }
-        } else if !self.raw.has(TAKEN) {
-            self.drop_polled();
-        }
     }
 }
 

@@ -1,0 +1,83 @@
+//! Taking the result of a settled promise.
+
+use std::mem::{self, ManuallyDrop, transmute};
+use std::ptr;
+
+use super::Promise;
+use crate::Reason;
+use crate::cell::cloners::Cloner;
+use crate::cell::head::Head;
+
+impl<T, E: Reason> Promise<T, E> {
+    /// Takes the result of a settled promise: moved for the last consumer, cloned for earlier ones.
+    pub(crate) fn take(self) -> Result<T, E> {
+        self.into_plain().take_plain()
+    }
+
+    /// As [`take`](Promise::take), for a handle that was made plain and has not been polled.
+    #[inline(always)]
+    pub(crate) fn take_plain(self) -> Result<T, E> {
+        let head = self.plain_head();
+        // SAFETY: a value, and the only consumer: it owns the value and the node.
+        unsafe {
+            if Head::is_done_for_one(head) {
+                mem::forget(self);
+                return Ok(Promise::<T, E>::take_for_one(head));
+            }
+        }
+        self.take_settled()
+    }
+
+    /// The value of a promise that is [done for one](Head::is_done_for_one).
+    ///
+    /// # Safety
+    /// The caller is its only consumer, and gives that up.
+    #[inline(always)]
+    pub(crate) unsafe fn take_for_one(head: *const Head) -> T {
+        // SAFETY: the caller's contract: value and node are the caller's.
+        unsafe {
+            let value = ManuallyDrop::new(Head::value::<T, E>(head));
+            Head::dealloc(head);
+            ManuallyDrop::into_inner(value)
+        }
+    }
+
+    /// As [`take_plain`](Promise::take_plain), for whoever may be one of several.
+    #[inline(never)]
+    pub(crate) fn take_settled(self) -> Result<T, E> {
+        let head = self.plain_head();
+        // SAFETY: the caller saw it settled. The last consumer owns the result; others clone it with the function that
+        // `Clone for Promise` left there for exactly these types.
+        unsafe {
+            let now = (*head).state.load();
+            if now.rejected() {
+                (*head).handled();
+            }
+            if !(*head).is_last_consumer() {
+                return self.copy();
+            }
+            mem::forget(self);
+            let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
+            if now.producer_gone() {
+                Head::dealloc(head);
+            } else {
+                Head::result_is_gone(head);
+            }
+            result
+        }
+    }
+
+    /// A copy of the result, which other consumers want, too.
+    ///
+    /// # Safety
+    /// It is settled, and there was another consumer.
+    #[inline]
+    pub(crate) unsafe fn copy(&self) -> Result<T, E> {
+        let head = self.plain_head();
+        // SAFETY: the caller's contract.
+        unsafe {
+            let clone = transmute::<Cloner, fn(&Result<T, E>) -> Result<T, E>>((*head).cloner());
+            clone(&*Head::result_ptr::<Result<T, E>>(head))
+        }
+    }
+}
