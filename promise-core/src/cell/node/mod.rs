@@ -1,0 +1,157 @@
+//! The typed part of a node: its slot, and what happens to a promise once its own work has given an [`Outcome`](crate::Outcome).
+//!
+//! | file | what |
+//! |---|---|
+//! | `kinds` | nodes without work of their own are made |
+//! | `waiting` | nodes in lists and queues |
+//! | `resolving` | an outcome decides a node: ECMAScript's promise resolve functions, and the jobs of what follows |
+//! | `settling` | a result is written and published |
+//! | `ending` | what a slot holds is dropped: nobody will decide the node, or nobody wants the result |
+
+mod ending;
+mod kinds;
+mod resolving;
+mod settling;
+mod waiting;
+
+use std::cell::UnsafeCell;
+use std::mem::{ManuallyDrop, needs_drop, offset_of, transmute};
+use std::ptr;
+
+use super::head::{DROPS, Head, IN_CONTEXT, Kind, Link, VTable};
+use super::pool::{self, Place};
+use crate::context::node as context;
+use crate::observe;
+use crate::outcome::Thenable;
+use crate::promise::Promise;
+use crate::reason::Reason;
+use crate::scheduler;
+
+pub(crate) use ending::drop_stage;
+use ending::{abandon, discard};
+pub(crate) use kinds::{Combined, Deferred, Hooked};
+pub(crate) use resolving::{refuse, resolve, run_resolution};
+pub(crate) use settling::{fulfil, reject, reject_quietly, resolve_to, settle, settle_and_keep};
+pub(crate) use waiting::{attach, attached, enqueue};
+
+/// What a node holds; `Head::stage` says which field is live while it is pending, `result` is once it is settled. All of
+/// them are reached through the slot's address, by code that knows `T` and `E` only.
+#[allow(dead_code, reason = "the fields make room")]
+pub(crate) union Slot<T, E, B> {
+    empty: (),
+    pub(crate) body: ManuallyDrop<B>,
+    following: ManuallyDrop<Following<T, E>>,
+    thenable: ManuallyDrop<Box<dyn Thenable<T, E>>>,
+    pub(crate) result: ManuallyDrop<Result<T, E>>,
+}
+
+/// What a node follows. The promise stands first, as in a slot that has no more yet.
+#[repr(C)]
+struct Following<T, E> {
+    promise: Promise<T, E>,
+    /// How many jobs to let pass before settling, for links that were spliced out.
+    ticks: u32,
+}
+
+/// A promise cell with own work `B` and, between head and slot, the extra state `X` that work needs.
+#[repr(C)]
+pub(crate) struct Node<T, E, X, B> {
+    pub(crate) head: Head,
+    pub(crate) extra: X,
+    pub(crate) slot: UnsafeCell<Slot<T, E, B>>,
+}
+
+impl<T, E, X, B> Node<T, E, X, B> {
+    pub(crate) const PLACE: Place = Place::of::<Self>();
+
+    /// A pending node.
+    #[inline]
+    pub(crate) fn allocate(head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
+        // SAFETY: fresh memory for this type.
+        let node = unsafe { Self::put(pool::obtain(Self::PLACE), head, extra, slot) };
+        observe::made(node);
+        node
+    }
+
+    #[inline(always)]
+    fn marked(self) -> Self {
+        if drops::<X>() != 0 {
+            self.head.set(DROPS);
+        }
+        self
+    }
+
+    /// Who makes a pending node tells [`observe::made`].
+    ///
+    /// # Safety
+    /// The memory is for a node of this type.
+    #[inline(always)]
+    pub(crate) unsafe fn put(memory: *mut u8, head: Head, extra: X, slot: Slot<T, E, B>) -> *const Head {
+        let node = memory.cast::<Self>();
+        // SAFETY: the caller's contract.
+        unsafe { node.write(Node { head, extra, slot: UnsafeCell::new(slot) }.marked()) };
+        node.cast_const().cast()
+    }
+
+    /// The same for a node with code of the user's, which will run in the context that is in force here; and whether there is one.
+    #[inline]
+    pub(crate) fn allocate_in_context(head: Head, extra: X, slot: Slot<T, E, B>) -> (*const Head, bool) {
+        let (memory, in_context) = context::obtain(&Self::PLACE);
+        let node = memory.cast::<Self>();
+        // SAFETY: as above.
+        unsafe {
+            node.write(Node { head, extra, slot: UnsafeCell::new(slot) }.marked());
+            if in_context {
+                (*node).head.set(IN_CONTEXT);
+            }
+        }
+        observe::made(node.cast_const().cast());
+        (node.cast_const().cast(), in_context)
+    }
+
+    /// The vtable of nodes with these types. What depends on the body is as little as can be, since each closure and each
+    /// future is a type of its own, for which everything is compiled again.
+    pub(crate) const fn vtable(kind: Kind, run: unsafe fn(*const Link), work: unsafe fn()) -> VTable
+    where
+        E: Reason,
+    {
+        VTable {
+            fire: enqueue,
+            run,
+            abandon: abandon::<T, E>,
+            orphan: scheduler::abandon,
+            discard: discard::<T, E>,
+            work,
+            drop_body: drop_body::<B>(),
+            drop_front: drop_front::<X>,
+            memory: Self::PLACE,
+            kind,
+            result_offset: offset_of!(Self, slot),
+            hooks: None,
+        }
+    }
+}
+
+/// Of nodes and entries that have none.
+///
+/// # Safety
+/// None.
+pub(crate) unsafe fn no_work() {}
+
+/// Drops a body in a slot, which is not used again.
+const fn drop_body<B>() -> unsafe fn(*mut ()) {
+    // SAFETY: pointers are passed alike, wherever they point.
+    unsafe { transmute::<unsafe fn(*mut B), unsafe fn(*mut ())>(ptr::drop_in_place::<B>) }
+}
+
+/// The flag of a node with this extra state that says whether [`drop_front`] does anything.
+pub(crate) const fn drops<X>() -> u8 {
+    if needs_drop::<(Head, X)>() { DROPS } else { 0 }
+}
+
+/// # Safety
+/// The caller frees the node, which has this extra state.
+unsafe fn drop_front<X>(node: *const Head) {
+    // SAFETY: the caller frees the node. The place of the extra state does not depend on the slot, which drops nothing.
+    unsafe { node.cast_mut().cast::<Node<(), (), X, ()>>().drop_in_place() }
+}

@@ -1,0 +1,62 @@
+//! Nodes in lists and queues.
+
+use crate::cell::head::{Head, Link};
+use crate::scheduler::{self, Job, current};
+
+/// A node's turn has come: put it into the queue of the scheduler it belongs to.
+///
+/// # Safety
+/// The entry is a node in no list or queue, and the caller passes on a producer reference of it.
+#[inline]
+pub(crate) unsafe fn enqueue(link: *const Link) {
+    // SAFETY: only nodes use this; the link is their first field, and the caller owns a producer reference.
+    unsafe {
+        let head = link.cast::<Head>();
+        scheduler::schedule((*head).scheduler.get(), Job::new(head));
+    }
+}
+
+/// Attaches a node to a promise: it is queued when that settles, or at once.
+///
+/// # Safety
+/// The caller passes on a producer reference of `node`, which is in no list or queue, and keeps `promise` alive up to the
+/// call; `node` is a consumer of it.
+#[inline(never)]
+pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if !Head::attach(promise, node.cast()) {
+            enqueue(node.cast());
+        }
+    }
+}
+
+/// As [`attach`], in a turn of the event loop where a fresh reaction is at home; gives the node.
+///
+/// # Safety
+/// As [`attach`]; nobody else lets go of the node meanwhile.
+pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const Head {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if Head::is_done_for_one(promise) {
+            // Nobody else waited for it.
+            current::push_here(Job::new(node));
+            return node;
+        }
+        let attached = if (*promise).is_last_consumer() {
+            Head::attach_sole(promise, node)
+        } else {
+            Head::try_attach(promise, node.cast())
+        };
+        if attached { node } else { attached_anyhow(promise, node) }
+    }
+}
+
+/// # Safety
+/// As [`attached`].
+#[inline(never)]
+unsafe fn attached_anyhow(promise: *const Head, node: *const Head) -> *const Head {
+    // SAFETY: the caller's contract.
+    unsafe { attach(promise, node) };
+    node
+}
