@@ -6,12 +6,17 @@
 //!
 //! Seats are made by who looks for inputs, one thread at a time, and looked through once, by who closes: if somebody looks for
 //! inputs at that time, they do it when they have found them.
+//!
+//! | file | what |
+//! |---|---|
+//! | `places` | seats for reactions that are nodes of their own |
+//! | `rows` | inputs that are reactions themselves, and need no seat |
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+mod places;
+mod rows;
+
 use std::cell::UnsafeCell;
-use std::mem::{ManuallyDrop, needs_drop};
-use std::ops::Range;
-use std::ptr::{self, NonNull};
+use std::mem::ManuallyDrop;
 
 use super::head::{Head, Stage};
 use super::hooks::Hooks;
@@ -22,7 +27,11 @@ use crate::observe;
 use crate::panic::swallow;
 use crate::promise::Promise;
 use crate::scheduler::{self, current};
-use crate::sync::{AtomicPtr, AtomicU8, Ordering, racy};
+use crate::sync::{AtomicU8, Ordering, racy};
+
+use places::Places;
+pub(super) use places::{Place, Seat, place, sit_down};
+pub(super) use rows::{Row, add_row, rows, shorten_row};
 
 /// Somebody looks for inputs, and makes seats.
 const LOOKING: u8 = 0b01;
@@ -33,13 +42,6 @@ const EMPTIED: u8 = 0b100;
 /// The inputs have left their rows.
 const LEFT: u8 = 0b1000;
 
-/// For so many inputs there are seats in one row, at most.
-const ROW: usize = 1 << 16;
-
-/// The reaction of one input, from before it is attached until its handler begins or is dropped; otherwise null. The node is
-/// alive as long as it is here. On an event loop it changes in jobs of the loop, elsewhere under a lock: see `stop`.
-pub(super) type Seat = AtomicPtr<Head>;
-
 /// What the node of a combined promise has beside the head.
 pub(crate) struct Seats {
     state: AtomicU8,
@@ -49,12 +51,10 @@ pub(crate) struct Seats {
 }
 
 struct Rows {
+    /// Of inputs that are all of one kind.
     inputs: Vec<Row>,
-    /// Boxes, which stay where they are.
-    all: Vec<NonNull<[Seat]>>,
-    /// Of the last row, those that are free.
-    free: Range<*const Seat>,
-    about: usize,
+    /// Of seats, for inputs of any kind.
+    places: Places,
 }
 
 impl Seats {
@@ -62,12 +62,7 @@ impl Seats {
     pub(crate) fn new(about: usize) -> Self {
         Seats {
             state: AtomicU8::new(0),
-            rows: UnsafeCell::new(Rows {
-                inputs: Vec::new(),
-                all: Vec::new(),
-                free: ptr::null()..ptr::null(),
-                about,
-            }),
+            rows: UnsafeCell::new(Rows { inputs: Vec::new(), places: Places::new(about) }),
             hooks: Hooks::new(),
         }
     }
@@ -107,91 +102,11 @@ impl Seats {
     }
 }
 
-impl Rows {
-    #[inline]
-    fn seat(&mut self) -> *const Seat {
-        if self.free.is_empty() {
-            self.make_row();
-        }
-        let seat = self.free.start;
-        // SAFETY: it is in the row.
-        self.free.start = unsafe { seat.add(1) };
-        seat
-    }
-
-    #[cold]
-    fn make_row(&mut self) {
-        let len = self.all.last().map_or(self.about.max(1), |row| row.len() * 2).min(ROW);
-        let row: Box<[Seat]> = (0..len).map(|_| Seat::new(ptr::null_mut())).collect();
-        let row = Box::leak(row);
-        self.free = row.as_ptr_range();
-        self.all.push(NonNull::from(row));
-    }
-}
-
-impl Drop for Rows {
-    fn drop(&mut self) {
-        for row in &self.all {
-            // SAFETY: from a box; who has a place keeps the node.
-            drop(unsafe { Box::from_raw(row.as_ptr()) });
-        }
-    }
-}
-
 /// # Safety
 /// The node is that of a combined promise, and alive as long as what is given.
 pub(super) unsafe fn of<'a>(combined: *const Head) -> &'a Seats {
     // SAFETY: the caller's contract. The place of the extra state does not depend on the slot.
     unsafe { &(*combined.cast::<Node<(), (), Seats, ()>>()).extra }
-}
-
-/// A seat, which is given up with this; or none.
-pub(super) struct Place(*const Seat);
-
-// SAFETY: a seat is used on several threads; who has the place keeps the node with the seat.
-unsafe impl Send for Place {}
-
-impl Place {
-    pub(super) fn none() -> Self {
-        Place(ptr::null())
-    }
-
-    pub(super) fn seat(&self) -> *const Seat {
-        self.0
-    }
-}
-
-impl Drop for Place {
-    #[inline]
-    fn drop(&mut self) {
-        if !self.0.is_null() {
-            // SAFETY: who has the place keeps the seat's node, and is the handler of the reaction that has the seat.
-            unsafe { stop::stand_up(&*self.0) }
-        }
-    }
-}
-
-/// A free seat.
-///
-/// # Safety
-/// The caller looks for inputs of this combined promise, which is kept alive as long as the place is there.
-pub(super) unsafe fn place(combined: *const Head) -> Place {
-    // SAFETY: who looks for inputs has the rows for itself, and rows stay where they are.
-    unsafe { Place((*of(combined).rows.get()).seat()) }
-}
-
-/// Gives the seat, if it is one, to a reaction that is about to be attached.
-///
-/// # Safety
-/// The caller looks for inputs of this combined promise, and has the reaction for itself.
-pub(super) unsafe fn sit_down(combined: *const Head, seat: *const Seat, reaction: *const Head) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        if !seat.is_null() && (*reaction).scheduler.get() == (*combined).scheduler.get() {
-            // ORDERING: Relaxed: attaching publishes it to the reaction's job, and `looked` to who closes.
-            (*seat).store(reaction.cast_mut(), Ordering::Relaxed);
-        }
-    }
 }
 
 /// All inputs are found.
@@ -238,7 +153,7 @@ unsafe fn empty(combined: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {
         let rows = of(combined).rows.get();
-        if (*rows).all.is_empty() && (*rows).inputs.is_empty() {
+        if (*rows).places.is_empty() && (*rows).inputs.is_empty() {
             return;
         }
         let Some(home) = (*combined).scheduler.get() else { unreachable!("set when it was made") };
@@ -274,7 +189,7 @@ unsafe fn empty_here(combined: *const Head) {
         if before & LEFT != 0 {
             (*seats.rows.get()).inputs = Vec::new();
         }
-        for seat in (*seats.rows.get()).all.iter().flat_map(|row| row.as_ref()) {
+        for seat in (*seats.rows.get()).places.seats() {
             let Some(reaction) = stop::take_out(seat, combined) else { continue };
             let slot: *mut () = Head::result_ptr(reaction);
             (*reaction).stage.set_first(Stage::Empty);
@@ -283,74 +198,6 @@ unsafe fn empty_here(combined: *const Head) {
             observe::gone(reaction);
             Head::dealloc(reaction);
         }
-    }
-}
-
-/// Inputs that stand one behind the other, and stay where they are. Each begins with a head.
-pub(super) struct Row {
-    first: NonNull<u8>,
-    layout: Layout,
-    /// From one to the next.
-    stride: usize,
-    len: usize,
-}
-
-impl Row {
-    #[inline]
-    pub(super) fn len(&self) -> usize {
-        self.len
-    }
-
-    #[inline]
-    pub(super) fn inputs(&self) -> impl Iterator<Item = *const Head> {
-        let (first, stride) = (self.first.as_ptr().cast_const(), self.stride);
-        (0..self.len).map(move |i| first.wrapping_add(i * stride).cast())
-    }
-}
-
-impl Drop for Row {
-    fn drop(&mut self) {
-        // SAFETY: nobody uses the inputs any more; what they held is gone. The memory was allocated with this layout.
-        unsafe {
-            if needs_drop::<Head>() {
-                self.inputs().for_each(|input| input.cast_mut().drop_in_place());
-            }
-            dealloc(self.first.as_ptr(), self.layout);
-        }
-    }
-}
-
-/// The rows of inputs.
-///
-/// # Safety
-/// The caller has the rows for itself, or shares them with who only reads, as long as what is given is used.
-pub(super) unsafe fn rows<'a>(combined: *const Head) -> &'a [Row] {
-    // SAFETY: the caller's contract.
-    unsafe { &(*of(combined).rows.get()).inputs }
-}
-
-/// Room for so many inputs more, of which all will be there when the next row is made, or the inputs are found.
-///
-/// # Safety
-/// The caller looks for inputs of this combined promise, and the layout is that of so many of them, at least one.
-pub(super) unsafe fn add_row(combined: *const Head, layout: Layout, len: usize) -> *mut u8 {
-    // SAFETY: the caller's contract.
-    unsafe {
-        let Some(first) = NonNull::new(alloc(layout)) else { handle_alloc_error(layout) };
-        let row = Row { first, layout, stride: layout.size() / len, len };
-        (*of(combined).rows.get()).inputs.push(row);
-        first.as_ptr()
-    }
-}
-
-/// So many inputs less are in the last row.
-///
-/// # Safety
-/// The caller looks for inputs of this combined promise.
-pub(super) unsafe fn shorten_row(combined: *const Head, by: usize) {
-    // SAFETY: the caller's contract.
-    if let Some(last) = unsafe { (*of(combined).rows.get()).inputs.last_mut() } {
-        last.len -= by;
     }
 }
 
