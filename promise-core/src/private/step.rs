@@ -2,7 +2,9 @@
 
 use std::future::{Future, IntoFuture};
 use std::hint::cold_path;
+use std::mem::{MaybeUninit, forget, needs_drop};
 use std::pin::Pin;
+use std::ptr::NonNull;
 use std::task::{Context, Poll};
 
 use super::given::{Converted, Decided, Followed, Given, Now, Work};
@@ -11,10 +13,10 @@ use super::waiting::{Concluding, Converting, Deciding, Leaving, Ticked, Working}
 use crate::{Promise, Reason};
 
 /// A value, or nothing if its link failed. Without the type of the reason, as what needs no drop costs the compiler less.
-pub struct Value<T> {
-    position: *const Position,
-    value: Option<T>,
-}
+///
+/// Nothing is a null pointer: each word that a link stores, tests or clears is code of its own in each link, and long chains have to fit
+/// into the cache of the processor.
+pub struct Value<T>(Option<(NonNull<Position>, T)>);
 
 // SAFETY: as a link.
 unsafe impl<T: Send> Send for Value<T> {}
@@ -26,19 +28,25 @@ impl<T> Future for Value<T> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        // Taken out at once: a value that is handed on through memory is slow to come back from there.
-        let Some(value) = self.value.take() else {
+        let Some((position, value)) = &self.0 else {
             // Out of the way: what goes on stays close together.
             cold_path();
             return Poll::Pending;
         };
+        // Read at once: a value that is handed on through memory is slow to come back from there.
+        // SAFETY: nothing is made of the copy unless the value is given away below.
+        let value = unsafe { (&raw const *value).cast::<MaybeUninit<T>>().read() };
         // SAFETY: a link that is awaited belongs to the row whose block awaits it, and that is borrowed by the block.
-        if unsafe { (*self.position).keeps(cx) } {
+        if unsafe { position.as_ref() }.keeps(cx) {
             cold_path();
-            self.value = Some(value);
             return Poll::Pending;
         }
-        Poll::Ready(value)
+        if needs_drop::<T>() {
+            forget(self.0.take());
+        }
+        // SAFETY: it was there. What stays behind has no drop, and is not looked at any more: an async block does not poll again what
+        // was ready, and nothing else has a `Value`.
+        Poll::Ready(unsafe { value.assume_init() })
     }
 }
 
@@ -88,14 +96,17 @@ impl<T, E> IntoFuture for Now<T, E> {
 
     #[inline]
     fn into_future(self) -> Value<T> {
-        let value = match self.given {
-            Ok(value) => Some(value),
+        match self.given {
+            Ok(value) => {
+                // SAFETY: a link that is awaited has a row.
+                let position = unsafe { NonNull::new_unchecked(self.link.position().cast_mut()) };
+                Value(Some((position, value)))
+            }
             Err(reason) => {
                 self.link.fail(reason);
-                None
+                Value(None)
             }
-        };
-        Value { position: self.link.position(), value }
+        }
     }
 }
 
