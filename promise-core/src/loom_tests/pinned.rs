@@ -1,6 +1,7 @@
 //! Promises that an event loop settles: what its own jobs do with them takes no exchange, what other threads do does.
 
 use super::kit::{P, Pool, Token, Value, Why, model, told};
+use super::tasks::{Gate, tracked};
 use super::*;
 use crate::cell::task::{Start, spawn};
 use crate::{EventLoop, Outcome, Resolver, Thenable};
@@ -113,6 +114,22 @@ fn attach_on_a_loop_and_give_up_twice_elsewhere() {
         event_loop.enter(|| resolver.resolve(Value::new(1)));
         event_loop.run_until_idle();
         assert_eq!(told(&last.take()), Ok(1));
+    });
+}
+
+/// The last waker of a task of the loop goes elsewhere, while the loop attaches to its promise.
+#[test]
+fn lose_a_task_elsewhere_and_attach_on_its_loop() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let gate = Gate::new();
+        let future = tracked(gate.clone());
+        let task: P = event_loop.enter(|| spawn(future, Start::Now, std::panic::Location::caller()));
+        let losing = thread::spawn(move || drop(gate.waker()));
+        let last = event_loop.enter(|| passed_on(task));
+        losing.join().unwrap();
+        event_loop.run_until_idle();
+        assert_eq!(told(&last.take()), Err("abandoned"));
     });
 }
 

@@ -23,6 +23,9 @@ pub(super) const FIRED: u32 = 0b100000;
 /// With `DONE`: the wait entry is in a list, and has a reference of its own.
 pub(super) const STILL_WAITING: u32 = 0b1000000;
 
+/// Nobody will wake it: the owner rejects the promise with `Abandoned`.
+pub(super) const LOST: u32 = 0b10000000;
+
 /// What taking a task over has led to.
 pub(super) enum Acquired {
     /// The caller owns it, and brings a reference for it.
@@ -98,18 +101,18 @@ impl Extra {
     #[inline]
     pub(super) fn has_notes(&self) -> bool {
         // ORDERING: Relaxed: the notes alone decide what to do.
-        self.run.load(Ordering::Relaxed) & (WOKEN | CANCELLED) != 0
+        self.run.load(Ordering::Relaxed) & (WOKEN | CANCELLED | LOST) != 0
     }
 
-    /// Reads the notes left for the owner; `true`: the task is cancelled.
+    /// Reads the notes left for the owner; those say how the task ends, if it does.
     #[inline(never)]
-    pub(super) fn read_notes(&self, alone: bool) -> bool {
+    pub(super) fn read_notes(&self, alone: bool) -> u32 {
         // ORDERING: Relaxed: as above.
         let notes = self.run.load(Ordering::Relaxed);
         if notes & WOKEN != 0 {
             self.clear(WOKEN | FIRED, alone);
         }
-        notes & CANCELLED != 0
+        notes & (CANCELLED | LOST)
     }
 
     /// Clears notes left for the owner.

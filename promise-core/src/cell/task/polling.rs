@@ -4,7 +4,7 @@ use std::mem::ManuallyDrop;
 use std::mem::transmute;
 use std::task::{Context, Poll, Waker};
 
-use super::owning::{Acquired, CANCELLED, DONE, FIRED, OWNED, PARKED, STILL_WAITING, change_alone};
+use super::owning::{Acquired, CANCELLED, DONE, FIRED, LOST, OWNED, PARKED, STILL_WAITING, change_alone};
 use super::wakers::raw_waker;
 use super::{Task, Work};
 use crate::cell::head::{Head, Link, Stage};
@@ -14,7 +14,7 @@ use crate::outcome::{IntoOutcome, Outcome};
 use crate::panic::{catch, swallow};
 use crate::reason::Reason;
 use crate::scheduler::current::{self, Asked};
-use crate::scheduler::{self, Job, in_place};
+use crate::scheduler::{self, Job, in_place, is_loop};
 use crate::sync::Ordering;
 
 /// # Safety
@@ -39,8 +39,12 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
     // outcome of these types, which is in it.
     unsafe {
         let (head, extra) = (task.cast::<Head>(), &(*task).extra);
-        if extra.has_notes() && extra.read_notes((*head).is_local()) {
-            return stop::<T, E>(task);
+        if extra.has_notes() {
+            match extra.read_notes((*head).is_local()) {
+                0 => {}
+                LOST => return ((*head).link.vtable.abandon)(head.cast()),
+                _ => return stop::<T, E>(task),
+            }
         }
         extra.fresh.set(false);
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
@@ -206,7 +210,11 @@ pub(super) unsafe fn orphan(head: *const Head) {
         if (*task).extra.is_done() {
             return scheduler::abandon(head);
         }
-        match (*task).extra.acquire(0, (*head).is_local()) {
+        // A promise of an event loop settles in its jobs.
+        let home = (*head).scheduler.get();
+        let elsewhere = home.is_some_and(is_loop) && !(*head).is_local() && current::in_turn() != home;
+        match (*task).extra.acquire(if elsewhere { LOST } else { 0 }, (*head).is_local()) {
+            Acquired::Bare if elsewhere => node::enqueue(head.cast()),
             Acquired::Bare => scheduler::abandon(head),
             Acquired::WithReference => unreachable!("it was the last reference"),
             Acquired::Noted | Acquired::Done => Head::drop_producer(head),

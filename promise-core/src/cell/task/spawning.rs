@@ -7,6 +7,7 @@ use super::polling::{go_on_later, poll};
 use super::{Extra, Task};
 use crate::cell::head::{Head, IN_CONTEXT, LOCAL, STOPS, Stage, TAKEN, VTable};
 use crate::cell::node;
+use crate::cell::state::State;
 use crate::context::node as context;
 use crate::observe;
 use crate::outcome::IntoOutcome;
@@ -94,7 +95,9 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
     start: Start,
     origin: &'static Location<'static>,
 ) -> Promise<T, E> {
-    let head = Head::flagged(vtable, Stage::Body, origin, start.flags() | node::drops::<Extra>());
+    let local = start.flags() & LOCAL != 0;
+    let flags = start.flags() | node::drops::<Extra>();
+    let head = Head::flagged(vtable, Stage::Body, origin, flags);
     let (memory, in_context) = context::obtain(&vtable.memory);
     let task = memory.cast::<Task>();
     // SAFETY: the caller's contract: fresh memory for a node, which is a task and then the slot. Its consumer reference
@@ -106,7 +109,13 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
             (*node).set(IN_CONTEXT);
         }
         future.copy_to_nonoverlapping(memory.byte_add(vtable.result_offset), size);
-        (*node).scheduler.set(Some(scheduler::of(start.flags() & LOCAL != 0)));
+        if let Some(turn) = current::in_turn().filter(|_| !local) {
+            // It settles in the jobs of this loop.
+            (&raw mut (*task).head.state).write(State::of_reaction(true, true));
+            (*node).scheduler.set(Some(turn));
+        } else {
+            (*node).scheduler.set(Some(scheduler::of(local)));
+        }
         observe::made(node);
         let promise = Promise::from_raw(node);
         if start as u8 & QUEUED != 0 {
