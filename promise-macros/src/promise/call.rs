@@ -24,11 +24,12 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
+use super::body::{body, unawaited, waits};
 use super::c_form;
 use super::closure::Closure;
 use super::combination::{complaints, is_complete};
 use super::habits;
-use super::handler::{body, placed, unawaited, waits};
+use super::handler::placed;
 use super::input::{Input, Opt};
 use super::placeholder::{Kind, Placeholder, kinds, replace};
 use crate::catalogue;

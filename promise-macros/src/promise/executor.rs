@@ -18,10 +18,11 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 use quote::quote_spanned;
 
+use super::argument::bind_all;
+use super::body::{body, unawaited, waits};
 use super::call::{cancel, cancel_of_handle};
 use super::closure::{Closure, Param};
 use super::habits;
-use super::handler::{bind_all, body, unawaited, waits};
 use super::input::Input;
 use super::lost;
 use crate::catalogue;

@@ -32,16 +32,17 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
+use super::argument::argument;
+use super::body::{expression, parenthesised, value};
 use super::chain;
-use super::closure::{Closure, Handler, Param};
+use super::closure::{Closure, Handler};
 use super::habits;
 use super::links::{Link, Method};
 use super::lost;
-use super::returns;
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
-use crate::tokens::{Tokens, at, ends, is_punct, stream};
+use crate::tokens::{Tokens, ends, stream};
 
 /// What a handler is called with and what becomes of its result.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -180,13 +181,6 @@ fn handler_tokens(handler: &Handler) -> Tokens {
     }
 }
 
-/// Tokens that do not parse, with the error that says so as their value.
-pub(crate) fn discard(p: &TokenStream, tokens: &[TokenTree], wrong: &[TokenTree], text: &str) -> TokenStream {
-    let code = stream(tokens);
-    let error = error(wrong, text);
-    q!({ #p::__discard! { #code } #error })
-}
-
 fn callable_call(
     p: &TokenStream,
     name: &Ident,
@@ -307,173 +301,6 @@ pub(crate) fn placed((first, last): (Span, Span), header: TokenStream, code: Tok
     let mut block = Group::new(Delimiter::Brace, code);
     block.set_span(last);
     header.chain([TokenTree::from(block)]).collect()
-}
-
-/// Binds the parameters. Where they are too few or too many, the error stands in the place of what they are bound to.
-fn argument(p: &TokenStream, closure: &Closure, role: Role, method: &Ident) -> TokenStream {
-    match (role, &closure.params[..]) {
-        (Role::Finally, []) => TokenStream::new(),
-        (Role::Value, [param]) if param.by_mutable_reference() => {
-            let (ty, value) = (param.ty.as_deref().unwrap_or_default(), q!(let argument = { value };));
-            let bound = bind(param, &error(ty, catalogue::MUTABLE_READER));
-            q!(#value #bound)
-        }
-        (Role::Value, [param]) => {
-            let argument = Ident::new("argument", at(param.span()));
-            let bound = bind(param, &if param.by_reference() { q!(&#argument) } else { q!(#argument) });
-            q!(let argument = { value }; #bound)
-        }
-        (Role::Reason, [param]) => reason(p, param),
-        (role, params) => {
-            let text = match (role, params.len()) {
-                (Role::Finally, _) => catalogue::FINALLY_ARITY.into(),
-                (Role::Value, 0) => catalogue::value_ignored(method),
-                (Role::Reason, 0) => catalogue::reason_ignored(method),
-                (Role::Value, _) => catalogue::value_arity(method),
-                (Role::Reason, _) => catalogue::reason_arity(method),
-            };
-            let error = error(&closure.header, &text);
-            match (role, params) {
-                (Role::Value, []) => q!(let argument = { value }; let _ = #error;),
-                (Role::Reason, []) => q!(let argument = { reason }; let _ = #error;),
-                (_, params) => bind_all(params, &error),
-            }
-        }
-    }
-}
-
-/// `let (a, b): (A, _) = value;`
-pub(crate) fn bind_all(params: &[Param], value: &TokenStream) -> TokenStream {
-    let patterns = params.iter().map(|param| stream(&param.pattern));
-    let types = params.iter().map(|param| param.ty.as_ref().map_or_else(|| q!(_), |ty| stream(ty)));
-    q!(let (#(#patterns,)*): (#(#types,)*) = #value;)
-}
-
-/// `let pattern: Type = value;`
-fn bind(param: &Param, value: &TokenStream) -> TokenStream {
-    let (pattern, ty) = (stream(&param.pattern), ascription(param));
-    q!(let #pattern #ty = #value;)
-}
-
-/// `: Type`, if it is written.
-fn ascription(param: &Param) -> Option<TokenStream> {
-    param.ty.as_ref().map(|ty| {
-        let ty = stream(ty);
-        q!(: #ty)
-    })
-}
-
-/// Binds a reason, by value or by a reference to what is found in it; what is not found passes on.
-fn reason(p: &TokenStream, param: &Param) -> TokenStream {
-    if param.takes_all() && param.ty.is_none() {
-        let bound = bind(param, &q!(argument));
-        return q!(let argument = { reason }; #bound #p::caught(););
-    }
-    if let Some(ty) = param.ty.as_ref().filter(|_| !param.by_reference()) {
-        return bind(param, &error(ty, &catalogue::catch_by_value(ty)));
-    }
-    let span = at(param.span());
-    let find = quote_spanned!(span=> find());
-    let none = q!(else { return ::core::result::Result::Err(argument); });
-    let found = q! {
-        let argument = { reason };
-        let ::core::option::Option::Some(found) = #p::search(&argument).#find #none;
-    };
-    let (pattern, ty) = (stream(&param.pattern), ascription(param));
-    let value = Ident::new("found", span);
-    if param.takes_all() {
-        q!(#found let #pattern #ty = #value; #p::caught();)
-    } else {
-        q!(#found #[allow(irrefutable_let_patterns)] let #pattern #ty = #value #none; #p::caught();)
-    }
-}
-
-/// For what is good style in a closure's body but not in a `let`. An attribute costs the compiler as much as a method call, so there is
-/// one for a chain.
-pub(crate) fn allowances() -> TokenStream {
-    q! {
-        #[allow(unused_braces, unused_parens, clippy::let_unit_value, clippy::unit_arg, clippy::diverging_sub_expression)]
-    }
-}
-
-/// The user's code, which is the closure's body, with the allowances for it; `returned` is what becomes of what it returns.
-pub(crate) fn body(
-    p: &TokenStream,
-    closure: &Closure,
-    code: &[TokenTree],
-    returned: &dyn Fn(&Ident) -> TokenStream,
-    errors: &mut Errors,
-) -> TokenStream {
-    let (allowances, value) = (allowances(), value(p, closure, code, returned, errors));
-    q!(#allowances #value)
-}
-
-/// The same where the allowances stand in front of the chain.
-fn value(
-    p: &TokenStream,
-    closure: &Closure,
-    code: &[TokenTree],
-    returned: &dyn Fn(&Ident) -> TokenStream,
-    errors: &mut Errors,
-) -> TokenStream {
-    let body = if code.is_empty() {
-        q!(())
-    } else if habits::returns(code) && habits::unparsable(code).is_none() {
-        returns::rewrite(code, returned)
-    } else {
-        expression(p, code, errors)
-    };
-    let output = closure.output.as_ref().map(|output| {
-        let output = stream(output);
-        q!(: #output)
-    });
-    q! {
-        let given #output = #body;
-        #[allow(unreachable_code)]
-        { given }
-    }
-}
-
-/// Whether a closure that cannot wait is written as if it could, which is an error.
-pub(crate) fn waits(closure: &Closure) -> bool {
-    closure.asyncness.is_some() || habits::awaits(&closure.body)
-}
-
-/// The body of such a closure, where `.await` is no second error.
-pub(crate) fn unawaited(p: &TokenStream, closure: &Closure) -> TokenStream {
-    let body = stream(&closure.body);
-    q! {
-        #p::unawaited(async {
-            let given = #body;
-            ::core::result::Result::Ok(given)
-        });
-        #p::anything()
-    }
-}
-
-/// An expression of the user's. What would not parse is taken out, with the error in its place.
-pub(crate) fn expression(p: &TokenStream, tokens: &[TokenTree], errors: &mut Errors) -> TokenStream {
-    if let Some((wrong, text)) = habits::unparsable(tokens) {
-        return discard(p, tokens, wrong, text);
-    }
-    parenthesised(methods(tokens, errors), tokens)
-}
-
-/// Methods, or an expression that ends in them. Where the last name is still missing, one is put in.
-pub(crate) fn methods(tokens: &[TokenTree], errors: &mut Errors) -> TokenStream {
-    let code = stream(tokens);
-    if is_punct(tokens.last(), '.') && !is_punct(tokens.iter().nth_back(1), '.') {
-        errors.add(&tokens[tokens.len() - 1..], catalogue::TRAILING_DOT);
-        return q!(#code clone());
-    }
-    code
-}
-
-/// In parentheses, so that an expression that stops short is reported at its end and not behind it.
-pub(crate) fn parenthesised(code: TokenStream, tokens: &[TokenTree]) -> TokenStream {
-    let mut group = Group::new(Delimiter::Parenthesis, code);
-    group.set_span(ends(tokens).1);
-    TokenTree::from(group).into()
 }
 
 /// What the handler gave, adapted to the chain.

@@ -6,13 +6,15 @@
 //! | `links`, `closure`, `placeholder` | where a chain, a closure, a call is to be cut |
 //! | `combination` | which placeholders a call may have together |
 //! | `executor`, `call`, `c_form`, `named` | what leaves a promise in `source` |
-//! | `chain`, `handler`, `returns` | what the links make of it |
+//! | `chain`, `handler`, `argument`, `body`, `returns` | what the links make of it |
 //! | `steps` | where the links are written |
 //! | `lost` | what handlers do for nothing |
 //! | `habits` | mistakes that tokens can tell |
 //!
 //! Nothing is parsed: code that is being typed has the same expansion in front of the cursor as code that is complete.
 
+mod argument;
+mod body;
 mod c_form;
 mod call;
 mod chain;
@@ -35,8 +37,8 @@ use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
 use crate::tokens::{Mode, Tokens, group, ident, is_ident, is_punct, split, stream};
+use body::{allowances, discard, expression, methods, parenthesised};
 use closure::Closure;
-use handler::{allowances, discard, expression, methods, parenthesised};
 use input::Input;
 use links::{Round, is_closed, rounds};
 

@@ -18,7 +18,7 @@
 use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 
-use super::handler::methods;
+use super::body::methods;
 use super::input::Input;
 use crate::catalogue;
 use crate::errors::Errors;
