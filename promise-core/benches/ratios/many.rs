@@ -38,7 +38,7 @@ thread_local! {
 
 /// What each handler does.
 fn add(n: u64) {
-    TOTAL.set(TOTAL.get() + n + 1);
+    TOTAL.with(|total| total.set(total.get() + n + 1));
 }
 
 async fn handlers(i: u64) -> u64 {
