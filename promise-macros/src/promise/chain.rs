@@ -38,7 +38,7 @@
 //! In millions of instructions of `cargo check`, counted with 50 of each: a function with a boxed `async` block that does nothing 7,
 //! an `async` block in it 3.3, an `.await` of what needs no drop 1.6, of what does 2.5, a match of a `Result` with a `return` 1.0,
 //! the same with `?` 1.3, a closure 0.8, one that gives a `Result` 1.8, the choice by type 1 (six references instead of two: 1.5),
-//! a call of a generic function 0.2 to 0.4, a `let` 0.1, an attribute with five lints 0.4, the table of places 2. So the links of a
+//! a call of a generic function 0.2 to 0.4, a `let` 0.1, an attribute with five lints 0.4, the places of the links 1.3. So the links of a
 //! row stand in one block, without a closure of their own, each has one `.await`, of a future that a link's value is all of, a row
 //! and the `catch`es behind it are awaited as one, and what can be done in a function that is not generic over the chain's code is
 //! done there.
