@@ -16,8 +16,10 @@ fn legacy(n: u64, done: impl FnOnce(u64)) {
     done(black_box(n) + 1);
 }
 
-async fn wrapped(i: u64) -> u64 {
-    promise!(legacy(i, _)).await.unwrap()
+macro_rules! wrapped {
+    () => {
+        sum!(|i| promise!(legacy(i, _)).await.unwrap())
+    };
 }
 
 /// The same by hand, with a channel.
@@ -42,9 +44,11 @@ unsafe extern "C" fn c_legacy(n: u64, done: Done, user_data: *mut c_void) {
     unsafe { done(black_box(n) + 1, user_data) }
 }
 
-async fn wrapped_c(i: u64) -> u64 {
-    // SAFETY: the function calls back once, with the user data it was given.
-    promise!(unsafe { c_legacy(i, _ = |n| n, _) }).await.unwrap()
+macro_rules! wrapped_c {
+    () => {
+        // SAFETY: the function calls back once, with the user data it was given.
+        sum!(|i| promise!(unsafe { c_legacy(i, _ = |n| n, _) }).await.unwrap())
+    };
 }
 
 /// The same by hand: the sender of a channel in a box, and a function that takes it out again and lets no panic into C.
@@ -73,12 +77,12 @@ fn expected(n: u64) -> u64 {
 
 pub fn group(v8: &V8) -> Group {
     let mut group = Group::new("callback", 1, expected);
-    group.ours("callback, no order", on_scheduler(sum!(|i| wrapped(i).await)));
+    group.ours("callback, no order", on_scheduler(wrapped!()));
     group.rust("oneshot", in_place(wrapped_by!(oneshot::async_channel::<u64>())));
-    group.ours("callback, event loop", on_event_loop(sum!(|i| wrapped(i).await)));
+    group.ours("callback, event loop", on_event_loop(wrapped!()));
     group.rust("tokio oneshot", in_place(wrapped_by!(tokio::sync::oneshot::channel::<u64>())));
     v8.add(&mut group, "V8", "callback");
-    group.ours("callback of C", on_scheduler(sum!(|i| wrapped_c(i).await)));
+    group.ours("callback of C", on_scheduler(wrapped_c!()));
     group.rust(
         "trampoline by hand, tokio oneshot",
         in_place(wrapped_c_by_hand!(tokio::sync::oneshot::Sender<u64>, tokio::sync::oneshot::channel())),
