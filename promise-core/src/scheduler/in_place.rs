@@ -79,24 +79,34 @@ fn put(id: SchedulerId, job: Job) -> Option<Job> {
 ///
 /// # Safety
 /// The caller is the consumer that awaits, and does nothing with the promise meanwhile. There is room for a `Result` of its types.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn run(head: *const Head, place: *mut ()) -> Ran {
-    current::in_place(|here| {
+    // SAFETY: it is there as long as its thread.
+    let here = unsafe { &*current::in_place(ptr::from_ref) };
+    // SAFETY: the caller's contract; only tasks are put into a slot.
+    unsafe {
         if ptr::eq(here.kept.get(), head) {
-            // SAFETY: the caller's contract.
-            if !unsafe { here.admits(head) } {
-                return Ran::Not;
-            }
-            here.kept.set(ptr::null());
-            // SAFETY: taken apart when it was kept.
-            return unsafe { here.run(Job::new(head), place) };
+            run_kept(here, head, place)
+        } else if ptr::eq(here.slotted.get(), head) {
+            run_slotted(here, head, place)
+        } else {
+            Ran::Not
         }
-        if ptr::eq(here.slotted.get(), head) {
-            // SAFETY: the caller's contract; only tasks are put into a slot.
-            return unsafe { run_slotted(here, head, place) };
+    }
+}
+
+/// # Safety
+/// As [`run`], of a job that is kept here.
+#[inline]
+unsafe fn run_kept(here: &Here, head: *const Head, place: *mut ()) -> Ran {
+    // SAFETY: the caller's contract. It was taken apart when it was kept.
+    unsafe {
+        if !here.admits(head) {
+            return Ran::Not;
         }
-        Ran::Not
-    })
+        here.kept.set(ptr::null());
+        here.run(Job::new(head), place)
+    }
 }
 
 /// # Safety
