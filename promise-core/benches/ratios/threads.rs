@@ -99,10 +99,11 @@ macro_rules! in_batches {
 pub fn throughput_group() -> Group {
     let mut group = Group::new("throughput", BATCH, |n| n * (BATCH * (BATCH - 1) / 2));
     let tokio_channel = tokio::sync::oneshot::channel::<u64>;
-    group.ours("event loop", on_event_loop(in_batches!(pair(), resolve)));
+    group.ours("promise", on_tokio(in_batches!(pair(), resolve)));
+    group.ours("promise, event loop", on_event_loop(in_batches!(pair(), resolve)));
     group.rust("oneshot", on_tokio(in_batches!(oneshot::async_channel::<u64>(), send)));
     group.rust("tokio oneshot", on_tokio(in_batches!(tokio_channel(), send_tokio)));
-    group.row("across threads, throughput", "event loop", "oneshot", (1.0, 1.0));
+    group.row("across threads, throughput", "promise", "oneshot", (1.0, 1.0));
     group
 }
 
@@ -178,15 +179,16 @@ pub fn latency_group() -> Group {
     let mut group = Group::new("latency", 1, |n| n);
     let oneshot = oneshot::async_channel::<Instant>;
     let tokio_oneshot = tokio::sync::oneshot::channel::<Instant>;
-    group.ours_timing_itself("event loop", one_by_one!(on_event_loop, pair(), resolve));
+    group.ours_timing_itself("promise", one_by_one!(on_tokio, pair(), resolve));
+    group.ours_timing_itself("promise, event loop", one_by_one!(on_event_loop, pair(), resolve));
     group.rust_timing_itself("oneshot", one_by_one!(on_tokio, oneshot(), send));
     group.rust_timing_itself("tokio oneshot", one_by_one!(on_tokio, tokio_oneshot(), send_tokio));
     let blocking = oneshot::channel::<Instant>;
-    group.ours_timing_itself("`wait`", one_by_one_blocking!(pair(), resolve, Promise::wait));
+    group.ours_timing_itself("promise, `wait`", one_by_one_blocking!(pair(), resolve, Promise::wait));
     group.rust_timing_itself(
         "oneshot, `recv`",
         one_by_one_blocking!(blocking(), send, oneshot::Receiver::recv),
     );
-    group.row("across threads, latency", "event loop", "oneshot", (1.0, 1.0));
+    group.row("across threads, latency", "promise", "oneshot", (1.0, 1.0));
     group
 }
