@@ -186,8 +186,9 @@ pub mod unhandled;
 pub use aggregate::AggregateError;
 pub use combine::{Alternatives, Promises};
 pub use error::{Chain, Error, StdError};
-pub use fault::{Abandoned, Fault, Panicked};
+pub use fault::{Abandoned, Fault};
 pub use outcome::{Action, FinallyResult, Handler, HandlerResult, IntoOutcome, Outcome, Thenable};
+pub use panic::Panicked;
 pub use promise::{AbortHandle, Promise, State};
 #[doc = include_str!("async_promise.md")]
 #[cfg(feature = "macros")]

@@ -10,13 +10,13 @@ use super::readers::{self, Reader};
 use super::seats::{self, Place};
 use super::state::State;
 use crate::context::node as context;
-use crate::fault::{Fault, Panicked};
 use crate::observe;
 use crate::outcome::Outcome;
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::{self, SchedulerId, current};
+use crate::{Fault, Panicked};
 
 /// A reaction's own work. The promise it waits for comes first: see [`Kind::Reaction`].
 #[repr(C)]

@@ -9,13 +9,13 @@ use super::wakers::raw_waker;
 use super::{Task, Work};
 use crate::cell::head::{Head, Link, Stage};
 use crate::cell::{node, ticket};
-use crate::fault::{Fault, Panicked};
 use crate::outcome::{IntoOutcome, Outcome};
 use crate::panic::{catch, swallow};
 use crate::reason::Reason;
 use crate::scheduler::current::{self, Asked};
 use crate::scheduler::{self, Job, in_place, is_loop};
 use crate::sync::Ordering;
+use crate::{Fault, Panicked};
 
 /// # Safety
 /// As [`VTable::run`], of a task of these types.

@@ -9,8 +9,8 @@ use super::params::{OneEnd, Params, Somewhere, Split, UserData};
 use super::slot::OfType;
 use super::store::{Entry, ThisThread};
 use crate::__private::Link;
-use crate::fault::Panicked;
 use crate::foreign;
+use crate::panic::Panicked;
 use crate::panic::catch;
 use crate::{Fault, Promise, Reason, Resolver};
 
