@@ -40,40 +40,44 @@ pub fn main() {
             let chain = (&&p::source_of(&source)).__chain();
             let link = chain.link();
             let kind = (&&p::tag(&source, link)).__kind();
-            let mut source = kind.adapt(link, source).start();
+            let source = kind.adapt(link, source).start();
+            let begun = chain.begun(&source);
             let source = chain
-                .spawn(async move {
-                    let source = p::InPlace(&mut source);
-                    let row = chain.row(link, &__STEPS, 1usize, 1usize);
-                    let value = row
-                        .run(
-                            source,
-                            async {
-                                let value = row.value();
-                                let link = row.then(1usize);
-                                let given = {
+                .spawn(
+                    source,
+                    async move {
+                        let source = begun;
+                        let row = chain.row(link, &__STEPS, 1usize, 1usize);
+                        let value = row
+                            .run(
+                                source,
+                                async {
+                                    let value = row.value();
+                                    let link = row.then(1usize);
                                     let given = {
-                                        let argument = { value };
-                                        let n = argument;
-                                        let given = (n + 1);
-                                        { given }
+                                        let given = {
+                                            let argument = { value };
+                                            let n = argument;
+                                            let given = (n + 1);
+                                            { given }
+                                        };
+                                        (&&p::tag(&given, link)).__kind().adapt(link, given)
                                     };
-                                    (&&p::tag(&given, link)).__kind().adapt(link, given)
-                                };
-                                let value = given.last().await;
-                                Ok(value)
-                            },
-                            0usize,
-                        )
-                        .await;
-                    static __STEPS: p::Steps = p::Steps {
-                        origin: ::core::panic::Location::caller(),
-                        file: "",
-                        text: "source 0 0,then 0 0",
-                        links: &p::link_places::<2usize>(&__STEPS),
-                    };
-                    value
-                });
+                                    let value = given.last().await;
+                                    Ok(value)
+                                },
+                                0usize,
+                            )
+                            .await;
+                        static __STEPS: p::Steps = p::Steps {
+                            origin: ::core::panic::Location::caller(),
+                            file: "",
+                            text: "source 0 0,then 0 0",
+                            links: &p::link_places::<2usize>(&__STEPS),
+                        };
+                        value
+                    },
+                );
             source
         };
         p::End(source).unfinished_chain()

@@ -56,6 +56,7 @@ static TICKET: VTable = VTable {
     memory: Place::of::<()>(),
     kind: Kind::Plain,
     result_offset: 0,
+    source_offset: 0,
     hooks: None,
 };
 

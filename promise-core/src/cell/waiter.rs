@@ -37,6 +37,7 @@ static WAITER: VTable = VTable {
     memory: Place::of::<()>(),
     kind: Kind::Waiter,
     result_offset: 0,
+    source_offset: 0,
     hooks: None,
 };
 

@@ -13,9 +13,9 @@ pub use super::functions::{
 pub use crate::__private::*;
 
 use super::{OneThread, Outcome, Promise};
-use crate::__private::hows;
+use crate::__private::{StartsWith, hows};
 use crate::cell::head::LOCAL;
-use crate::cell::task::{Start, spawn_here};
+use crate::cell::task::{Start, spawn_chain_here, spawn_here};
 use crate::scheduler;
 use crate::{Error, Reason, Resolver};
 
@@ -36,28 +36,31 @@ pub fn chain<E>() -> Chain<E, Local> {
 }
 
 impl<E: Reason> Chain<E, Local> {
-    /// The promise of the chain. Polls it once.
+    /// The promise of the chain. Polls what it starts with once.
     #[track_caller]
-    pub fn spawn<T, F>(self, links: F) -> Promise<T, E>
+    pub fn spawn<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where
         F: Future<Output = Result<T, E>> + 'static,
+        S: StartsWith + 'static,
         T: 'static,
     {
         scheduler::assert_home();
-        let promise = spawn_here!(T, E, F: links, Start::Local, Location::caller());
+        let promise = spawn_chain_here!(T, E, F, S: links, source, Start::Local, Location::caller());
         // SAFETY: made local.
         unsafe { Promise::of(promise) }
     }
 
     /// The same for a chain with `cancel = ..`: it stops when the last handle of its promise goes.
     #[track_caller]
-    pub fn spawn_cancellable<T, F>(self, links: F) -> Promise<T, E>
+    pub fn spawn_cancellable<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where
         F: Future<Output = Result<T, E>> + 'static,
+        S: StartsWith + 'static,
         T: 'static,
     {
         scheduler::assert_home();
-        let promise = spawn_here!(T, E, F: links, Start::LocalCancellable, Location::caller());
+        let promise =
+            spawn_chain_here!(T, E, F, S: links, source, Start::LocalCancellable, Location::caller());
         // SAFETY: made local.
         unsafe { Promise::of(promise) }
     }

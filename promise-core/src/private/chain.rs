@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 
 use super::row::Link;
 use super::rt::{Guard, guard};
-use crate::cell::task::{Start, spawn_here};
+use super::waiting;
+use crate::cell::task::{self, Start, spawn_chain_here};
 use crate::trace::Steps;
 use crate::{Error, Promise, Reason, observe};
 
@@ -178,39 +179,49 @@ impl<E, P> Chain<E, P> {
 }
 
 impl<E> Chain<E> {
-    /// The promise of the chain. Polls it once.
+    /// The promise of the chain. Polls what it starts with once.
     #[track_caller]
-    pub fn spawn<T, F>(self, links: F) -> Promise<T, E>
+    pub fn spawn<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where
         F: Future<Output = Result<T, E>> + Send + 'static,
+        S: waiting::Source + Send + 'static,
         T: Send + 'static,
         E: Reason + Send,
     {
-        spawn_here!(T, E, F: links, Start::Now, Location::caller())
+        spawn_chain_here!(T, E, F, S: links, source, Start::Now, Location::caller())
     }
 
     /// The same for a chain with `cancel = ..`: it stops when the last handle of its promise goes.
     #[track_caller]
-    pub fn spawn_cancellable<T, F>(self, links: F) -> Promise<T, E>
+    pub fn spawn_cancellable<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where
         F: Future<Output = Result<T, E>> + Send + 'static,
+        S: waiting::Source + Send + 'static,
         T: Send + 'static,
         E: Reason + Send,
     {
-        spawn_here!(T, E, F: links, Start::NowCancellable, Location::caller())
+        spawn_chain_here!(T, E, F, S: links, source, Start::NowCancellable, Location::caller())
     }
 }
 
-/// What a chain starts with, waited for where it is: moved it would stand in the chain twice.
-pub struct InPlace<'a, S>(pub &'a mut S);
+impl<E, P> Chain<E, P> {
+    /// What the links wait for in front of the first one: the source, which stands beside them.
+    pub fn begun<S>(self, _: &S) -> Begun<S> {
+        Begun(PhantomData)
+    }
+}
 
-impl<S: Future> Future for InPlace<'_, S> {
+/// What a chain starts with, as its links see it.
+pub struct Begun<S>(PhantomData<fn() -> S>);
+
+impl<S: Future> Future for Begun<S> {
     type Output = S::Output;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
-        // SAFETY: it is part of the chain's future, which is pinned, and generated code does nothing else with it.
-        unsafe { Pin::new_unchecked(&mut *self.get_mut().0) }.poll(cx)
+        // SAFETY: generated code gives the source that this was made for to `spawn`, with the links that have this, and nothing else
+        // uses it. Links are polled by their task.
+        unsafe { task::source_of::<S>(cx) }.poll(cx)
     }
 }
 

@@ -73,7 +73,7 @@ impl<T, E> Given for Now<T, E> {
 
 impl<T, E> Now<T, E> {
     pub fn start(self) -> Handed<T, E> {
-        Handed { result: Some(self.given), spent: false }
+        Handed(Some(self.given))
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E>
@@ -114,7 +114,7 @@ impl<T, E: Reason> Given for Followed<T, E> {
 
 impl<T, E> Followed<T, E> {
     pub fn start(self) -> Promise<T, E> {
-        self.promise
+        self.promise.unpolled()
     }
     pub fn promise(self) -> Promise<T, E> {
         self.promise
@@ -151,7 +151,7 @@ impl<T, X: Reason, E> Given for Converted<T, X, E> {
 
 impl<T, X: Reason, E> Converted<T, X, E> {
     pub fn start(self) -> Converting<T, X, E> {
-        Converting { promise: self.promise, convert: self.convert }
+        Converting { promise: self.promise.unpolled(), convert: self.convert }
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E>
@@ -201,17 +201,13 @@ impl<T: 'static, E: Reason> Given for Decided<T, E> {
 }
 
 impl<T, E> Decided<T, E> {
-    pub async fn start(self) -> Result<T, E>
+    #[track_caller]
+    pub fn start(self) -> Deciding<T, E>
     where
         T: 'static,
         E: Reason,
     {
-        match self.given {
-            Outcome::Promise(promise) => promise.await,
-            thenable @ Outcome::Thenable(_) => Promise::adopting(thenable).await,
-            Outcome::Value(value) => Now { link: Link::NEW, given: Ok(value) }.start().await,
-            Outcome::Reason(reason) => Now { link: Link::NEW, given: Err(reason) }.start().await,
-        }
+        self.settle().future.unpolled()
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E>
@@ -261,7 +257,7 @@ impl<F: Future, T, E> Work<F, T, E> {
     where
         E: Reason,
     {
-        Started { body: guard(self.body), result: None }
+        Started::Body(guard(self.body))
     }
     #[track_caller]
     pub fn promise(self) -> Promise<T, E> {

@@ -29,7 +29,7 @@ pub use promise_macros as macros;
 pub use row::{Link, Row};
 pub use rt::{Guard, Trip, guard, handoff, ordered, spawn, spawn_cancellable, spawn_deferred, tick};
 pub use segment::{LAST, Segment};
-pub(crate) use waiting::Body;
+pub(crate) use waiting::{Body, Source as StartsWith};
 
 /// What generated code calls as methods: one name to look up, in place of one for each trait.
 pub mod methods {

@@ -67,6 +67,16 @@ pub enum Deciding<T, E> {
 
 impl<T, E> Unpin for Deciding<T, E> {}
 
+impl<T, E> Deciding<T, E> {
+    /// See [`Promise::unpolled`].
+    pub(super) fn unpolled(self) -> Self {
+        match self {
+            Deciding::Promise(promise) => Deciding::Promise(promise.unpolled()),
+            now => now,
+        }
+    }
+}
+
 impl<T, E: Reason> Future for Deciding<T, E> {
     type Output = Result<T, E>;
 
@@ -137,56 +147,105 @@ impl<F: Future, T, E> Future for Body<F, T, E> {
 
 // ---- sources -------------------------------------------------------------------------------------------------------
 
-/// What is there, handed over to the first link: in a job where going on at once would run a handler on the stack of the chain's
-/// creator, or break the order.
-pub struct Handed<T, E> {
-    pub(super) result: Option<Result<T, E>>,
-    pub(super) spent: bool,
+/// What a chain starts with. When it has given its result there is nothing in it any more that is to be dropped.
+pub trait Source: Future {
+    /// The first poll, on the stack of the chain's creator: what is there already is handed over in a job, as going on at once
+    /// would run a handler there.
+    #[inline]
+    fn begin(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        assert!(self.poll(cx).is_pending(), "what a chain starts with is handed over in a job");
+    }
 }
 
+impl<T, E: Reason> Source for Promise<T, E> {}
+
+impl<T, X: Reason, E> Source for Converting<T, X, E> {}
+
+impl<T, E: Reason> Source for Deciding<T, E> {
+    fn begin(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        match &mut *self {
+            Deciding::Now(_) => tick_now(cx),
+            Deciding::Promise(promise) => Pin::new(promise).begin(cx),
+        }
+    }
+}
+
+/// A value or a reason.
+pub struct Handed<T, E>(pub(super) Option<Result<T, E>>);
+
 impl<T, E> Unpin for Handed<T, E> {}
+
+impl<T, E> Source for Handed<T, E> {
+    #[inline]
+    fn begin(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        tick_now(cx);
+    }
+}
 
 impl<T, E> Future for Handed<T, E> {
     type Output = Result<T, E>;
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if !self.spent && current::defers() {
-            self.spent = true;
-            tick_now(cx);
-            return Poll::Pending;
-        }
-        Poll::Ready(self.result.take().expect("it is polled until it is ready"))
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(self.0.take().expect("it is polled until it is ready"))
     }
 }
 
-/// A future that a chain starts with, and then what it gave, which is handed over.
-pub struct Started<F: Future, T, E> {
-    pub(super) body: Guard<Body<F, T, E>>,
-    pub(super) result: Option<Result<T, E>>,
+/// A future, and then what it gave.
+pub enum Started<F: Future, T, E> {
+    Body(Guard<Body<F, T, E>>),
+    Handed(Result<T, E>),
+    Over,
+}
+
+impl<F: Future, T, E: Reason> Source for Started<F, T, E> {
+    #[inline]
+    fn begin(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        if self.work(cx) {
+            tick_now(cx);
+        }
+    }
+}
+
+impl<F: Future, T, E: Reason> Started<F, T, E> {
+    /// Polls the future: whether it has given something, which is there now.
+    #[inline]
+    fn work(self: Pin<&mut Self>, cx: &mut Context<'_>) -> bool {
+        // SAFETY: the body is pinned with it and never moved out of it; nothing else in it is pinned.
+        let this = unsafe { self.get_unchecked_mut() };
+        let Started::Body(body) = this else { unreachable!("it is polled until it is ready") };
+        // SAFETY: as above.
+        let Poll::Ready(result) = unsafe { Pin::new_unchecked(body) }.poll(cx) else { return false };
+        *this = Started::Handed(result);
+        true
+    }
+
+    /// As `work`, in a job: whether the chain does not go on in this one.
+    #[inline(never)]
+    fn waits(self: Pin<&mut Self>, cx: &mut Context<'_>) -> bool {
+        if !self.work(cx) {
+            return true;
+        }
+        let defers = current::defers();
+        if defers {
+            tick_now(cx);
+        }
+        defers
+    }
 }
 
 impl<F: Future, T, E: Reason> Future for Started<F, T, E> {
     type Output = Result<T, E>;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        // SAFETY: the body is pinned with it and never moved out of it; nothing else in it is pinned.
-        let (body, handed) = unsafe {
-            let this = self.get_unchecked_mut();
-            (Pin::new_unchecked(&mut this.body), &mut this.result)
-        };
-        if let Some(result) = handed.take() {
-            return Poll::Ready(result);
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if matches!(*self, Started::Body(_)) && self.as_mut().waits(cx) {
+            return Poll::Pending;
         }
-        let polled = body.poll(cx);
-        if polled.is_pending() || !current::defers() {
-            return polled;
+        // SAFETY: the body, which is pinned, is gone.
+        match std::mem::replace(unsafe { self.get_unchecked_mut() }, Started::Over) {
+            Started::Handed(result) => Poll::Ready(result),
+            Started::Body(_) | Started::Over => unreachable!("it is polled until it is ready"),
         }
-        if let Poll::Ready(result) = polled {
-            *handed = Some(result);
-        }
-        tick_now(cx);
-        Poll::Pending
     }
 }

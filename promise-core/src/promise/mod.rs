@@ -193,6 +193,12 @@ impl<T, E> Promise<T, E> {
         if self.is_plain() { self } else { self.strip() }
     }
 
+    /// A handle that waits anew, as one that was not polled: what is behind it runs in a job again.
+    #[inline]
+    pub(crate) fn unpolled(self) -> Self {
+        if self.raw.has(raw::POLLED | raw::WAITER) { self.strip() } else { self }
+    }
+
     #[track_caller]
     #[cold]
     fn strip(self) -> Self {

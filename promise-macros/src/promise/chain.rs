@@ -6,9 +6,10 @@
 //!          let chain = (&&source_of(&source)).__chain();
 //!          let link = chain.link();
 //!          let kind = (&&tag(&source, link)).__kind();
-//!          let mut source = kind.adapt(link, source).start();
-//!          let source = chain.spawn(async move {
-//!              let source = InPlace(&mut source);
+//!          let source = kind.adapt(link, source).start();
+//!          let begun = chain.begun(&source);
+//!          let source = chain.spawn(source, async move {
+//!              let source = begun;
 //!              let row = chain.row(link, &__STEPS, 1, 2);
 //!              let value = row.run(source, async {
 //!                  let value = row.value();
@@ -106,7 +107,7 @@ pub(crate) fn expand(
     let links = nest(&pieces, &|inner| q!(let value = async { #inner value }.await;));
     let steps = steps::table(p, round);
     let code = q! {
-        let source = #p::InPlace(&mut #source);
+        let source = begun;
         #links
         #steps
         value
@@ -118,8 +119,9 @@ pub(crate) fn expand(
     q! {
         #typing
         #setup
-        let mut source = kind.#adapt.start();
-        let source = chain.#spawn(#future);
+        let source = kind.#adapt.start();
+        let begun = chain.begun(&source);
+        let source = chain.#spawn(#source, #future);
     }
 }
 

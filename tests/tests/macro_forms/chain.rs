@@ -6,7 +6,7 @@ use std::thread;
 
 use promise_core::prelude::*;
 
-use super::{Log, run};
+use super::{EventLoop, Log, run};
 
 struct Noisy(Log, &'static str);
 
@@ -109,6 +109,41 @@ fn no_handler_runs_on_the_stack_of_the_code_that_makes_the_chain() {
         }
         assert_eq!(*lock.lock().unwrap(), 4);
     });
+}
+
+/// Chains of promises that were polled already, and settle or have settled.
+async fn chains_of_polled_promises() -> String {
+    let log = Log::default();
+    let mut settled = Promise::<u32>::resolve(1);
+    let (mut pending, resolver) = Promise::<u32>::with_resolvers();
+    let (mut shared, other) = Promise::<u32>::with_resolvers();
+    if futures::poll!(&mut settled).is_ready() {
+        settled = Promise::resolve(1);
+    }
+    let _ = (futures::poll!(&mut pending), futures::poll!(&mut shared));
+    let clone = shared.clone();
+    resolver.resolve(2);
+    other.resolve(3);
+    let (one, two, three, four) = (log.clone(), log.clone(), log.clone(), log.clone());
+    let chains = [
+        promise!(settled.then(move |n| one.add(format!("settled-{n}")))),
+        promise!(pending.then(move |n| two.add(format!("pending-{n}")))),
+        promise!(shared.then(move |n| three.add(format!("shared-{n}")))),
+        promise!(Outcome::<_, Error>::Promise(clone).then(move |n| four.add(format!("outcome-{n}")))),
+    ];
+    log.add("made");
+    for chain in chains {
+        chain.await.unwrap();
+    }
+    log.take()
+}
+
+#[test]
+fn no_handler_runs_there_either_when_the_source_was_polled_before() {
+    let expected = "made settled-1 pending-2 shared-3 outcome-3";
+    assert_eq!(EventLoop::new().block_on(chains_of_polled_promises()), expected);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    assert_eq!(runtime.block_on(chains_of_polled_promises()), expected);
 }
 
 #[test]

@@ -45,6 +45,8 @@ pub(crate) struct VTable {
     pub(crate) kind: Kind,
     /// Where in the node the result is.
     pub(crate) result_offset: usize,
+    /// Where in the node is what its chain starts with; of a task that is one.
+    pub(crate) source_offset: usize,
     /// The node's guards and cancel functions, if its type has them.
     pub(crate) hooks: Option<unsafe fn(*const Head) -> *const Hooks>,
 }

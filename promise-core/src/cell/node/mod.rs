@@ -127,6 +127,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
             memory: Self::PLACE,
             kind,
             result_offset: offset_of!(Self, slot),
+            source_offset: 0,
             hooks: None,
         }
     }

@@ -12,7 +12,7 @@
 //! loop's thread. Such a task is *lent*: it stays owned, by its wait entry, so waiting costs no exchange.
 
 use std::future::Future;
-use std::mem::transmute;
+use std::mem::{offset_of, transmute};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -31,7 +31,9 @@ mod wakers;
 
 pub(super) use owning::{cancel, cancel_without_loop, is_done, take_over, wake};
 use polling::{orphan, run};
-pub(crate) use spawning::{Start, begin, spawn, spawn_here};
+pub(crate) use spawning::{
+    Chained, Start, begin, begin_chain, begin_source, spawn, spawn_chain_here, spawn_here,
+};
 #[cfg(feature = "tracing")]
 pub(crate) use waiting::running_head;
 pub(super) use waiting::settles_elsewhere;
@@ -74,12 +76,41 @@ impl<T, E: Reason, F> TaskNode<T, E, F>
 where
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    pub(crate) const VTABLE: VTable = {
-        let work: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output> = F::poll;
-        // SAFETY: as a function it is a `Work<F::Output>`, since a pinned reference is passed as a pointer is. `poll` makes
-        // it that before it calls it.
-        let work =
-            unsafe { transmute::<fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output>, unsafe fn()>(work) };
-        VTable { orphan, ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work) }
+    pub(crate) const VTABLE: VTable =
+        VTable { orphan, ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work::<F>()) };
+}
+
+impl<T, E: Reason, F, S> TaskNode<T, E, Chained<F, S>>
+where
+    F: Future<Output: IntoOutcome<T, E>>,
+{
+    /// The links stand first in the slot.
+    pub(crate) const CHAIN: VTable = VTable {
+        orphan,
+        source_offset: offset_of!(Self, slot) + offset_of!(Chained<F, S>, source),
+        ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work::<F>())
     };
+}
+
+/// The [`Work`] of a task with this future.
+const fn work<F: Future>() -> unsafe fn() {
+    let poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output> = F::poll;
+    // SAFETY: as a function it is a `Work<F::Output>`, since a pinned reference is passed as a pointer is. `poll` makes it that before
+    // it calls it.
+    unsafe { transmute::<fn(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output>, unsafe fn()>(poll) }
+}
+
+/// What the chain starts with whose links are polled with this.
+///
+/// # Safety
+/// Those are the links of a chain with a source of this type, polled by its task, and nobody else uses the source.
+#[inline]
+pub(crate) unsafe fn source_of<'a, S>(cx: &Context<'_>) -> Pin<&'a mut S> {
+    debug_assert!(running(cx.waker()).is_some());
+    // SAFETY: the caller's contract: the waker is the task's.
+    unsafe {
+        let task = cx.waker().data().cast::<Task>();
+        let offset = (*task).head.link.vtable.source_offset;
+        Pin::new_unchecked(&mut *task.cast_mut().byte_add(offset).cast::<S>())
+    }
 }

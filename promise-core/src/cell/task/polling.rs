@@ -65,6 +65,26 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
     }
 }
 
+/// The first turn of a chain, on the stack of its creator: polls what it starts with, and sees to it that the rest follows in a job.
+///
+/// # Safety
+/// The caller owns a fresh task, a chain of these types, and gives up a producer reference. Only what it starts with is polled.
+#[inline(always)]
+pub(super) unsafe fn first_turn<T, E: Reason>(task: *const Task, begin: impl FnOnce(&mut Context<'_>)) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
+        let outer = current::start_creating(task);
+        let begun = catch(|| begin(&mut Context::from_waker(&waker)));
+        let asked = current::end_creating(outer);
+        match begun {
+            Ok(()) if asked == Asked::TICK => go_on_later(task),
+            Ok(()) => pause(task),
+            Err(panic) => panicked::<T, E>(task, Head::result_ptr(task.cast()), panic),
+        }
+    }
+}
+
 /// The future has given its output: resolves the promise.
 ///
 /// # Safety

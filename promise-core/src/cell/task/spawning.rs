@@ -2,9 +2,12 @@
 
 use std::future::Future;
 use std::panic::Location;
+use std::pin::Pin;
+use std::task::Context;
 
-use super::polling::{go_on_later, poll};
+use super::polling::{first_turn, go_on_later, poll};
 use super::{Extra, Task};
+use crate::__private::StartsWith;
 use crate::cell::head::{Head, IN_CONTEXT, LOCAL, STOPS, Stage, TAKEN, VTable};
 use crate::cell::node;
 use crate::cell::state::State;
@@ -81,6 +84,46 @@ macro_rules! spawn_here {
 }
 pub(crate) use spawn_here;
 
+/// As [`spawn_here`], for a chain: what it starts with, and the future of its links.
+macro_rules! spawn_chain_here {
+    ($T:ty, $E:ty, $F:ty, $S:ty: $links:expr, $source:expr, $start:expr, $origin:expr) => {{
+        let chain = $crate::cell::task::Chained { links: $links, source: $source };
+        let chain = ::std::mem::ManuallyDrop::<$crate::cell::task::Chained<$F, $S>>::new(chain);
+        let vtable = &$crate::cell::task::TaskNode::<$T, $E, $crate::cell::task::Chained<$F, $S>>::CHAIN;
+        let (bytes, size) = ((&raw const chain).cast(), size_of::<$crate::cell::task::Chained<$F, $S>>());
+        // SAFETY: the vtable is that of the chain, which is moved and not used again, and has this source.
+        unsafe {
+            $crate::cell::task::begin_chain::<$T, $E>(
+                vtable,
+                bytes,
+                size,
+                $crate::cell::task::begin_source::<$S>,
+                $start,
+                $origin,
+            )
+        }
+    }};
+}
+pub(crate) use spawn_chain_here;
+
+/// A chain: what it starts with stands beside its links, so that the links' code is not needed before there is something to call them
+/// with.
+#[repr(C)]
+pub(crate) struct Chained<F, S> {
+    pub(crate) links: F,
+    pub(crate) source: S,
+}
+
+/// The first poll of what a chain starts with, on the stack of its creator.
+///
+/// # Safety
+/// It is there, pinned, and nobody else uses it.
+#[inline]
+pub(crate) unsafe fn begin_source<S: StartsWith>(source: *mut (), cx: &mut Context<'_>) {
+    // SAFETY: the caller's contract.
+    unsafe { Pin::new_unchecked(&mut *source.cast::<S>()) }.begin(cx);
+}
+
 /// Makes a task, and gives it its first turn. Everything that does not depend on the type of the future, for which it would
 /// be compiled again.
 ///
@@ -95,6 +138,58 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
     start: Start,
     origin: &'static Location<'static>,
 ) -> Promise<T, E> {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let task = make(vtable, future, size, start, origin);
+        let promise = Promise::from_raw(task.cast());
+        if start as u8 & QUEUED != 0 {
+            go_on_later(task);
+        } else {
+            let outer = current::set_creating(true);
+            poll::<T, E, R>(task);
+            current::set_creating(outer);
+        }
+        promise
+    }
+}
+
+/// The same for a chain, of which only what it starts with is polled.
+///
+/// # Safety
+/// As [`begin`]; the vtable is that of a chain, and `begin_source` of its source.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) unsafe fn begin_chain<T, E: Reason>(
+    vtable: &'static VTable,
+    chain: *const u8,
+    size: usize,
+    begin_source: unsafe fn(*mut (), &mut Context<'_>),
+    start: Start,
+    origin: &'static Location<'static>,
+) -> Promise<T, E> {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let task = make(vtable, chain, size, start, origin);
+        let promise = Promise::from_raw(task.cast());
+        let source = task.cast_mut().byte_add(vtable.source_offset).cast();
+        first_turn::<T, E>(task, |cx| begin_source(source, cx));
+        promise
+    }
+}
+
+/// Makes a task that somebody owns.
+///
+/// # Safety
+/// The vtable is that of tasks of this future, of which the bytes are moved into the task.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn make(
+    vtable: &'static VTable,
+    future: *const u8,
+    size: usize,
+    start: Start,
+    origin: &'static Location<'static>,
+) -> *const Task {
     let local = start.flags() & LOCAL != 0;
     let flags = start.flags() | node::drops::<Extra>();
     let head = Head::flagged(vtable, Stage::Body, origin, flags);
@@ -117,14 +212,6 @@ pub(crate) unsafe fn begin<T, E: Reason, R: IntoOutcome<T, E>>(
             (*node).scheduler.set(Some(scheduler::of(local)));
         }
         observe::made(node);
-        let promise = Promise::from_raw(node);
-        if start as u8 & QUEUED != 0 {
-            go_on_later(task);
-        } else {
-            let outer = current::set_creating(true);
-            poll::<T, E, R>(task);
-            current::set_creating(outer);
-        }
-        promise
+        task
     }
 }

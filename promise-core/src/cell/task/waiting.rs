@@ -27,6 +27,7 @@ pub(super) static WAIT: VTable = VTable {
     memory: Place::of::<()>(),
     kind: Kind::Wait,
     result_offset: 0,
+    source_offset: 0,
     hooks: None,
 };
 

@@ -132,6 +132,19 @@ pub(crate) fn end_polling(outer: Polling) -> Asked {
     })
 }
 
+/// As [`start_polling`], on the stack of the code that creates the task.
+#[inline]
+pub(crate) fn start_creating(task: *const Task) -> (Polling, bool) {
+    (start_polling(task), set_creating(true))
+}
+
+/// As [`end_polling`], of what [`start_creating`] has given.
+#[inline]
+pub(crate) fn end_creating((outer, creating): (Polling, bool)) -> Asked {
+    set_creating(creating);
+    end_polling(outer)
+}
+
 /// Runs code as if it were polled by the task. Does not unwind.
 pub(crate) fn as_task(task: *const Task, code: impl FnOnce()) {
     let outer = start_polling(task);
