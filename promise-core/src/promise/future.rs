@@ -44,24 +44,52 @@ impl<T, E: Reason> Promise<T, E> {
     #[inline(never)]
     fn poll_here(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
         if self.raw.is_plain() {
-            let head = self.raw.pointer::<Head>();
-            let mut place = MaybeUninit::<Result<T, E>>::uninit();
-            // SAFETY: this handle is a consumer, and nobody else uses it meanwhile. When it was given, the result is there.
-            unsafe {
-                match in_place::run(head, place.as_mut_ptr().cast()) {
-                    Ran::Given => {
-                        self.raw = Raw::taken();
-                        return Poll::Ready(place.assume_init());
-                    }
-                    Ran::Turn if (*head).state.load().settled() => {
-                        let raw = std::mem::replace(&mut self.raw, Raw::taken());
-                        return Poll::Ready(Promise::<T, E> { raw, types: self.types }.take_settled());
-                    }
-                    Ran::Turn | Ran::Not => {}
-                }
+            if in_place::was_made_here(self.plain_head()) {
+                return self.poll_in_place(cx);
+            }
+            if self.begins_to_wait(cx) {
+                return Poll::Pending;
             }
         }
         self.poll_apart(cx)
+    }
+
+    /// As `poll`, of what was made here just now.
+    #[inline(never)]
+    fn poll_in_place(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
+        let head = self.plain_head();
+        let mut place = MaybeUninit::<Result<T, E>>::uninit();
+        // SAFETY: this handle is a consumer, and nobody else uses it meanwhile. When it was given, the result is there.
+        unsafe {
+            match in_place::run(head, place.as_mut_ptr().cast()) {
+                Ran::Given => {
+                    self.raw = Raw::taken();
+                    return Poll::Ready(place.assume_init());
+                }
+                Ran::Turn if (*head).state.load().settled() => {
+                    let raw = std::mem::replace(&mut self.raw, Raw::taken());
+                    return Poll::Ready(Promise::<T, E> { raw, types: self.types }.take_settled());
+                }
+                Ran::Turn | Ran::Not => {}
+            }
+        }
+        self.poll_apart(cx)
+    }
+
+    /// Sees to it that the running task is woken when this promise settles, which it waits for with its own entry from now on.
+    /// `false`: nothing was done, as it is settled, or somebody else has the entry.
+    #[inline(always)]
+    fn begins_to_wait(&mut self, cx: &mut Context<'_>) -> bool {
+        let head = self.plain_head();
+        // SAFETY: this handle is a consumer of the node.
+        let waits = unsafe {
+            !(*head).state.load().settled()
+                && matches!(task::wait(head, ptr::from_ref(&*self).cast(), cx.waker()), Wait::Registered)
+        };
+        if waits {
+            self.raw = Raw::new(head, POLLED);
+        }
+        waits
     }
 
     /// As `poll`, but what decides the promise is left to its scheduler.

@@ -75,6 +75,12 @@ fn put(id: SchedulerId, job: Job) -> Option<Job> {
     tokio_runtime::put(id, job, || current::in_place(|here| here.slotted.set(head)))
 }
 
+/// Whether the job of this promise's task was made here just now, and is kept, or was put into this thread's slot.
+#[inline(always)]
+pub(crate) fn was_made_here(head: *const Head) -> bool {
+    current::in_place(|here| ptr::eq(here.kept.get(), head) || ptr::eq(here.slotted.get(), head))
+}
+
 /// Somebody awaits a promise here, and wants a value at this place: if the job of its task was made here just now, runs it.
 ///
 /// # Safety

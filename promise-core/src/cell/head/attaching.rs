@@ -14,11 +14,31 @@ impl Head {
     /// returns, hence no reference.
     #[inline]
     pub(crate) unsafe fn attach(this: *const Head, entry: *const Link) -> bool {
-        // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
+        // SAFETY: the caller's contract.
         unsafe {
             let here = (*this).settles_here();
             // A handle that waits may go elsewhere, and give up there.
             let at_home = here && (*entry).vtable.kind.is_node();
+            Head::attach_as(this, entry, here, at_home)
+        }
+    }
+
+    /// As [`attach`](Head::attach), for the entry of a handle that waits. `here`: what [`settles_here`](Head::settles_here) has said.
+    ///
+    /// # Safety
+    /// As `attach`.
+    #[inline]
+    pub(in crate::cell) unsafe fn attach_wait(this: *const Head, entry: *const Link, here: bool) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { Head::attach_as(this, entry, here, false) }
+    }
+
+    /// # Safety
+    /// As `attach`.
+    #[inline(always)]
+    unsafe fn attach_as(this: *const Head, entry: *const Link, here: bool, at_home: bool) -> bool {
+        // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
+        unsafe {
             if here && (*this).is_last_consumer() {
                 // Other consumers, which have gone, may have left an entry since the first look, and unpinned it.
                 let now = (*this).state.load();

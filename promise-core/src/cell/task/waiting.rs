@@ -124,12 +124,13 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
             }
             return Wait::Registered;
         }
-        extra.here.set((*on).settles_here() && (*on).scheduler.get() == (*task).head.scheduler.get());
+        let here = (*on).settles_here();
+        extra.here.set(here && (*on).scheduler.get() == (*task).head.scheduler.get());
         extra.awaited.set(on);
         extra.waiter.set(handle);
         extra.fresh.set(true);
         extra.waiting.set(true);
-        if Head::attach(on, &raw const (*task).extra.wait) {
+        if Head::attach_wait(on, &raw const (*task).extra.wait, here) {
             return Wait::Registered;
         }
         extra.waiting.set(false);
