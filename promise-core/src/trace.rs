@@ -35,8 +35,12 @@ pub struct Step {
 }
 
 impl Step {
-    /// The link's method, `then` or another one; nothing for a method call outside of `promise!`, of which the place
-    /// is known; `source` for what a chain starts with.
+    fn at(method: &'static str, place: &'static Location<'static>) -> Self {
+        Step { method, file: place.file(), line: place.line(), column: place.column() }
+    }
+
+    /// The link's method, `then` or another one; `source` for what a chain starts with; nothing outside of `promise!`,
+    /// where a step is the place at which a promise was made.
     ///
     /// ```
     /// # use promise_core::prelude::*;
@@ -138,7 +142,7 @@ impl LinkPlace {
         let method = words.next().unwrap_or_default();
         let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or_default();
         match (number(), number()) {
-            (0, _) => Step { method, file: origin.file(), line: origin.line(), column: origin.column() },
+            (0, _) => Step::at(method, origin),
             (line, column) => Step { method, file, line, column },
         }
     }
@@ -246,8 +250,9 @@ pub(crate) fn write_steps(
     steps: impl Iterator<Item = Step>,
     separator: &str,
 ) -> fmt::Result {
-    for (step, verb) in steps.zip(std::iter::once("rejected by").chain(std::iter::repeat("passed on by"))) {
-        write!(f, "{separator}{verb} {step}")?;
+    for (step, verb) in steps.zip(std::iter::once("rejected").chain(std::iter::repeat("passed on"))) {
+        let by = if step.method.is_empty() { "" } else { "by " };
+        write!(f, "{separator}{verb} {by}{step}")?;
     }
     Ok(())
 }
@@ -309,8 +314,17 @@ pub fn caught() {
 /// A promise made by a method at `origin` is rejected with this reason, by its handler or because it passes it on.
 pub(crate) fn passed_on<E: 'static>(reason: &mut E, origin: Origin) {
     if let Some(error) = as_error(reason) {
-        let place = origin.place();
-        let step = Step { method: "", file: place.file(), line: place.line(), column: place.column() };
-        error.trace_mut().push(step);
+        error.trace_mut().push(Step::at("", origin.place()));
+    }
+}
+
+/// A handler is about to react to this reason, with which the promise made at `origin` was rejected. Where no step is known,
+/// that one is the first: what comes behind it has not rejected, but passes on.
+#[cold]
+pub(crate) fn of_parent<E: 'static>(reason: &mut E, origin: Origin) {
+    if let Some(error) = as_error(reason)
+        && error.steps().is_empty()
+    {
+        error.trace_mut().push(Step::at("", origin.place()));
     }
 }

@@ -75,7 +75,7 @@ impl<'a> Unhandled<'a> {
         self.origin.place()
     }
 
-    /// The step of a chain that rejected, and those that passed the rejection on.
+    /// The step that rejected, and those that passed the rejection on.
     ///
     /// An [`Error`] remembers them through many promises ([`Error::steps`]). For other reasons they are those of the chain that
     /// this promise is of, if `promise!` made it; a rejection that the last handler's promise brought has none.

@@ -16,6 +16,7 @@ use crate::panic::catch;
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::{self, SchedulerId, current};
+use crate::trace::{self, Origin};
 use crate::{Fault, Panicked};
 
 /// A reaction's own work. The promise it waits for comes first: see [`Kind::Reaction`].
@@ -79,8 +80,9 @@ where
             (*head).stage.set_first(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
+            let origin = (*parent.plain_head()).origin.get();
             let reader = Reader::new(parent);
-            match catch(|| handler(reader.read())) {
+            match catch(|| handler(traced(reader.read(), origin))) {
                 Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, value),
                 other => decide(head, other),
             }
@@ -97,9 +99,19 @@ where
         unsafe {
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
-            decide(head, catch(|| handler(parent.take_settled())));
+            let origin = (*parent.plain_head()).origin.get();
+            decide(head, catch(|| handler(traced(parent.take_settled(), origin))));
         }
     }
+}
+
+/// What the promise made at `origin` brought. A rejection knows where it comes from.
+#[inline]
+fn traced<T, E: Reason>(mut result: Result<T, E>, origin: Origin) -> Result<T, E> {
+    if let Err(reason) = &mut result {
+        trace::of_parent(reason, origin);
+    }
+    result
 }
 
 /// What a handler gave decides its promise.

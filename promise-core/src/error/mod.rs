@@ -303,7 +303,8 @@ impl Error {
         self.parts()?.code.as_deref()
     }
 
-    /// The step of a chain that rejected with this error, and those that passed the rejection on; empty outside of chains.
+    /// The step that rejected with this error, and those that passed the rejection on: links of chains, and promises that
+    /// methods made; empty where no handler has seen it.
     /// `{:?}` shows them. After 32 steps the others are only counted.
     ///
     /// ```

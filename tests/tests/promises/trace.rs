@@ -103,6 +103,42 @@ fn of_links_that_are_promises_of_their_own() {
     let line = line!() - 5;
     assert_eq!(shape(error.steps()), [("", 0), ("", 1), ("", 2)]);
     assert_eq!(error.steps()[0].to_string(), format!("at {}:{line}:14", file!()));
+    let shown = format!("{error:?}");
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines[1], format!("    rejected at {}:{line}:14", file!()));
+    assert_eq!(lines[2], format!("    passed on at {}:{}:14", file!(), line + 1));
+}
+
+/// The first step is the one that rejected, not the first one that passed it on.
+#[test]
+fn of_methods_where_it_began_elsewhere() {
+    let made = Promise::<u8>::reject(Error::msg("lost"));
+    let error = settle(made.map(|n| n + 1).finally(|| ())).unwrap_err();
+    assert_eq!(shape(error.steps()), [("", 0), ("", 1), ("", 1)]);
+    assert_eq!(error.steps()[0].line(), line!() - 3);
+
+    let event_loop = EventLoop::new();
+    let error = event_loop.block_on(async {
+        let (promise, resolver) = Promise::<u8>::with_resolvers();
+        let both = Promise::all([promise.clone(), promise].map(|promise| promise.map(|n| n + 1)));
+        resolver.reject(Error::msg("lost"));
+        both.await.unwrap_err()
+    });
+    assert_eq!(shape(error.steps()), [("", 0), ("", 1)]);
+}
+
+#[test]
+fn of_methods_the_handler_that_panicked() {
+    promise_tests::kit::quiet();
+    let error = settle(
+        Promise::<u8>::resolve(1)
+            .map(|n| if n > 0 { promise_tests::kit::boom() } else { n })
+            .map(|n| n + 1)
+            .catch(Err),
+    )
+    .unwrap_err();
+    assert_eq!(shape(error.steps()), [("", 0), ("", 1), ("", 2)]);
+    assert_eq!(error.steps()[0].line(), line!() - 6);
 }
 
 #[test]

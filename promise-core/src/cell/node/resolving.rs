@@ -22,10 +22,15 @@ use crate::trace;
 pub(crate) unsafe fn refuse<T, E: Reason>(head: *const Head, mut reason: E) {
     // SAFETY: the caller's contract.
     unsafe {
-        if (*head).link.vtable.kind == Kind::Reaction {
-            trace::passed_on(&mut reason, (*head).origin.get());
-        }
+        note(&mut reason, &*head);
         settle::<T, E>(head, Err(reason));
+    }
+}
+
+/// What a reaction is rejected with knows that it came through there.
+pub(super) fn note<E: Reason>(reason: &mut E, head: &Head) {
+    if head.link.vtable.kind == Kind::Reaction {
+        trace::passed_on(reason, head.origin.get());
     }
 }
 

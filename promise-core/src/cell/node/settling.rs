@@ -2,6 +2,7 @@
 
 use std::mem::needs_drop;
 
+use super::resolving::note;
 use crate::cell::head::{Head, Verdict};
 use crate::fault::Fault;
 use crate::panic::{catch, swallow};
@@ -86,9 +87,12 @@ pub(crate) unsafe fn reject_quietly<T, E: Reason>(head: *const Head, fault: Faul
 /// # Safety
 /// As [`settle`].
 unsafe fn publish_fault<T, E: Reason>(head: *const Head, fault: Fault, report: bool) {
-    if let Ok(reason) = catch(|| E::from(fault)) {
+    if let Ok(mut reason) = catch(|| E::from(fault)) {
         // SAFETY: the caller's contract.
-        unsafe { publish::<T, E>(head, Err(reason), report, false) }
+        unsafe {
+            note(&mut reason, &*head);
+            publish::<T, E>(head, Err(reason), report, false);
+        }
     }
 }
 
