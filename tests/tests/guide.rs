@@ -1,5 +1,5 @@
 //! The table of features in `promise_core::guide::comparison` names tests that there are, and the guide by situation in the crate's
-//! documentation leads to every module, function and macro.
+//! documentation leads to every module, function and macro. Tables are tables.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -82,12 +82,44 @@ fn the_guide_by_situation_leads_everywhere() {
     }
 }
 
-/// The pages of the guide, with those of errors.
+/// The pages in a folder and those in it.
 fn pages_in(folder: &Path) -> Vec<PathBuf> {
+    files_in(folder, "md")
+}
+
+fn files_in(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("readable").path());
     let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-    let pages = files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "md"));
-    pages.chain(folders.iter().flat_map(|folder| pages_in(folder))).collect()
+    let files = files.into_iter().filter(|file| file.extension().is_some_and(|found| found == extension));
+    files.chain(folders.iter().flat_map(|folder| files_in(folder, extension))).collect()
+}
+
+/// How many cells a line of a table has.
+fn cells(line: &str) -> usize {
+    let line = line.trim().replace("\\|", "");
+    line.strip_prefix('|').unwrap_or(&line).trim_end_matches('|').split('|').count()
+}
+
+/// Where the line below the heads has another number of cells, Markdown sees no table, but a paragraph full of bars.
+#[test]
+fn each_table_is_shown_as_one() {
+    let mut files = vec!["../README.md".into(), "README.md".into()];
+    files.extend(pages_in(Path::new("../promise-core")));
+    files.extend(files_in(Path::new("../promise-core/src"), "rs"));
+    files.extend(files_in(Path::new("../promise-macros/src"), "rs"));
+    let mut tables = 0;
+    for file in files {
+        let text = read(&file).expect("text");
+        let lines: Vec<&str> = text.lines().map(|line| line.trim_start().trim_start_matches(['/', '!']).trim()).collect();
+        for (number, pair) in lines.windows(2).enumerate() {
+            let [heads, below] = pair else { unreachable!("two lines") };
+            if below.starts_with("|") && below.contains("--") && below.chars().all(|c| "|-: ".contains(c)) {
+                assert_eq!(cells(heads), cells(below), "{}:{}: {heads}", file.display(), number + 1);
+                tables += 1;
+            }
+        }
+    }
+    assert!(tables > 40, "{tables} tables are not all");
 }
 
 #[test]

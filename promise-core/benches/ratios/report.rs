@@ -32,7 +32,7 @@ impl Summary {
     }
 }
 
-const HEAD: [&str; 8] = ["workload", "ns", "against", "ns", "ratio", "quartiles", "target", ""];
+const HEAD: [&str; 8] = ["workload", "ns", "against", "ns", "ratio", "quartiles", "target", "verdict"];
 
 fn cells(row: &Row, group: &Group) -> [String; 8] {
     let [ours, theirs, ratio, spread, verdict] = match Summary::of(row, group) {
