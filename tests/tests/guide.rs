@@ -110,7 +110,8 @@ fn each_table_is_shown_as_one() {
     let mut tables = 0;
     for file in files {
         let text = read(&file).expect("text");
-        let lines: Vec<&str> = text.lines().map(|line| line.trim_start().trim_start_matches(['/', '!']).trim()).collect();
+        let lines: Vec<&str> =
+            text.lines().map(|line| line.trim_start().trim_start_matches(['/', '!']).trim()).collect();
         for (number, pair) in lines.windows(2).enumerate() {
             let [heads, below] = pair else { unreachable!("two lines") };
             if below.starts_with("|") && below.contains("--") && below.chars().all(|c| "|-: ".contains(c)) {
