@@ -1,0 +1,130 @@
+//! A combinator that looks for its inputs.
+
+use std::alloc::Layout;
+use std::cell::UnsafeCell;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::panic::Location;
+use std::ptr::{self, NonNull};
+
+use super::{Input, LOOKING, Shared, Slot, Sort};
+use crate::cell::head::Head;
+use crate::cell::node;
+use crate::cell::seats;
+use crate::cell::several::Decider;
+use crate::cell::state::State;
+use crate::context::Context;
+use crate::context::node as context;
+use crate::fault::Fault;
+use crate::observe;
+use crate::promise::Promise;
+use crate::reason::Reason;
+use crate::scheduler::{SchedulerId, current};
+use crate::sync::AtomicUsize;
+
+/// For so many inputs there is room at once, at most; for more when they are there.
+const AT_ONCE: usize = 1 << 16;
+
+/// An input of a combinator with these types.
+type InputOf<T, E, X, U, R, S, F> = Input<T, E, X, Shared<T, E, X, U, R, S, F>>;
+
+/// A combinator that looks for its inputs.
+pub(crate) struct Gathering<T, E, X, U, R, S, F> {
+    shared: NonNull<Shared<T, E, X, U, R, S, F>>,
+    home: SchedulerId,
+    /// How many inputs there are.
+    count: usize,
+    /// Where the next one goes.
+    next: *mut InputOf<T, E, X, U, R, S, F>,
+    /// For how many there is room.
+    room: usize,
+}
+
+impl<T, E, X, U, R, S, F> Gathering<T, E, X, U, R, S, F>
+where
+    E: Reason,
+    R: Reason,
+    S: Sort<T, E, U, R, Kept = X>,
+    F: FnOnce(Vec<X>) -> Result<U, R>,
+{
+    /// A promise of about so many inputs. When all of their results are kept, `finish` says how to settle it.
+    pub(crate) fn new(
+        flags: u8,
+        origin: &'static Location<'static>,
+        about: usize,
+        finish: F,
+    ) -> (Promise<U, R>, Self) {
+        let (promise, decider) = Decider::new(flags, origin, 0);
+        decider.look();
+        // SAFETY: the decider keeps the node.
+        let Some(home) = (unsafe { (*decider.node()).scheduler.get() }) else {
+            unreachable!("set when it was made")
+        };
+        let shared = Shared {
+            left: AtomicUsize::new(LOOKING),
+            here: current::event_loop() == Some(home),
+            decider,
+            finish,
+            context: (!context::nothing()).then(Context::capture),
+            types: PhantomData,
+        };
+        let shared = NonNull::from(Box::leak(Box::new(shared)));
+        let mut gathering = Gathering { shared, home, count: 0, next: ptr::null_mut(), room: 0 };
+        if about > 0 {
+            gathering.make_room(about.min(AT_ONCE));
+        }
+        (promise, gathering)
+    }
+
+    fn node(&self) -> *const Head {
+        // SAFETY: while it looks for inputs, it keeps what is shared.
+        unsafe { self.shared.as_ref() }.decider.node()
+    }
+
+    /// Attaches a reaction to the next input. The caller has made sure that parts which may run on another thread are `Send`.
+    #[inline]
+    pub(crate) fn watch(&mut self, promise: Promise<T, E>, origin: &'static Location<'static>) {
+        let promise = promise.into_plain();
+        let source = promise.plain_head();
+        if self.room == 0 {
+            self.make_room(self.count.clamp(4, AT_ONCE));
+        }
+        let input = self.next;
+        // SAFETY: there is room for it in the row. It is nobody else's until it is attached; its source is not used any more
+        // then.
+        unsafe {
+            let (vtable, state) = (&Shared::<T, E, X, U, R, S, F>::VTABLE, State::of_reaction(false, false));
+            let head = Head::of_reaction(vtable, origin, self.home, state, (*source).inherited());
+            let slot = UnsafeCell::new(Slot { promise: ManuallyDrop::new(promise) });
+            input.write(Input { head, shared: self.shared, slot });
+            observe::made(input.cast_const().cast());
+            self.next = input.add(1);
+            self.room -= 1;
+            self.count += 1;
+            if !Head::try_attach(source, input.cast_const().cast()) {
+                node::attach(source, input.cast_const().cast());
+            }
+        }
+    }
+
+    #[cold]
+    fn make_room(&mut self, count: usize) {
+        let Ok(layout) = Layout::array::<InputOf<T, E, X, U, R, S, F>>(count) else { unreachable!("a few") };
+        // SAFETY: this looks for inputs, and those of the last row are all there.
+        self.next = unsafe { seats::add_row(self.node(), layout, count) }.cast();
+        self.room = count;
+    }
+
+    /// There are no more inputs, or looking for them has failed.
+    pub(crate) fn seen(self, seen: Result<(), Fault>) {
+        // SAFETY: this looks for inputs, up to here. What is left afterwards are the inputs.
+        unsafe {
+            if let Err(fault) = seen {
+                self.shared.as_ref().decider.reject_fault(fault);
+            }
+            seats::shorten_row(self.node(), self.room);
+            seats::looked(self.node());
+            Shared::leave(self.shared, LOOKING - self.count, self.shared.as_ref().here);
+        }
+    }
+}
