@@ -14,16 +14,20 @@ pub fn main() {
             let kind = (&&p::tag(&source, link)).__kind();
             let source = kind.adapt(link, source).start();
             let begun = chain.begun(&source);
-            let source = chain
-                .spawn(
-                    source,
-                    async move {
-                        let source = begun;
-                        let row = chain.row(link, &__STEPS, 1usize, 1usize);
-                        let value = row
-                            .run(
-                                source,
-                                async {
+            let source = {
+                let source = chain
+                    .spawn(
+                        source,
+                        chain
+                            .row(
+                                link,
+                                begun,
+                                &__STEPS,
+                                1usize,
+                                1usize,
+                                0usize,
+                                async move {
+                                    let row = link.row();
                                     let value = row.value();
                                     let link = row.then(1usize);
                                     let given = {
@@ -38,18 +42,16 @@ pub fn main() {
                                     let value = given.last().await;
                                     Ok(value)
                                 },
-                                0usize,
-                            )
-                            .await;
-                        static __STEPS: p::Steps = p::Steps {
-                            origin: ::core::panic::Location::caller(),
-                            file: "",
-                            text: "source 0 0,then 0 0",
-                            links: &p::link_places::<2usize>(&__STEPS),
-                        };
-                        value
-                    },
-                );
+                            ),
+                    );
+                static __STEPS: p::Steps = p::Steps {
+                    origin: ::core::panic::Location::caller(),
+                    file: "",
+                    text: "source 0 0,then 0 0",
+                    links: &p::link_places::<2usize>(&__STEPS),
+                };
+                source
+            };
             let source = source.tap(|n| assert_eq!(* n, 3));
             source
         };

@@ -17,7 +17,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
-use std::marker::PhantomData;
+use std::marker::{PhantomData, PhantomPinned};
 use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
@@ -145,29 +145,55 @@ impl Position {
     }
 }
 
-/// Some consecutive `then`s.
+thread_local! {
+    /// The row whose block is polled for the first time.
+    static BEGINS: Cell<*const ()> = const { Cell::new(ptr::null()) };
+}
+
+impl<T, E> Link<T, E> {
+    /// The row that this is the source of. It is asked for at the beginning of its block, and nowhere else.
+    #[inline]
+    pub fn row<'a>(self) -> &'a Row<T, E> {
+        // SAFETY: the block is part of the row whose block begins, which stays where it is.
+        unsafe { &*BEGINS.get().cast() }
+    }
+}
+
+impl<E, P> Chain<E, P> {
+    /// The row of the links `first` to `last`, behind the source, which leaves `link`. It waits for the source, and runs the handlers; then
+    /// come so many ticks. A panic becomes a rejection. Links that are left out because one in front of them failed cost a tick each, as
+    /// their promises would.
+    #[inline]
+    #[allow(clippy::too_many_arguments)]
+    pub fn row<T, V, S, F>(
+        self,
+        _: Link<T, E>,
+        source: S,
+        steps: &'static Steps,
+        first: usize,
+        last: usize,
+        ticks: usize,
+        block: F,
+    ) -> Run<F, S, V, T, E>
+    where
+        F: Future<Output = Result<V, E>>,
+    {
+        Run { progress: Progress::new(steps, first, last, ticks), source, block: Block::There(block) }
+    }
+}
+
+/// Some consecutive `then`s: what their block has to do with.
+#[repr(C)]
 pub struct Row<T, E> {
+    /// In front, as links look at no more.
     state: State<E>,
     value: Cell<Option<T>>,
+    /// The block has pointers to it, which no exclusive reference may rule out.
+    pinned: PhantomPinned,
 }
 
 // SAFETY: the row is part of one chain, which one thread polls at a time; nothing else looks at it.
 unsafe impl<T: Send, E: Send> Sync for Row<T, E> {}
-
-impl<E, P> Chain<E, P> {
-    /// The row of the links `first` to `last`, behind this one.
-    #[inline]
-    pub fn row<T>(self, _: Link<T, E>, steps: &'static Steps, first: usize, last: usize) -> Row<T, E> {
-        let position = Position {
-            steps,
-            last,
-            at: Cell::new(first),
-            attentive: Cell::new(None),
-            notes: Cell::new(if observe::any_known() { WATCHED } else { 0 }),
-        };
-        Row { state: State { position, failure: Cell::new(None) }, value: Cell::new(None) }
-    }
-}
 
 /// The links of a row.
 impl<T, E> Row<T, E> {
@@ -197,22 +223,11 @@ impl<T, E> Row<T, E> {
     pub fn success<V>(&self, number: usize) -> Link<V, E> {
         self.then(number)
     }
-
-    /// Waits for the future in front, and runs the handlers; then come so many ticks. A panic becomes a rejection. Links that are left
-    /// out because one in front of them failed cost a tick each, as their promises would.
-    #[inline]
-    pub fn run<V, S, F>(&self, source: S, block: F, ticks: usize) -> Run<'_, T, E, V, S, F>
-    where
-        F: Future<Output = Result<V, E>>,
-    {
-        let progress = Progress { row: self, phase: Phase::Source, ticks, result: None };
-        Run { progress, source, block: Block::There(block) }
-    }
 }
 
-/// The future of [`Row::run`].
-pub struct Run<'a, T, E, V, S, F> {
-    progress: Progress<'a, T, E, V>,
+/// The future of a row.
+pub struct Run<F, S, V, T, E> {
+    progress: Progress<T, E, V>,
     source: S,
     block: Block<F>,
 }
@@ -232,7 +247,7 @@ enum Phase {
     Ticks,
 }
 
-impl<V, T, E, S, F> Future for Run<'_, T, E, V, S, F>
+impl<V, T, E, S, F> Future for Run<F, S, V, T, E>
 where
     E: Reason,
     S: Future<Output = Result<T, E>>,
@@ -267,8 +282,8 @@ impl<F> Block<F> {
 }
 
 /// How far a row is: all that does not depend on the types of its source and its block, for which it would be compiled again.
-struct Progress<'a, T, E, V> {
-    row: &'a Row<T, E>,
+struct Progress<T, E, V> {
+    row: Row<T, E>,
     phase: Phase,
     /// Left to be made.
     ticks: usize,
@@ -276,7 +291,23 @@ struct Progress<'a, T, E, V> {
     result: Option<Result<V, E>>,
 }
 
-impl<T, E: Reason, V> Progress<'_, T, E, V> {
+impl<T, E, V> Progress<T, E, V> {
+    #[inline]
+    fn new(steps: &'static Steps, first: usize, last: usize, ticks: usize) -> Self {
+        let position = Position {
+            steps,
+            last,
+            at: Cell::new(first),
+            attentive: Cell::new(None),
+            notes: Cell::new(if observe::any_known() { WATCHED } else { 0 }),
+        };
+        let state = State { position, failure: Cell::new(None) };
+        let row = Row { state, value: Cell::new(None), pinned: PhantomPinned };
+        Progress { row, phase: Phase::Source, ticks, result: None }
+    }
+}
+
+impl<T, E: Reason, V> Progress<T, E, V> {
     /// Part of its caller where that is optimised: then source and block are known.
     ///
     /// # Safety
@@ -303,6 +334,7 @@ impl<T, E: Reason, V> Progress<'_, T, E, V> {
                     }
                 }
                 self.phase = Phase::Block;
+                BEGINS.set((&raw const self.row).cast());
                 if cfg!(feature = "tracing") && state.position.notes.get() & WATCHED != 0 {
                     observe::step(state.position.steps, state.position.at.get());
                 }

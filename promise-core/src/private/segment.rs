@@ -36,7 +36,7 @@ macro_rules! catches {
                 number: usize,
                 ticks: usize,
                 handler: C,
-            ) -> Caught<$front, C, G>
+            ) -> Caught<C, $front, G>
             where
                 $($future: Future<Output = $output>,)?
                 C: FnOnce(Link<$value, $reason>, $reason) -> Result<G, $reason>,
@@ -53,7 +53,7 @@ macro_rules! catches {
                 number: usize,
                 ticks: usize,
                 handler: C,
-            ) -> Caught<$front, C, G>
+            ) -> Caught<C, $front, G>
             where
                 $($future: Future<Output = $output>,)?
                 C: FnOnce(Link<$value, $reason>, $reason) -> Result<G, $reason>,
@@ -76,17 +76,17 @@ macro_rules! inside {
 }
 
 catches!([S] Segment<S> => S, inside; [T, E] T, E, S: Result<T, E>);
-catches!(['a, T, E, V, S, F] Run<'a, T, E, V, S, F> => Self, itself; [] V, E);
-catches!([S, H, P: Given] Caught<S, H, P> => Self, itself; [] P::Value, P::Reason);
+catches!([F, S, V, T, E] Run<F, S, V, T, E> => Self, itself; [] V, E);
+catches!([H, S, P: Given] Caught<H, S, P> => Self, itself; [] P::Value, P::Reason);
 
 /// A `catch` whose handler does not wait, and what stands in front of it. Then come its ticks.
-pub struct Caught<S, H, G: Given> {
+pub struct Caught<H, S, G: Given> {
     rest: Rest<G>,
     source: S,
     handler: Option<H>,
 }
 
-impl<T, E, S, H, G> Future for Caught<S, H, G>
+impl<T, E, H, S, G> Future for Caught<H, S, G>
 where
     E: Reason,
     S: Future<Output = Result<T, E>>,
@@ -110,7 +110,12 @@ where
         // SAFETY: what is waited for is pinned with it and never moved out of it; nothing else in it is pinned.
         unsafe {
             let Caught { rest, source, handler } = self.get_unchecked_mut();
-            rest.poll(Erased::new(source), ((&raw mut *handler).cast(), call::<T, E, G, H>), cx)
+            let polled = rest.poll(Erased::new(source), ((&raw mut *handler).cast(), call::<T, E, G, H>), cx);
+            if polled.is_ready() {
+                // What has given its output has nothing left to drop.
+                *handler = None;
+            }
+            polled
         }
     }
 }

@@ -8,10 +8,9 @@
 //!          let kind = (&&tag(&source, link)).__kind();
 //!          let source = kind.adapt(link, source).start();
 //!          let begun = chain.begun(&source);
-//!          let source = chain.spawn(source, async move {
-//!              let source = begun;
-//!              let row = chain.row(link, &__STEPS, 1, 2);
-//!              let value = row.run(source, async {
+//!          let source = {
+//!              let source = chain.spawn(source, chain.row(link, begun, &__STEPS, 1, 2, 1, async move {
+//!                  let row = link.row();
 //!                  let value = row.value();
 //!                  let link = row.then(1);
 //!                  let given = a;
@@ -20,10 +19,19 @@
 //!                  let given = b;
 //!                  let value = ..;
 //!                  Ok(value)
-//!              }, 1).catch(&__STEPS, 3, LAST, |link, reason| c).await;
+//!              }).catch(&__STEPS, 3, LAST, move |link, reason| c));
 //!              static __STEPS: Steps = ..; // where the source and the links are written
-//!              value
-//!          });
+//!              source
+//!          };
+//!
+//! Input:   source.then(a).catch(c).finally(d), or a variable in two of the handlers: see `owner`
+//! Output:  ..
+//!              let source = chain.spawn(source, async move {
+//!                  let source = begun;
+//!                  let value = chain.row(link, source, &__STEPS, 1, 1, 1, async { .. }).catch(.., |link, reason| c).await;
+//!                  ..
+//!                  value
+//!              });
 //! ```
 //!
 //! The order of jobs is ECMAScript's: the source costs what it costs, each further link starts with one tick, also one
@@ -48,6 +56,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::handler::{Lowered, Outlet, is_in_row, is_plain, lower, placed};
 use super::links::{Link, Method, Round};
+use super::owner::{Owner, owner};
 use super::steps;
 use quote::{ToTokens, quote_spanned};
 
@@ -96,24 +105,23 @@ pub(crate) fn expand(
     let mut setup = TokenStream::new();
     let mut steps = Vec::new();
     let count = round.links.len();
+    let owner = owner(&round.links);
     for (number, link) in round.links.iter().enumerate() {
         let outlet = if number + 1 == count && !cancellable { Outlet::End } else { Outlet::Link };
-        let Lowered { setup: more, calls } = lower(p, link, number, outlet, errors);
+        let Lowered { setup: more, calls } = lower(p, link, number, (outlet, owner), errors);
         setup.extend(more);
         let place = (at(link.name.span()), at(link.arguments.span_close()));
         steps.push(Step { link, number: number + 1, calls, outlet, place });
     }
-    let pieces = pieces(p, &steps);
-    let links = nest(&pieces, &|inner| q!(let value = async { #inner value }.await;));
-    let steps = steps::table(p, round);
-    let code = q! {
-        let source = begun;
-        #links
-        #steps
-        value
+    let table = steps::table(p, round);
+    let links = match owner {
+        Owner::Piece => plain(p, &steps),
+        Owner::Chain => {
+            let pieces = nest(&pieces(p, &steps), &|inner| q!(let value = async { #inner value }.await;));
+            let end = round.links.last().map_or(last, |link| at(link.arguments.span_close()));
+            placed((first, end), q!(async move), q!(let source = begun; #pieces value))
+        }
     };
-    let end = round.links.last().map_or(last, |link| at(link.arguments.span_close()));
-    let future = placed((first, end), q!(async move), code);
     // What is not `Send` is reported here, and not over the whole macro.
     let spawn = Ident::new(if cancellable { "spawn_cancellable" } else { "spawn" }, first);
     q! {
@@ -121,7 +129,11 @@ pub(crate) fn expand(
         #setup
         let source = kind.#adapt.start();
         let begun = chain.begun(&source);
-        let source = chain.#spawn(#source, #future);
+        let source = {
+            let source = chain.#spawn(#source, #links);
+            #table
+            source
+        };
     }
 }
 
@@ -154,7 +166,22 @@ pub(super) fn value_of(result: TokenStream) -> TokenStream {
 }
 
 /// How many futures stand one in the other: the compiler looks through all of them for each.
-const SEGMENTS_IN_ONE: usize = 4;
+pub(super) const SEGMENTS_IN_ONE: usize = 4;
+
+/// The future of a chain whose pieces own what they use: each behind the one in front.
+fn plain(p: &TokenStream, steps: &[Step<'_>]) -> TokenStream {
+    let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
+    let mut front = q!(#p::Segment(begun));
+    while let Some(row) = rows.next() {
+        let followed = rows.peek().is_some();
+        front = if is_in_row(row[0].link) {
+            run(row, &q!(begun), followed, Owner::Piece)
+        } else {
+            caught(p, &row[0], &front, followed)
+        };
+    }
+    front
+}
 
 /// Statements that turn `source` into `value`, which each piece leaves.
 fn pieces(p: &TokenStream, steps: &[Step<'_>]) -> Vec<TokenStream> {
@@ -169,8 +196,10 @@ fn pieces(p: &TokenStream, steps: &[Step<'_>]) -> Vec<TokenStream> {
         let taken = front.take_if(goes_on);
         pieces.extend(front.take().map(Front::awaited));
         front = if in_row {
-            let (setup, segments) = run(p, row, followed);
-            Some(Front { setup, segments, count: 1 })
+            let inside = step.number > 1;
+            let source = if inside { q!(::core::future::ready(value)) } else { q!(source) };
+            let setup = inside.then(|| q!(let link = #p::same(&value);)).unwrap_or_default();
+            Some(Front { setup, segments: run(row, &source, followed, Owner::Chain), count: 1 })
         } else if in_segment {
             let ready = || Front {
                 setup: TokenStream::new(),
@@ -207,7 +236,7 @@ impl Front {
 }
 
 /// Whether a link is a `catch` whose handler does not wait.
-fn is_plain_catch(link: &Link) -> bool {
+pub(super) fn is_plain_catch(link: &Link) -> bool {
     link.method == Method::Catch && link.handlers.last().is_none_or(is_plain)
 }
 
@@ -221,8 +250,8 @@ fn caught(p: &TokenStream, step: &Step<'_>, front: &TokenStream, followed: bool)
     q!(#front.#name(&__STEPS, #number, #ticks, #handler))
 }
 
-/// Consecutive `then`s with one handler: a block that a failure leaves early. What stands in front of it, and its segment.
-fn run(p: &TokenStream, row: &[Step<'_>], followed: bool) -> (TokenStream, TokenStream) {
+/// Consecutive `then`s with one handler: a block that a failure leaves early.
+fn run(row: &[Step<'_>], source: &TokenStream, followed: bool, owner: Owner) -> TokenStream {
     let (first, last) = (&row[0], &row[row.len() - 1]);
     let pieces: Vec<TokenStream> = row
         .iter()
@@ -234,19 +263,19 @@ fn run(p: &TokenStream, row: &[Step<'_>], followed: bool) -> (TokenStream, Token
     let links = nest(&pieces, &|inner| {
         value_of(q!(chain.steps(async { #inner ::core::result::Result::Ok(value) }).await))
     });
+    let moves = owner.moves();
     let block = placed(
         first.place,
-        q!(async),
+        q!(async #moves),
         q! {
+            let row = link.row();
             let value = row.value();
             #links
             ::core::result::Result::Ok(value)
         },
     );
     let (first, last, ticks) = (first.number, last.number, usize::from(followed));
-    let source = if first > 1 { q!(::core::future::ready(value)) } else { q!(source) };
-    let link = (first > 1).then(|| q!(let link = #p::same(&value);));
-    (q!(#link let row = chain.row(link, &__STEPS, #first, #last);), q!(row.run(#source, #block, #ticks)))
+    q!(chain.row(link, #source, &__STEPS, #first, #last, #ticks, #block))
 }
 
 /// `catch`, `finally`, or a `then` with two handlers.

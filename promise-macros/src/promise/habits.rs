@@ -1,6 +1,6 @@
 //! Habits from JavaScript and other libraries that Rust's own messages do not explain.
 
-use proc_macro2::{Delimiter, Spacing, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, TokenTree};
 
 use super::closure::Closure;
 use crate::catalogue;
@@ -120,44 +120,61 @@ pub(crate) fn returns(tokens: &[TokenTree]) -> bool {
     found
 }
 
+/// Macros of the standard library that neither wait nor leave the code.
+const PLAIN: [&str; 26] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "cfg",
+    "column",
+    "concat",
+    "dbg",
+    "debug_assert",
+    "env",
+    "eprint",
+    "eprintln",
+    "file",
+    "format",
+    "format_args",
+    "include_str",
+    "line",
+    "matches",
+    "module_path",
+    "panic",
+    "print",
+    "println",
+    "todo",
+    "unreachable",
+    "vec",
+    "write",
+    "writeln",
+];
+
 /// Whether the code may wait: it has an `.await` of its own, or a macro in it could have one.
 pub(crate) fn may_wait(tokens: &[TokenTree]) -> bool {
-    const PLAIN: [&str; 26] = [
-        "assert",
-        "assert_eq",
-        "assert_ne",
-        "cfg",
-        "column",
-        "concat",
-        "dbg",
-        "debug_assert",
-        "env",
-        "eprint",
-        "eprintln",
-        "file",
-        "format",
-        "format_args",
-        "include_str",
-        "line",
-        "matches",
-        "module_path",
-        "panic",
-        "print",
-        "println",
-        "todo",
-        "unreachable",
-        "vec",
-        "write",
-        "writeln",
-    ];
     let mut found = false;
     each_own(tokens, &mut |tokens, i| {
-        let calls =
-            is_punct(tokens.get(i + 1), '!') && matches!(tokens.get(i + 2), Some(TokenTree::Group(_)));
-        let name = ident(tokens.get(i)).filter(|_| calls);
+        let name = macro_name(tokens, i);
         found |= is_await(tokens, i) || name.is_some_and(|name| !PLAIN.contains(&&*name.to_string()));
     });
     found
+}
+
+/// Whether there are macros anywhere in the code that the function around it could define.
+pub(super) fn has_macros(tokens: &[TokenTree]) -> bool {
+    tokens.iter().enumerate().any(|(i, token)| match token {
+        TokenTree::Group(group) => has_macros(&group.stream().into_iter().collect::<Tokens>()),
+        _ => {
+            let name = macro_name(tokens, i).filter(|_| !is_punct(before(tokens, i), ':'));
+            name.is_some_and(|name| !PLAIN.contains(&&*name.to_string()))
+        }
+    })
+}
+
+/// The name of the macro that is called here.
+fn macro_name(tokens: &[TokenTree], i: usize) -> Option<&Ident> {
+    let calls = is_punct(tokens.get(i + 1), '!') && matches!(tokens.get(i + 2), Some(TokenTree::Group(_)));
+    ident(tokens.get(i)).filter(|_| calls)
 }
 
 /// Whether the code has an `.await` of its own.

@@ -39,6 +39,7 @@ use super::closure::{Closure, Handler};
 use super::habits;
 use super::links::{Link, Method};
 use super::lost;
+use super::owner::Owner;
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
@@ -61,7 +62,7 @@ enum Stand {
     /// In a row of `then`s.
     Row,
     /// In a `catch`.
-    Catch,
+    Catch(Owner),
     /// In a `finally`, or a `then` with two handlers.
     Alone,
 }
@@ -113,7 +114,7 @@ pub(crate) fn lower(
     p: &TokenStream,
     link: &Link,
     number: usize,
-    outlet: Outlet,
+    (outlet, owner): (Outlet, Owner),
     errors: &mut Errors,
 ) -> Lowered {
     let roles: &[Role] = match (link.method, link.handlers.len()) {
@@ -127,7 +128,7 @@ pub(crate) fn lower(
     }
     let stand = match link.method {
         _ if is_in_row(link) => Stand::Row,
-        Method::Catch => Stand::Catch,
+        Method::Catch => Stand::Catch(owner),
         _ => Stand::Alone,
     };
     let mut lowered = Lowered { setup: TokenStream::new(), calls: Vec::new() };
@@ -282,12 +283,18 @@ fn call(
     given: &TokenStream,
     adapt: &TokenStream,
 ) -> TokenStream {
-    let params = if stand == Stand::Catch { q!(|link, reason|) } else { q!(||) };
+    let params = match stand {
+        Stand::Catch(owner) => {
+            let owned = if moves.is_none() { owner.moves() } else { None };
+            q!(#owned |link, reason|)
+        }
+        _ => q!(||),
+    };
     let code = q!(#given ::core::result::Result::Ok(#adapt));
     let closure = placed(ends(place), q!(#moves #params -> ::core::result::Result<_, _>), code);
     match stand {
         Stand::Row => q!((#closure)()),
-        Stand::Catch => closure,
+        Stand::Catch(_) => closure,
         Stand::Alone => q!(#p::call_guarded(#closure)),
     }
 }

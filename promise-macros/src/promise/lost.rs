@@ -98,6 +98,15 @@ pub(super) fn assigned(p: &TokenStream, rounds: &[Round]) -> TokenStream {
     }
 }
 
+/// Whether a handler assigns to a variable.
+pub(super) fn assigns(handler: &Handler) -> bool {
+    let mut found = false;
+    if let Handler::Closure(closure) = handler {
+        targets(&closure.body, &mut |_| found = true);
+    }
+    found
+}
+
 /// The variables that this code assigns to, in statements of its own.
 fn targets(tokens: &[TokenTree], found: &mut dyn FnMut(&Ident)) {
     for (i, state) in own(tokens).into_iter().enumerate() {

@@ -7,6 +7,7 @@
 //! | `combination` | which placeholders a call may have together |
 //! | `executor`, `call`, `c_form`, `named` | what leaves a promise in `source` |
 //! | `chain`, `handler`, `argument`, `body`, `returns` | what the links make of it |
+//! | `owner` | whether handlers share what they use |
 //! | `steps` | where the links are written |
 //! | `lost` | what handlers do for nothing |
 //! | `habits` | mistakes that tokens can tell |
@@ -27,6 +28,7 @@ pub(crate) mod input;
 mod links;
 mod lost;
 mod named;
+mod owner;
 mod placeholder;
 mod returns;
 mod steps;

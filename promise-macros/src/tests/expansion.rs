@@ -106,18 +106,74 @@ fn blocks_are_nested_as_a_tree() {
 #[test]
 fn a_row_of_thens_knows_its_links() {
     let code = expand(Place::Promise, "fetch(1).then(|a| a).then(|b| b).then(|c| c)").to_string();
-    assert!(code.contains("let row = chain . row (link , & __STEPS , 1usize , 3usize)"), "{code}");
-    assert!(code.contains("row . run (source , async"), "{code}");
+    assert!(
+        code.contains("chain . row (link , begun , & __STEPS , 1usize , 3usize , 0usize , async move"),
+        "{code}"
+    );
     let code = expand(Place::Promise, "fetch(1).then(|a| a).catch(|c| c).then(|b| b)").to_string();
-    assert!(code.contains("let row = chain . row (link , & __STEPS , 1usize , 1usize)"), "{code}");
-    assert!(code.contains("} , 1usize) . catch (& __STEPS , 2usize ,"), "{code}");
-    assert!(code.contains("let row = chain . row (link , & __STEPS , 3usize , 3usize)"), "{code}");
+    assert!(
+        code.contains("chain . row (link , source , & __STEPS , 1usize , 1usize , 1usize , async"),
+        "{code}"
+    );
+    assert!(code.contains("}) . catch (& __STEPS , 2usize ,"), "{code}");
+    assert!(code.contains("ready (value) , & __STEPS , 3usize , 3usize , 0usize , async"), "{code}");
+}
+
+#[test]
+fn pieces_that_share_nothing_stand_alone() {
+    let shares = |links: &str| {
+        let code = flat(expand(Place::Promise, &format!("fetch(1){links}")));
+        let spawn = code.iter().position(|token| token == "spawn").expect("a promise is made");
+        code[spawn + 4] == "async"
+    };
+    for alone in [
+        ".then(|v| v)",
+        ".then(|v| f(x, v)).then(|w| f(x, w))",
+        ".then(|v| f(v).await).then(|w| { return Ok(x); })",
+        ".catch(|e| g(x))",
+        ".catch(|e: &A| g(x)).catch(|f: &B| h(y)).fail(|r| 1)",
+        ".then(|v| f(x, v)).catch(|e| g(y, e))",
+        ".then(f).catch(g)",
+        // Names that are no variables.
+        ".then(|v| v.id()).catch(|e| e.id())",
+        ".then(|v| a::id(v)).catch(|e| a::id(e))",
+        ".then(|v| id::a(v)).catch(|e| id::b(e))",
+        ".then(|v| Ok(v)).catch(|e| Ok(f(e)))",
+        ".then(|v| println!(\"{v}\")).catch(|e| println!(\"{e}\"))",
+        ".then(|v| log::info!(v)).catch(|e| g(e))",
+    ] {
+        assert!(!shares(alone), "{alone}");
+    }
+    for shared in [
+        ".then(|v| f(x, v)).catch(|e| g(x, e))",
+        ".then(|v| [a, (b, [x])]).catch(|e| { if e { x } })",
+        ".then(|v| f(v..x)).catch(|e| f(x..e))",
+        ".then(|v| f(x.a, v)).catch(|e| g(x.b, e))",
+        ".then(|v| self.f(v)).catch(|e| self.g(e))",
+        ".then(|v| f(r#x, v)).catch(|e| g(x, e))",
+        ".then(x).catch(x)",
+        ".catch(|e: &A| g(x)).catch(|f: &B| h(x))",
+        ".then(|v| format!(\"{v} {x}\")).catch(|e| g(x))",
+        ".then(|v| g(x)).catch(|e| format!(\"{e:x$}\"))",
+        // Which could use a variable.
+        ".then(|v| info!(v)).catch(|e| g(x))",
+        ".then(|v| v).catch(|e| map(|f| info!(f)))",
+        ".then(|v| { x += v; })",
+        // What only a block around them can do.
+        ".then(|v| v).catch(|e| f().await)",
+        ".then(|v| v).finally(|| ())",
+        ".then(|v| v).catch(|e| e).then(|w| w)",
+        ".then(|v| v, |e| e)",
+    ] {
+        assert!(shares(shared), "{shared}");
+    }
 }
 
 #[test]
 fn handlers_are_blocks_or_closures_only_where_they_have_to_be() {
     let counts = |link: &str| {
-        let code = flat(expand(Place::Promise, &format!("fetch(1){link}")));
+        // With a piece that does not stand alone.
+        let code = flat(expand(Place::Promise, &format!("fetch(1){link}.finally(done)")));
         (count(&code, "async"), count(&code, "|"))
     };
     let (in_place, in_row) = (counts(".then(parse)"), |handler: &str| counts(&format!(".then({handler})")));
