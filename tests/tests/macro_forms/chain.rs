@@ -58,6 +58,83 @@ fn what_a_move_handler_captures_goes_with_it() {
     assert_eq!(log, "drop-captured second");
 }
 
+/// A row of `then`s and a `catch` own what they alone use; what both use lasts as long as the chain.
+#[test]
+fn what_handlers_capture_goes_with_the_links_that_use_it() {
+    fn captures(fails: bool) -> String {
+        run(move |log| {
+            let (row, rest, l, m, n) = (
+                Noisy(log.clone(), "row"),
+                Noisy(log.clone(), "catch"),
+                log.clone(),
+                log.clone(),
+                log.clone(),
+            );
+            let chain = promise!(
+                Promise::<()>::resolve(())
+                    .then(|()| {
+                        let _use = &row;
+                        l.add("then");
+                        if fails { Err(Error::msg("failed")) } else { Ok(()) }
+                    })
+                    .catch(|_| {
+                        let _last = &rest;
+                        m.add("caught");
+                    })
+            );
+            promise!(chain.then(|()| n.add("after"))).detach(drop);
+        })
+    }
+    assert_eq!(captures(false), "then drop-row drop-catch after");
+    assert_eq!(captures(true), "then drop-row caught drop-catch after");
+}
+
+#[test]
+fn what_two_links_share_lasts_as_long_as_the_chain() {
+    fn shared(fails: bool) -> String {
+        run(move |log| {
+            let (noisy, l) = (Noisy(log.clone(), "shared"), log.clone());
+            let chain = promise!(
+                Promise::<()>::resolve(())
+                    .then(|()| {
+                        noisy.0.add("then");
+                        if fails { Err(Error::msg("failed")) } else { Ok(()) }
+                    })
+                    .catch(|_| noisy.0.add("caught"))
+            );
+            promise!(chain.then(|()| l.add("after"))).detach(drop);
+        })
+    }
+    assert_eq!(shared(false), "then drop-shared after");
+    assert_eq!(shared(true), "then caught drop-shared after");
+}
+
+/// Names that the macro sees only in the texts of macros that print, or not at all.
+#[test]
+fn variables_that_handlers_share_unseen() {
+    let log = run(|log| {
+        let (text, other, l) = (String::from("text"), String::from("other"), log.clone());
+        macro_rules! hidden {
+            () => {
+                l.add(&format!("{}", other))
+            };
+        }
+        promise!(
+            Promise::<u32>::resolve(1)
+                .then(|n| -> Result<u32, Error> {
+                    hidden!();
+                    Err(Error::msg(format!("{text} {n}")))
+                })
+                .catch(|e| {
+                    l.add(&format!("{text:?} {e} {other}"));
+                    0
+                })
+        )
+        .detach(drop);
+    });
+    assert_eq!(log, "other \"text\" text 1 other");
+}
+
 #[test]
 fn a_chain_runs_without_its_promise() {
     let count = Arc::new(AtomicUsize::new(0));
