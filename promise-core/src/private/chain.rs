@@ -183,9 +183,9 @@ impl<E> Chain<E> {
     #[track_caller]
     pub fn spawn<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where
-        T: Send + 'static,
-        S: waiting::Source + Send + 'static,
         F: Future<Output = Result<T, E>> + Send + 'static,
+        S: waiting::Source + Send + 'static,
+        T: Send + 'static,
         E: Reason + Send,
     {
         spawn_chain_here!(T, E, F, S: links, source, Start::Now, Location::caller())
@@ -195,9 +195,9 @@ impl<E> Chain<E> {
     #[track_caller]
     pub fn spawn_cancellable<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where
-        T: Send + 'static,
-        S: waiting::Source + Send + 'static,
         F: Future<Output = Result<T, E>> + Send + 'static,
+        S: waiting::Source + Send + 'static,
+        T: Send + 'static,
         E: Reason + Send,
     {
         spawn_chain_here!(T, E, F, S: links, source, Start::NowCancellable, Location::caller())

@@ -291,6 +291,10 @@ struct Progress<T, E, V> {
     result: Option<Result<V, E>>,
 }
 
+// SAFETY: what is in it came out of the source, or will come out of the block. Both are part of the same future: one that has what
+// is not `Send` is not `Send` itself, and the compiler says so of that, and not of this.
+unsafe impl<T, E, V> Send for Progress<T, E, V> {}
+
 impl<T, E, V> Progress<T, E, V> {
     #[inline]
     fn new(steps: &'static Steps, first: usize, last: usize, ticks: usize) -> Self {
