@@ -196,9 +196,11 @@ fn pieces(p: &TokenStream, steps: &[Step<'_>]) -> Vec<TokenStream> {
         let taken = front.take_if(goes_on);
         pieces.extend(front.take().map(Front::awaited));
         front = if in_row {
-            let inside = step.number > 1;
-            let source = if inside { q!(::core::future::ready(value)) } else { q!(source) };
-            let setup = inside.then(|| q!(let link = #p::same(&value);)).unwrap_or_default();
+            let (source, setup) = if step.number > 1 {
+                (q!(::core::future::ready(value)), q!(let link = #p::same(&value);))
+            } else {
+                (q!(source), TokenStream::new())
+            };
             Some(Front { setup, segments: run(row, &source, followed, Owner::Chain), count: 1 })
         } else if in_segment {
             let ready = || Front {

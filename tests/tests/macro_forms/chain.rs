@@ -116,7 +116,7 @@ fn variables_that_handlers_share_unseen() {
         let (text, other, l) = (String::from("text"), String::from("other"), log.clone());
         macro_rules! hidden {
             () => {
-                l.add(&format!("{}", other))
+                l.add(&other)
             };
         }
         promise!(
@@ -126,7 +126,7 @@ fn variables_that_handlers_share_unseen() {
                     Err(Error::msg(format!("{text} {n}")))
                 })
                 .catch(|e| {
-                    l.add(&format!("{text:?} {e} {other}"));
+                    l.add(format!("{text:?} {e} {other}"));
                     0
                 })
         )
