@@ -1,13 +1,11 @@
 //! Tasks that are run where they are awaited.
 
-use std::mem::MaybeUninit;
-
 use super::kit::{P, Pool, Token, Value, Why, model, told};
 use super::tasks::{Gate, Made, end, tracked, work};
 use super::*;
 use crate::cell::task::{Start, spawn};
 use crate::scheduler::Job;
-use crate::scheduler::in_place::{self, Ran};
+use crate::scheduler::in_place;
 use crate::scheduler::slot::{Put, Slot};
 
 /// A task that is ready at once, and its job.
@@ -25,14 +23,12 @@ fn visit(slot: &Arc<Slot>, what: fn(Job)) -> thread::JoinHandle<()> {
 /// Runs the promise's job here, if it is still in the slot. Gives what asks how it ended.
 fn take_back(slot: &Slot, promise: P) -> Box<dyn FnOnce() -> Result<u32, &'static str>> {
     if let Some(job) = slot.take_back(promise.head()) {
-        let mut place = MaybeUninit::<Made>::uninit();
-        // SAFETY: this handle is the only consumer, of a promise of these types. When the value was given, it is there.
-        unsafe {
-            if let Ran::Given = in_place::run_taken_back(job, place.as_mut_ptr().cast()) {
-                std::mem::forget(promise);
-                let given = place.assume_init();
-                return Box::new(move || told(&given));
-            }
+        let mut place: Option<Made> = None;
+        // SAFETY: this handle is the only consumer, of a promise of these types.
+        unsafe { in_place::run_taken_back(job, (&raw mut place).cast()) };
+        if let Some(given) = place {
+            std::mem::forget(promise);
+            return Box::new(move || told(&given));
         }
     }
     Box::new(|| end(promise))

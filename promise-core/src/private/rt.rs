@@ -74,7 +74,7 @@ pub(super) fn trip_needed() -> bool {
 #[inline]
 pub(super) fn tick_now(cx: &Context<'_>) {
     debug_assert!(task::running(cx.waker()).is_some());
-    current::request_tick();
+    task::request_tick();
 }
 
 /// One trip through the job queue of an event loop; nothing on a scheduler without order. For chains alone.

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::rt::{Guard, tick_now, trip_needed};
+use crate::cell::task;
 use crate::scheduler::current;
 use crate::{Outcome, Promise, Reason};
 
@@ -40,7 +41,7 @@ impl<T, E> Future for Leaving<T, E> {
     type Output = Result<T, E>;
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
-        current::end_with((&raw mut self.0).cast());
+        task::end_with((&raw mut self.0).cast());
         Poll::Pending
     }
 }
@@ -149,11 +150,12 @@ impl<F: Future, T, E> Future for Body<F, T, E> {
 
 /// What a chain starts with. When it has given its result there is nothing in it any more that is to be dropped.
 pub trait Source: Future {
-    /// The first poll, on the stack of the chain's creator: what is there already is handed over in a job, as going on at once
-    /// would run a handler there.
+    /// The first poll, on the stack of the chain's creator: whether it is handed over in a job, as going on at once would run a
+    /// handler there. `false`: it waits for something, or has asked for a job itself.
     #[inline]
-    fn begin(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn begin(self: Pin<&mut Self>, cx: &mut Context<'_>) -> bool {
         assert!(self.poll(cx).is_pending(), "what a chain starts with is handed over in a job");
+        false
     }
 }
 
@@ -162,9 +164,9 @@ impl<T, E: Reason> Source for Promise<T, E> {}
 impl<T, X: Reason, E> Source for Converting<T, X, E> {}
 
 impl<T, E: Reason> Source for Deciding<T, E> {
-    fn begin(mut self: Pin<&mut Self>, cx: &mut Context<'_>) {
+    fn begin(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> bool {
         match &mut *self {
-            Deciding::Now(_) => tick_now(cx),
+            Deciding::Now(_) => true,
             Deciding::Promise(promise) => Pin::new(promise).begin(cx),
         }
     }
@@ -177,8 +179,8 @@ impl<T, E> Unpin for Handed<T, E> {}
 
 impl<T, E> Source for Handed<T, E> {
     #[inline]
-    fn begin(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        tick_now(cx);
+    fn begin(self: Pin<&mut Self>, _: &mut Context<'_>) -> bool {
+        true
     }
 }
 
@@ -200,10 +202,8 @@ pub enum Started<F: Future, T, E> {
 
 impl<F: Future, T, E: Reason> Source for Started<F, T, E> {
     #[inline]
-    fn begin(self: Pin<&mut Self>, cx: &mut Context<'_>) {
-        if self.work(cx) {
-            tick_now(cx);
-        }
+    fn begin(self: Pin<&mut Self>, cx: &mut Context<'_>) -> bool {
+        self.work(cx)
     }
 }
 

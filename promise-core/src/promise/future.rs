@@ -1,7 +1,6 @@
 //! Awaiting a promise.
 
 use std::future::Future;
-use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
@@ -12,7 +11,6 @@ use crate::Reason;
 use crate::cell::head::Head;
 use crate::cell::task::{self, Wait};
 use crate::cell::waiter::Waiter;
-use crate::scheduler::in_place::Ran;
 use crate::scheduler::{current, in_place};
 
 impl<T, E: Reason> Future for Promise<T, E> {
@@ -58,20 +56,16 @@ impl<T, E: Reason> Promise<T, E> {
     #[inline(never)]
     fn poll_in_place(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
         let head = self.plain_head();
-        let mut place = MaybeUninit::<Result<T, E>>::uninit();
-        // SAFETY: this handle is a consumer, and nobody else uses it meanwhile. When it was given, the result is there.
-        unsafe {
-            match in_place::run(head, place.as_mut_ptr().cast()) {
-                Ran::Given => {
-                    self.raw = Raw::taken();
-                    return Poll::Ready(place.assume_init());
-                }
-                Ran::Turn if (*head).state.load().settled() => {
-                    let raw = std::mem::replace(&mut self.raw, Raw::taken());
-                    return Poll::Ready(Promise::<T, E> { raw, types: self.types }.take_settled());
-                }
-                Ran::Turn | Ran::Not => {}
-            }
+        let mut place: Option<Result<T, E>> = None;
+        // SAFETY: this handle is a consumer, and nobody else uses it meanwhile.
+        let ran = unsafe { in_place::run(head, (&raw mut place).cast()) };
+        if let Some(result) = place {
+            self.raw = Raw::taken();
+            return Poll::Ready(result);
+        }
+        if ran && self.node().state.load().settled() {
+            let raw = std::mem::replace(&mut self.raw, Raw::taken());
+            return Poll::Ready(Promise::<T, E> { raw, types: self.types }.take_settled());
         }
         self.poll_apart(cx)
     }
@@ -138,7 +132,7 @@ impl<T, E: Reason> Promise<T, E> {
 #[inline]
 pub(crate) fn spend_job(cx: &mut Context<'_>) {
     if task::running(cx.waker()).is_some() {
-        current::request_tick();
+        task::request_tick();
     } else {
         cx.waker().wake_by_ref();
     }

@@ -17,6 +17,7 @@ use std::ptr;
 
 use super::{Job, SchedulerId, current, is_loop, tokio_runtime};
 use crate::cell::head::Head;
+use crate::cell::task;
 use crate::context::node as context;
 
 /// How many run in place, one inside of the other. Each is as deep on the stack as what it awaits.
@@ -31,28 +32,17 @@ pub(super) struct Here {
     /// The one that was put into this thread's slot last: an address to compare.
     slotted: Cell<*const Head>,
     depth: Cell<u32>,
-    in_a_row: Cell<u32>,
-    /// The promise whose task is run in place; null when its value was [given](give).
-    awaited: Cell<*const Head>,
+    /// How many more may run in place one after the other.
+    left: Cell<u32>,
     /// The promise for whose callback a call is made: see [`begin_call`].
     called: Cell<*const Head>,
 }
 
-/// What running a task in place has led to.
-pub(crate) enum Ran {
-    /// It was not made here just now, or may not run here.
-    Not,
-    /// Its promise may be settled.
-    Turn,
-    /// The value is where the consumer wants it. The promise is gone.
-    Given,
-}
-
 /// A task is to go on in a job, made on this thread just now: hands it over, or keeps it for a while.
 #[inline]
-pub(crate) fn hand_over(id: SchedulerId, job: Job) {
-    if !current::keeps(id) {
-        return hand_over_now(id, job);
+pub(crate) fn hand_over(home: Option<SchedulerId>, job: Job) {
+    if !current::keeps(home) {
+        return hand_over_now(home, job);
     }
     // Kept until the job that is running ends, and not any more the one that was kept before.
     let older = current::in_place(|here| here.kept.replace(job.into_raw()));
@@ -62,7 +52,8 @@ pub(crate) fn hand_over(id: SchedulerId, job: Job) {
 }
 
 #[inline(never)]
-fn hand_over_now(id: SchedulerId, job: Job) {
+fn hand_over_now(home: Option<SchedulerId>, job: Job) {
+    let Some(id) = home else { unreachable!("set when it was made") };
     let left = if is_loop(id) { Some(job) } else { put(id, job) };
     if let Some(job) = left {
         super::schedule(Some(id), job);
@@ -81,54 +72,57 @@ pub(crate) fn was_made_here(head: *const Head) -> bool {
     current::in_place(|here| ptr::eq(here.kept.get(), head) || ptr::eq(here.slotted.get(), head))
 }
 
-/// Somebody awaits a promise here, and wants a value at this place: if the job of its task was made here just now, runs it.
+/// Somebody awaits a promise here whose job [was made here](was_made_here): if it may, and is still here, runs it, and says so. A value
+/// may be at this place then: the promise is gone.
 ///
 /// # Safety
-/// The caller is the consumer that awaits, and does nothing with the promise meanwhile. There is room for a `Result` of its types.
+/// The caller is the consumer that awaits, and does nothing with the promise meanwhile. The place is for an `Option<Result<T, E>>` of
+/// its types, which is `None`.
 #[inline(always)]
-pub(crate) unsafe fn run(head: *const Head, place: *mut ()) -> Ran {
+pub(crate) unsafe fn run(head: *const Head, place: *mut ()) -> bool {
     // SAFETY: it is there as long as its thread.
     let here = unsafe { &*current::in_place(ptr::from_ref) };
     // SAFETY: the caller's contract; only tasks are put into a slot.
     unsafe {
         if ptr::eq(here.kept.get(), head) {
             run_kept(here, head, place)
-        } else if ptr::eq(here.slotted.get(), head) {
-            run_slotted(here, head, place)
         } else {
-            Ran::Not
+            run_slotted(here, head, place)
         }
     }
 }
 
 /// # Safety
 /// As [`run`], of a job that is kept here.
-#[inline]
-unsafe fn run_kept(here: &Here, head: *const Head, place: *mut ()) -> Ran {
+#[inline(always)]
+unsafe fn run_kept(here: &Here, head: *const Head, place: *mut ()) -> bool {
+    debug_assert!(!current::ordered(), "nothing is kept in a turn");
     // SAFETY: the caller's contract. It was taken apart when it was kept.
     unsafe {
-        if !here.admits(head) {
-            return Ran::Not;
+        let admitted = here.admits(head);
+        if admitted {
+            here.kept.set(ptr::null());
+            here.run(Job::new(head), place);
         }
-        here.kept.set(ptr::null());
-        here.run(Job::new(head), place)
+        admitted
     }
 }
 
 /// # Safety
 /// As [`run`], of a task's job that was put into this thread's slot.
 #[inline(never)]
-unsafe fn run_slotted(here: &Here, head: *const Head, place: *mut ()) -> Ran {
+unsafe fn run_slotted(here: &Here, head: *const Head, place: *mut ()) -> bool {
     // SAFETY: the caller's contract.
     unsafe {
-        if !here.admits(head) {
-            return Ran::Not;
+        if current::ordered() || !here.admits(head) {
+            return false;
         }
-        let Some(job) = tokio_runtime::take_back(head) else { return Ran::Not };
+        let Some(job) = tokio_runtime::take_back(head) else { return false };
         // In charge here is that scheduler, or none yet.
         let id = job.scheduler();
         let _entered = id.filter(|_| current::scheduler() != id).map(current::Enter::pool);
-        here.run(job, place)
+        here.run(job, place);
+        true
     }
 }
 
@@ -138,8 +132,7 @@ impl Here {
             kept: Cell::new(ptr::null()),
             slotted: Cell::new(ptr::null()),
             depth: Cell::new(0),
-            in_a_row: Cell::new(0),
-            awaited: Cell::new(ptr::null()),
+            left: Cell::new(IN_A_ROW),
             called: Cell::new(ptr::null()),
         }
     }
@@ -156,18 +149,22 @@ impl Here {
 
     /// Whether the job of this promise may run in place. Not on the stack of the code that creates a task, nor in a span that is not
     /// the task's. Not when that would need too much stack, and now and then not anyway: a loop that makes and awaits would never let
-    /// go of its thread.
+    /// go of its thread. The caller has seen that there is no order.
     ///
     /// # Safety
     /// The promise is alive.
     #[inline]
     unsafe fn admits(&self, head: *const Head) -> bool {
         // SAFETY: the caller's contract.
-        if current::defers() || unsafe { !context::fits(head) } || self.depth.get() == DEPTH {
+        if current::creating() || unsafe { !context::fits(head) } || self.depth.get() == DEPTH {
             return false;
         }
-        self.in_a_row.set(self.in_a_row.get().wrapping_add(1));
-        !self.in_a_row.get().is_multiple_of(IN_A_ROW)
+        let left = self.left.get() - 1;
+        self.left.set(left);
+        if left == 0 {
+            self.left.set(IN_A_ROW);
+        }
+        left != 0
     }
 
     /// Runs a job that was taken back, for the consumer that waits. Its scheduler is in charge.
@@ -175,16 +172,14 @@ impl Here {
     /// # Safety
     /// As [`run`].
     #[inline(always)]
-    unsafe fn run(&self, job: Job, place: *mut ()) -> Ran {
-        // SAFETY: the job is the caller's, so it is in no queue.
-        unsafe { (*job.head()).link.next.set(place.cast_const().cast()) };
+    unsafe fn run(&self, job: Job, place: *mut ()) {
+        // SAFETY: the job is the caller's.
+        unsafe { task::run_for(job.head(), place) };
         self.depth.set(self.depth.get() + 1);
-        let outer = self.awaited.replace(job.head());
         let none = current::InContext::none();
         job.run_here();
         drop(none);
         self.depth.set(self.depth.get() - 1);
-        if self.awaited.replace(outer).is_null() { Ran::Given } else { Ran::Turn }
     }
 }
 
@@ -196,33 +191,12 @@ fn schedule_kept(head: *const Head) {
     super::schedule(job.scheduler(), job);
 }
 
-/// The task of a promise gave a value: if its one consumer stands below on this stack, and waits for the code here, that has it now, and
-/// the promise is gone. Otherwise gives it back.
-///
-/// # Safety
-/// The caller is the one producer that settles the promise, which is of these types, and owns a producer reference. The slot is empty.
-#[inline]
-pub(crate) unsafe fn give<T, E>(head: *const Head, value: T) -> Result<(), T> {
-    // SAFETY: the caller's contract. It was run in place, and not queued since: the place is in its link. Who watches promises has put
-    // something into the state word.
-    unsafe {
-        let awaited = current::in_place(|here| ptr::eq(here.awaited.get(), head));
-        if !awaited || !(*head).is_only_awaited() {
-            return Err(value);
-        }
-        (*head).link.next.get().cast_mut().cast::<Result<T, E>>().write(Ok(value));
-        current::in_place(|here| here.awaited.set(ptr::null()));
-        Head::dealloc(head);
-        Ok(())
-    }
-}
-
 /// For models: what [`run`] does with a job that it took back.
 ///
 /// # Safety
 /// As `run`.
 #[cfg(loom)]
-pub(crate) unsafe fn run_taken_back(job: Job, place: *mut ()) -> Ran {
+pub(crate) unsafe fn run_taken_back(job: Job, place: *mut ()) {
     let _entered = job.scheduler().map(current::Enter::pool);
     // SAFETY: the caller's contract.
     current::in_place(|here| unsafe { here.run(job, place) })

@@ -111,7 +111,7 @@ impl Head {
         }
     }
 
-    /// A pending node with a handler and a home.
+    /// A pending node with work of its own and a home.
     #[inline]
     pub(crate) fn of_reaction(
         vtable: &'static VTable,

@@ -30,6 +30,7 @@ mod waiting;
 mod wakers;
 
 pub(super) use owning::{cancel, cancel_without_loop, is_done, take_over, wake};
+pub(crate) use polling::{end_with, request_tick, run_for};
 use polling::{orphan, run};
 pub(crate) use spawning::{
     Chained, Start, begin, begin_chain, begin_source, spawn, spawn_chain_here, spawn_here,
@@ -50,8 +51,8 @@ pub(crate) struct Extra {
     awaited: Cell<*const Head>,
     /// Where the handle was that waits with it: an address to compare. Owner only.
     waiter: Cell<*const ()>,
-    /// It was attached in the poll that is going on. Owner only.
-    fresh: Cell<bool>,
+    /// Of the poll that is going on, or is to come: [`AWAITED`] and its like. Owner only.
+    turn: Cell<u8>,
     /// What it waits for settles in a job of the task's event loop. Looked at on the loop's thread only.
     here: Cell<bool>,
     /// The wait entry is the owner. Written on the loop's thread, or when the loop is gone.
@@ -59,6 +60,15 @@ pub(crate) struct Extra {
     /// Of a local task: see [`ticket`].
     pub(super) ticket: AtomicPtr<Ticket>,
 }
+
+/// Who awaits the task's promise runs it here, and has a place for its value: see [`run_for`].
+const AWAITED: u8 = 0b1;
+/// The wait entry was attached in this poll.
+const FRESH: u8 = 0b10;
+/// It asked to be queued again.
+const TICK: u8 = 0b100;
+/// It asked that its promise be resolved with what is [there](current::end).
+const END: u8 = 0b1000;
 
 /// The untyped start of every task node.
 #[repr(C)]
@@ -84,9 +94,11 @@ impl<T, E: Reason, F, S> TaskNode<T, E, Chained<F, S>>
 where
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    /// The links stand first in the slot.
+    /// The links stand first in the slot. They are an `async` block, which drops all it has when it is over, and have waited for the
+    /// source.
     pub(crate) const CHAIN: VTable = VTable {
         orphan,
+        ends_empty: true,
         source_offset: offset_of!(Self, slot) + offset_of!(Chained<F, S>, source),
         ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work::<F>())
     };

@@ -78,7 +78,7 @@ impl Extra {
             waiting: Cell::new(false),
             awaited: Cell::new(ptr::null()),
             waiter: Cell::new(ptr::null()),
-            fresh: Cell::new(false),
+            turn: Cell::new(0),
             here: Cell::new(false),
             lent: AtomicBool::new(false),
             ticket: AtomicPtr::new(ptr::null_mut()),

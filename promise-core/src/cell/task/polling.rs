@@ -6,13 +6,13 @@ use std::task::{Context, Poll, Waker};
 
 use super::owning::{Acquired, CANCELLED, DONE, FIRED, LOST, OWNED, PARKED, STILL_WAITING, change_alone};
 use super::wakers::raw_waker;
-use super::{Task, Work};
+use super::{AWAITED, END, TICK, Task, Work};
 use crate::cell::head::{Head, Link, Stage};
 use crate::cell::{node, ticket};
 use crate::outcome::{IntoOutcome, Outcome};
 use crate::panic::{catch, swallow};
 use crate::reason::Reason;
-use crate::scheduler::current::{self, Asked};
+use crate::scheduler::current;
 use crate::scheduler::{self, Job, in_place, is_loop};
 use crate::sync::Ordering;
 use crate::{Fault, Panicked};
@@ -46,22 +46,109 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
                 _ => return stop::<T, E>(task),
             }
         }
-        extra.fresh.set(false);
+        let awaited = extra.turn.replace(0) & AWAITED != 0;
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let work = transmute::<unsafe fn(), Work<R>>((*head).link.vtable.work);
         let slot: *mut () = Head::result_ptr(head);
         let outer = current::start_polling(task);
         let polled = catch(|| work(slot, &mut Context::from_waker(&waker)));
-        let asked = current::end_polling(outer);
-        match polled {
-            Ok(Poll::Ready(output)) => over::<T, E>(task, slot, output.into_outcome()),
-            Ok(Poll::Pending) if asked == Asked::TICK => go_on_later(task),
-            Ok(Poll::Pending) => match asked.end() {
-                None => pause(task),
-                Some(outcome) => left::<T, E>(task, slot, outcome.cast()),
-            },
-            Err(panic) => panicked::<T, E>(task, slot, panic),
+        current::end_polling(outer);
+        let output = match polled {
+            Ok(Poll::Ready(output)) => output,
+            Ok(Poll::Pending) => return not_ready::<T, E>(task, slot),
+            Err(panic) => return panicked::<T, E>(task, slot, panic),
+        };
+        let empty = (*head).link.vtable.ends_empty;
+        let value = match output.into_outcome() {
+            Outcome::Value(value) => value,
+            outcome => return over::<T, E>(task, slot, outcome, empty),
+        };
+        gave::<T, E>(task, slot, value, awaited, empty);
+    }
+}
+
+/// The future was polled, and has given nothing.
+///
+/// # Safety
+/// As [`poll`], behind it.
+#[inline(always)]
+unsafe fn not_ready<T, E: Reason>(task: *const Task, slot: *mut ()) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        match (*task).extra.turn.get() & (TICK | END) {
+            0 => pause(task),
+            TICK => go_on_later(task),
+            _ => left::<T, E>(task, slot, current::end().cast()),
         }
+    }
+}
+
+/// The task being polled asks for one trip through the job queue.
+#[inline]
+pub(crate) fn request_tick() {
+    ask(TICK);
+}
+
+/// The task being polled asks that its promise be resolved with the `Option<Outcome<T, E>>` that is there, instead of its output. The
+/// types are those of the promise, and it is there until the task's future is polled or dropped.
+#[inline]
+pub(crate) fn end_with(outcome: *mut ()) {
+    current::set_end(outcome);
+    ask(END);
+}
+
+#[inline]
+fn ask(what: u8) {
+    // SAFETY: the task being polled is alive, and this thread is its owner. Who asks is polled by it.
+    unsafe {
+        let turn = &(*current::task()).extra.turn;
+        turn.set(turn.get() | what);
+    }
+}
+
+/// From here on the task is run for the one that awaits its promise, who wants a value at this place.
+///
+/// # Safety
+/// The caller is the consumer that awaits, and owns the task, which it runs next. There is room for an `Option<Result<T, E>>`, as of the
+/// promise, which is `None`.
+#[inline]
+pub(crate) unsafe fn run_for(head: *const Head, place: *mut ()) {
+    // SAFETY: the caller's contract. A job that is run is in no queue.
+    unsafe {
+        (*head).link.next.set(place.cast_const().cast());
+        (*head.cast::<Task>()).extra.turn.set(AWAITED);
+    }
+}
+
+/// Whether nobody has to do with the task but its owner, and the one that awaits its promise.
+///
+/// # Safety
+/// The caller owns the task, and runs it for who awaits its promise.
+#[inline(always)]
+unsafe fn is_only_awaited(task: *const Task) -> bool {
+    // SAFETY: the caller's contract. Who watches promises has put something into the state word.
+    unsafe { (*task).head.is_only_awaited() && !(*task).extra.waiting.get() }
+}
+
+/// The future has given a value. If the one consumer stands below on this stack, and waits for the code here, it has that now, and the
+/// promise is gone.
+///
+/// # Safety
+/// As [`over`].
+#[inline(always)]
+unsafe fn gave<T, E: Reason>(task: *const Task, slot: *mut (), value: T, awaited: bool, empty: bool) {
+    // SAFETY: the caller's contract. A task that is awaited was not queued since: the place is in its link.
+    unsafe {
+        let head = task.cast::<Head>();
+        if !awaited || !is_only_awaited(task) {
+            drop_future(task, slot, empty);
+            return node::settle::<T, E>(head, Ok(value));
+        }
+        if !empty {
+            drop_body(task, slot);
+        }
+        (*head).link.next.get().cast_mut().cast::<Option<Result<T, E>>>().write(Some(Ok(value)));
+        Head::dealloc(head);
     }
 }
 
@@ -70,36 +157,35 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
 /// # Safety
 /// The caller owns a fresh task, a chain of these types, and gives up a producer reference. Only what it starts with is polled.
 #[inline(always)]
-pub(super) unsafe fn first_turn<T, E: Reason>(task: *const Task, begin: impl FnOnce(&mut Context<'_>)) {
+pub(super) unsafe fn first_turn<T, E: Reason>(
+    task: *const Task,
+    begin: impl FnOnce(&mut Context<'_>) -> bool,
+) {
     // SAFETY: the caller's contract.
     unsafe {
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let outer = current::start_creating(task);
         let begun = catch(|| begin(&mut Context::from_waker(&waker)));
-        let asked = current::end_creating(outer);
+        current::end_creating(outer);
         match begun {
-            Ok(()) if asked == Asked::TICK => go_on_later(task),
-            Ok(()) => pause(task),
+            Ok(handed) if handed || (*task).extra.turn.get() & TICK != 0 => go_on_later(task),
+            Ok(_) => pause(task),
             Err(panic) => panicked::<T, E>(task, Head::result_ptr(task.cast()), panic),
         }
     }
 }
 
-/// The future has given its output: resolves the promise.
+/// The future is over: resolves the promise.
 ///
 /// # Safety
-/// As [`poll`], behind it; the future is in the slot.
+/// As [`poll`], behind it; the future is in the slot. If it is said to be empty, there is nothing left in it to be dropped.
 #[inline(always)]
-unsafe fn over<T, E: Reason>(task: *const Task, slot: *mut (), outcome: Outcome<T, E>) {
+unsafe fn over<T, E: Reason>(task: *const Task, slot: *mut (), outcome: Outcome<T, E>, empty: bool) {
     // SAFETY: the caller's contract.
     unsafe {
-        drop_future(task, slot);
+        drop_future(task, slot, empty);
         match outcome {
-            Outcome::Value(value) => {
-                if let Err(value) = in_place::give::<T, E>(task.cast(), value) {
-                    node::settle::<T, E>(task.cast(), Ok(value));
-                }
-            }
+            Outcome::Value(value) => node::settle::<T, E>(task.cast(), Ok(value)),
             outcome => node::resolve::<T, E>(task.cast(), outcome),
         }
     }
@@ -114,7 +200,7 @@ unsafe fn left<T, E: Reason>(task: *const Task, slot: *mut (), outcome: *mut Opt
     // SAFETY: the caller's contract.
     unsafe {
         let outcome = (*outcome).take().expect("it is there");
-        over::<T, E>(task, slot, outcome);
+        over::<T, E>(task, slot, outcome, false);
     }
 }
 
@@ -125,7 +211,7 @@ unsafe fn left<T, E: Reason>(task: *const Task, slot: *mut (), outcome: *mut Opt
 unsafe fn panicked<T, E: Reason>(task: *const Task, slot: *mut (), panic: Panicked) {
     // SAFETY: the caller's contract.
     unsafe {
-        drop_future(task, slot);
+        drop_future(task, slot, false);
         node::reject::<T, E>(task.cast(), Fault::Panicked(panic));
     }
 }
@@ -135,7 +221,7 @@ unsafe fn panicked<T, E: Reason>(task: *const Task, slot: *mut (), panic: Panick
 /// # Safety
 /// As [`over`].
 #[inline]
-unsafe fn drop_future(task: *const Task, slot: *mut ()) {
+unsafe fn drop_future(task: *const Task, slot: *mut (), empty: bool) {
     // SAFETY: the caller's contract.
     unsafe {
         let waits = (*task).extra.waiting.get();
@@ -144,10 +230,18 @@ unsafe fn drop_future(task: *const Task, slot: *mut ()) {
         }
         end(task, DONE);
         (*task).head.stage.set_first(Stage::Empty);
-        if !waits {
-            swallow(|| ((*task).head.link.vtable.drop_body)(slot));
+        if !waits && !empty {
+            drop_body(task, slot);
         }
     }
+}
+
+/// # Safety
+/// As [`drop_future`].
+#[inline]
+unsafe fn drop_body(task: *const Task, slot: *mut ()) {
+    // SAFETY: the caller's contract.
+    unsafe { swallow(|| ((*task).head.link.vtable.drop_body)(slot)) }
 }
 
 /// Drops a future while the task's own entry is in a list: as the running task, so that what the future waited for is given up.
@@ -250,8 +344,9 @@ pub(super) unsafe fn orphan(head: *const Head) {
 pub(super) unsafe fn go_on_later(task: *const Task) {
     // SAFETY: the caller is the owner, and passes on its producer reference.
     unsafe {
-        let Some(home) = (*task).head.scheduler.get() else { unreachable!("set when it was made") };
-        if current::in_turn() == Some(home) {
+        let home = (*task).head.scheduler.get();
+        debug_assert!(home.is_some());
+        if current::has_turn(home) {
             current::push_here(Job::new(task.cast()));
         } else {
             in_place::hand_over(home, Job::new(task.cast()));

@@ -8,7 +8,7 @@ use std::task::Context;
 use super::polling::{first_turn, go_on_later, poll};
 use super::{Extra, Task};
 use crate::__private::StartsWith;
-use crate::cell::head::{Head, IN_CONTEXT, LOCAL, STOPS, Stage, TAKEN, VTable};
+use crate::cell::head::{Head, IN_CONTEXT, LOCAL, STOPS, TAKEN, VTable};
 use crate::cell::node;
 use crate::cell::state::State;
 use crate::context::node as context;
@@ -114,14 +114,14 @@ pub(crate) struct Chained<F, S> {
     pub(crate) source: S,
 }
 
-/// The first poll of what a chain starts with, on the stack of its creator.
+/// The first poll of what a chain starts with, on the stack of its creator: whether it is handed over in a job.
 ///
 /// # Safety
 /// It is there, pinned, and nobody else uses it.
 #[inline]
-pub(crate) unsafe fn begin_source<S: StartsWith>(source: *mut (), cx: &mut Context<'_>) {
+pub(crate) unsafe fn begin_source<S: StartsWith>(source: *mut (), cx: &mut Context<'_>) -> bool {
     // SAFETY: the caller's contract.
-    unsafe { Pin::new_unchecked(&mut *source.cast::<S>()) }.begin(cx);
+    unsafe { Pin::new_unchecked(&mut *source.cast::<S>()) }.begin(cx)
 }
 
 /// Makes a task, and gives it its first turn. Everything that does not depend on the type of the future, for which it would
@@ -163,7 +163,7 @@ pub(crate) unsafe fn begin_chain<T, E: Reason>(
     vtable: &'static VTable,
     chain: *const u8,
     size: usize,
-    begin_source: unsafe fn(*mut (), &mut Context<'_>),
+    begin_source: unsafe fn(*mut (), &mut Context<'_>) -> bool,
     start: Start,
     origin: &'static Location<'static>,
 ) -> Promise<T, E> {
@@ -191,26 +191,23 @@ unsafe fn make(
     origin: &'static Location<'static>,
 ) -> *const Task {
     let local = start.flags() & LOCAL != 0;
-    let flags = start.flags() | node::drops::<Extra>();
-    let head = Head::flagged(vtable, Stage::Body, origin, flags);
     let (memory, in_context) = context::obtain(&vtable.memory);
+    let flags = start.flags() | node::drops::<Extra>() | if in_context { IN_CONTEXT } else { 0 };
+    let (home, state) = match current::in_turn() {
+        // It settles in the jobs of this loop.
+        Some(turn) if !local => (turn, State::of_reaction(true, true)),
+        _ => (scheduler::of(local), State::pending()),
+    };
     let task = memory.cast::<Task>();
     // SAFETY: the caller's contract: fresh memory for a node, which is a task and then the slot. Its consumer reference
     // becomes the promise, its producer reference the owner's.
     unsafe {
-        task.write(Task { head, extra: Extra::owned() });
-        let node: *const Head = task.cast();
-        if in_context {
-            (*node).set(IN_CONTEXT);
-        }
+        task.write(Task {
+            head: Head::of_reaction(vtable, origin, home, state, flags),
+            extra: Extra::owned(),
+        });
         future.copy_to_nonoverlapping(memory.byte_add(vtable.result_offset), size);
-        if let Some(turn) = current::in_turn().filter(|_| !local) {
-            // It settles in the jobs of this loop.
-            (&raw mut (*task).head.state).write(State::of_reaction(true, true));
-            (*node).scheduler.set(Some(turn));
-        } else {
-            (*node).scheduler.set(Some(scheduler::of(local)));
-        }
+        let node: *const Head = task.cast();
         observe::made(node);
         task
     }

@@ -6,7 +6,7 @@ use std::task::Waker;
 
 use super::owning::{Acquired, FIRED, WOKEN, change_alone};
 use super::wakers::WAKER;
-use super::{Extra, Task};
+use super::{Extra, FRESH, Task};
 use crate::cell::head::{Head, Kind, Link, VTable};
 use crate::cell::node::{self, no_work};
 use crate::cell::pool::Place;
@@ -28,6 +28,7 @@ pub(super) static WAIT: VTable = VTable {
     kind: Kind::Wait,
     result_offset: 0,
     source_offset: 0,
+    ends_empty: false,
     hooks: None,
 };
 
@@ -128,7 +129,7 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
         extra.here.set(here && (*on).scheduler.get() == (*task).head.scheduler.get());
         extra.awaited.set(on);
         extra.waiter.set(handle);
-        extra.fresh.set(true);
+        extra.turn.set(extra.turn.get() | FRESH);
         extra.waiting.set(true);
         if Head::attach_wait(on, &raw const (*task).extra.wait, here) {
             return Wait::Registered;
@@ -197,7 +198,7 @@ pub(crate) unsafe fn give_up(on: *const Head, handle: *const ()) {
         if !extra.waiting.get() || !ptr::eq(extra.awaited.get(), on) {
             return;
         }
-        let fresh = extra.fresh.get();
+        let fresh = extra.turn.get() & FRESH != 0;
         if (fresh && !ptr::eq(extra.waiter.get(), handle)) || !Head::unlink(on, &raw const (*task).extra.wait)
         {
             return;

@@ -42,8 +42,8 @@ struct Current {
     turn: Cell<Option<SchedulerId>>,
     /// The task being polled.
     task: Cell<*const Task>,
-    /// What it asked for.
-    asked: Cell<Asked>,
+    /// See [`end`].
+    end: Cell<*mut ()>,
     /// It is polled on the stack of the code that creates it.
     creating: Cell<bool>,
     /// The scheduler in charge, while a job of it runs, if it runs them one by one: what that makes last is kept until it ends.
@@ -72,7 +72,7 @@ per_thread! {
             pool: Cell::new(None),
             turn: Cell::new(None),
             task: Cell::new(ptr::null()),
-            asked: Cell::new(Asked::NOTHING),
+            end: Cell::new(ptr::null_mut()),
             creating: Cell::new(false),
             keeps: Cell::new(None),
             in_place: Here::new(),
@@ -122,8 +122,20 @@ pub(crate) fn is_in_charge(id: SchedulerId) -> bool {
 
 /// Whether what is made last is kept here for this scheduler, until the job that runs ends.
 #[inline]
-pub(crate) fn keeps(id: SchedulerId) -> bool {
-    here(|c| c.keeps.get() == Some(id))
+pub(crate) fn keeps(home: Option<SchedulerId>) -> bool {
+    here(|c| number(c.keeps.get()) == number(home))
+}
+
+/// Whether this scheduler, which there is, is an event loop that has a turn on this thread.
+#[inline]
+pub(crate) fn has_turn(home: Option<SchedulerId>) -> bool {
+    here(|c| number(c.turn.get()) == number(home))
+}
+
+/// To be compared at once, which two options are not.
+#[inline]
+fn number(id: Option<SchedulerId>) -> u32 {
+    id.map_or(0, SchedulerId::get)
 }
 
 /// Whether order is promised here: in a turn of an event loop.
@@ -143,6 +155,12 @@ pub(crate) fn in_turn() -> Option<SchedulerId> {
 #[inline]
 pub(crate) fn defers() -> bool {
     here(|c| c.turn.get().is_some() || c.creating.get())
+}
+
+/// Whether the task being polled is polled on the stack of the code that creates it.
+#[inline]
+pub(crate) fn creating() -> bool {
+    here(|c| c.creating.get())
 }
 
 /// The task being polled; null outside one.

@@ -1,41 +1,24 @@
 //! The task being polled.
 
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 
 use super::{Current, here};
 use crate::cell::task::Task;
 use crate::scheduler::SchedulerId;
 
-/// What a task asked for when it was polled, beside being woken.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Asked(*const ());
-
-impl Asked {
-    pub(super) const NOTHING: Self = Asked(ptr::null());
-    /// To be queued again.
-    pub(crate) const TICK: Self = Asked(ptr::without_provenance(1));
-
-    /// Its promise is to be resolved with what is there.
-    #[inline]
-    pub(crate) fn end(self) -> Option<*mut ()> {
-        (self.0.addr() > 1).then_some(self.0.cast_mut())
-    }
-}
-
-/// The task being polled asks for one trip through the job queue.
+/// Where the outcome is that the promise of the task being polled is to be resolved with, if it asks for that.
 #[inline]
-pub(crate) fn request_tick() {
-    here(|c| c.asked.set(Asked::TICK));
+pub(crate) fn end() -> *mut () {
+    here(|c| c.end.get())
 }
 
-/// The task being polled asks that its promise be resolved with the `Option<Outcome<T, E>>` that is there, instead of its output. The
-/// types are those of the promise, and it is there until the task's future is polled or dropped.
+/// See [`end`].
 #[inline]
-pub(crate) fn end_with(outcome: *mut ()) {
-    here(|c| c.asked.set(Asked(outcome)));
+pub(crate) fn set_end(outcome: *mut ()) {
+    here(|c| c.end.set(outcome));
 }
 
-/// Whether the chain being polled has to go through the job queue once, which it asks for with [`request_tick`].
+/// Whether the chain being polled has to go through the job queue once, which it asks for with [`request_tick`](crate::cell::task::request_tick).
 ///
 /// Not without order. And not when it would be the only one in the queue of a loop that runs what is queued: it would be
 /// the next. That is for what is polled by its task and by nothing else in between, as code behind it would run later, and
@@ -112,24 +95,18 @@ pub(crate) fn counting(code: impl FnOnce() -> usize) -> usize {
 
 /// What was going on before a task is polled.
 #[must_use = "it has to come back"]
-pub(crate) struct Polling {
-    task: *const Task,
-    asked: Asked,
-}
+pub(crate) struct Polling(*const Task);
 
 /// From now on this is the task being polled. What follows does not unwind.
 #[inline]
 pub(crate) fn start_polling(task: *const Task) -> Polling {
-    here(|c| Polling { task: c.task.replace(task), asked: c.asked.replace(Asked::NOTHING) })
+    Polling(here(|c| c.task.replace(task)))
 }
 
-/// The task was polled; says what it asked for.
+/// The task was polled.
 #[inline]
-pub(crate) fn end_polling(outer: Polling) -> Asked {
-    here(|c| {
-        c.task.set(outer.task);
-        c.asked.replace(outer.asked)
-    })
+pub(crate) fn end_polling(outer: Polling) {
+    here(|c| c.task.set(outer.0));
 }
 
 /// As [`start_polling`], on the stack of the code that creates the task.
@@ -140,9 +117,9 @@ pub(crate) fn start_creating(task: *const Task) -> (Polling, bool) {
 
 /// As [`end_polling`], of what [`start_creating`] has given.
 #[inline]
-pub(crate) fn end_creating((outer, creating): (Polling, bool)) -> Asked {
+pub(crate) fn end_creating((outer, creating): (Polling, bool)) {
     set_creating(creating);
-    end_polling(outer)
+    end_polling(outer);
 }
 
 /// Runs code as if it were polled by the task. Does not unwind.
