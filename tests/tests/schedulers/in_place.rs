@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::hint::black_box;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use promise_core::scheduler::{self, Job, Registered, Scheduler};
@@ -203,6 +203,71 @@ fn what_has_to_wait_goes_on_without_who_awaited_it() {
         Ok(())
     });
     log.expect("resolved 7");
+}
+
+/// Whoever awaited it is gone when its value comes: that is not given to them.
+#[test]
+fn what_has_to_wait_keeps_its_value_when_nobody_awaits_it_any_more() {
+    let kept = Arc::new(Mutex::new(None));
+    let place = kept.clone();
+    in_a_job(|_| async move {
+        let (gate, opener) = Text::<u32>::with_resolvers();
+        let promise = Text::from_future_deferred(gate);
+        {
+            let mut clone = promise.clone();
+            assert!(!poll_once(&mut clone).await);
+        }
+        *place.lock().unwrap() = Some(promise);
+        opener.resolve(1);
+        Ok(())
+    });
+    let promise = kept.lock().unwrap().take().unwrap();
+    assert_eq!(promise.peek(), Some(Ok(&1)));
+}
+
+/// What a future has in it beside what it gave goes before that is seen; so does what a chain has not called, and what it starts with.
+#[test]
+fn nothing_is_left_of_what_ran() {
+    struct Kept(Arc<()>, &'static str);
+    impl Future for Kept {
+        type Output = Result<u32, String>;
+
+        fn poll(self: Pin<&mut Self>, _: &mut std::task::Context<'_>) -> Poll<Self::Output> {
+            Poll::Ready(Ok(Arc::strong_count(&self.0).min(1) as u32))
+        }
+    }
+    impl Drop for Kept {
+        fn drop(&mut self) {
+            assert!(self.1.is_empty(), "{}", self.1);
+        }
+    }
+    in_a_job(|_| async move {
+        let held = Arc::new(());
+        let source = |text| Kept(held.clone(), text);
+        let handler = || {
+            let held = held.clone();
+            move |n: u32| Ok::<_, String>(n + Arc::strong_count(&held).min(1) as u32)
+        };
+        let promise = |n| Text::resolve(n);
+        let plain = Text::from_future_deferred(source("")).await;
+        let row = promise!(source("").then(handler()).then(handler()), error = String).await;
+        let caught = promise!(source("").then(handler()).catch(|_| 0).then(handler()), error = String).await;
+        let inside = held.clone();
+        let left = promise!(
+            source("").then(handler()).then(move |n| {
+                let _ = &inside;
+                promise(n)
+            }),
+            error = String
+        )
+        .await;
+        let failed = promise!(source("").then(|_| Err::<u32, _>("no")).then(handler()), error = String).await;
+        let panicked = promise!(source("boom").then(handler()), error = String).await;
+        assert_eq!((plain, row, caught, left), (Ok(1), Ok(3), Ok(3), Ok(2)));
+        assert!(failed.is_err() && panicked.is_err_and(|reason| reason.contains("boom")));
+        assert_eq!(Arc::strong_count(&held), 1);
+        Ok(())
+    });
 }
 
 #[test]
