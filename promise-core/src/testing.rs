@@ -61,8 +61,8 @@ pub enum Schedule {
 ///
 /// # Panics
 /// When the future panics; when it waits and there is neither a job nor a timer left, so that it would wait for ever (with the
-/// feature `tracing` the message lists what is pending and where it was made); and when a rejection was lost on this thread: when it was [reported](crate::unhandled) until the loop is gone. It is named then,
-/// and goes to no hook.
+/// feature `tracing` the message lists what is pending and where it was made); and when a rejection was lost on this thread:
+/// when it was [reported](crate::unhandled) until the loop is gone. It is named then, and goes to no hook.
 ///
 /// ```should_panic
 /// use promise_core::{Error, Promise, testing::{self, Schedule}};
@@ -82,21 +82,31 @@ pub enum Schedule {
 /// ```
 #[track_caller]
 pub fn run<F: Future>(schedule: Schedule, future: F) -> F::Output {
+    match run_to_end(schedule, future) {
+        Ok(output) => output,
+        Err(text) => panic!("{text}"),
+    }
+}
+
+/// The output, or why the test has failed though its future did not panic.
+#[track_caller]
+fn run_to_end<F: Future>(schedule: Schedule, future: F) -> Result<F::Output, String> {
     let (lost, _watch, start) = (Collector::begin(), observe::watch(), Instant::now());
     let event_loop = EventLoop::with_schedule(schedule);
     let output = event_loop.block_on_alone(future, || observe::pending_here(start));
     let now = event_loop.now();
     drop(event_loop);
     let lost = lost.end();
-    let output = match output {
-        Ok(output) => output,
-        Err(pending) => panic!(
+    match output {
+        Ok(output) if lost.is_empty() => Ok(output),
+        Ok(_) => {
+            Err(format!("{} rejected without anybody to notice: {}", count(lost.len()), lost.join("; ")))
+        }
+        Err(pending) => Err(format!(
             "the test would wait for ever: no job and no timer is left, {now:?} after its start; \
              work on other threads is not waited for, use `#[promise_core::test]` for that{pending}"
-        ),
-    };
-    assert!(lost.is_empty(), "{} rejected without anybody to notice: {}", count(lost.len()), lost.join("; "));
-    output
+        )),
+    }
 }
 
 fn count(n: usize) -> String {
@@ -131,8 +141,12 @@ pub fn schedules<F: Future<Output: Verdict>>(seeds: Range<u64>, mut test: impl F
     assert!(all.peek().is_some(), "no schedule of this test is the one of PROMISE_SCHEDULE");
     loop {
         let schedule = all.next().expect("the last one returns");
-        let output = match catch_unwind(AssertUnwindSafe(|| run(schedule, test()))) {
-            Ok(output) => output,
+        let output = match catch_unwind(AssertUnwindSafe(|| run_to_end(schedule, test()))) {
+            Ok(Ok(output)) => output,
+            Ok(Err(text)) => {
+                failed(schedule);
+                panic!("{text}");
+            }
             Err(panic) => {
                 failed(schedule);
                 resume_unwind(panic);

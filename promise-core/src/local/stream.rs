@@ -94,6 +94,7 @@ impl<T, E> Events<T, E> {
     /// assert_eq!(refused, 5);
     /// # drop(numbers);
     /// ```
+    #[track_caller]
     pub fn with_capacity<G: 'static>(capacity: usize, start: impl FnOnce(Emitter<T, E>) -> G) -> Self
     where
         E: Reason,

@@ -69,16 +69,18 @@ impl<T, E> Promise<T, E> {
     }
 
     /// `abortable` with flags of the node, for callers that have made sure that parts which may run on another thread are `Send`.
+    #[track_caller]
     pub(crate) fn abortable_in(self, flags: u8, origin: &'static Location<'static>) -> (Self, Aborting)
     where
         E: Reason,
     {
         let local = flags & LOCAL != 0;
+        let source = self.cancel_on_drop();
         let (promise, resolver) =
             if local { Promise::hooked_in::<LOCAL>(origin) } else { Promise::hooked(origin) };
         let aborting = Aborting::new(local);
         let passing = Passing { resolver, aborting: aborting.clone() };
-        let forward = react::<_, _, (), Fault, _>(self.cancel_on_drop(), origin, move |result| {
+        let forward = react::<_, _, (), Fault, _>(source, origin, move |result| {
             passing.resolver.settle(result);
             Outcome::Value(())
         });

@@ -132,6 +132,7 @@ impl<T, E> Promise<T, E> {
         self.raw.plain_head()
     }
 
+    #[track_caller]
     #[inline]
     fn node(&self) -> &Head {
         // SAFETY: the handle's consumer reference.

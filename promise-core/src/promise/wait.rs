@@ -67,6 +67,8 @@ impl<T, E> Promise<T, E> {
         E: Reason,
     {
         assert_may_block();
+        // Polling panics as well, but cannot name the caller.
+        self.head();
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let mut cx = Context::from_waker(&waker);
         loop {
@@ -88,13 +90,11 @@ impl<T, E> Promise<T, E> {
 /// Panics where blocking this thread would wait for itself.
 #[track_caller]
 pub(crate) fn assert_may_block() {
-    current::with_loop(|event_loop| {
-        assert!(
-            event_loop.is_none(),
-            "`wait` was called on the thread of the event loop that would have to run meanwhile: this would wait for ever; \
-             `.await` the promise, or drive the loop with `EventLoop::block_on`"
-        );
-    });
+    assert!(
+        current::with_loop(|event_loop| event_loop.is_none()),
+        "`wait` was called on the thread of the event loop that would have to run meanwhile: this would wait for ever; \
+         `.await` the promise, or drive the loop with `EventLoop::block_on`"
+    );
     assert!(
         current::scheduler().is_none(),
         "`wait` was called inside a handler and would block the thread that other handlers need; `.await` the promise instead"

@@ -20,6 +20,7 @@ use crate::scheduler::{self, SchedulerId, current};
 /// ECMAScript's PerformPromiseThen: `handler` runs in a job once `parent` is settled and decides the promise given back.
 ///
 /// The caller has made sure that parts which may run on another thread are `Send`.
+#[track_caller]
 #[inline]
 pub(crate) fn react<T, E, U, R, F>(
     parent: Promise<T, E>,
@@ -99,6 +100,7 @@ where
 }
 
 /// As [`react`], wherever the caller is.
+#[track_caller]
 #[inline(never)]
 fn react_anyhow<T, E, U, R, F>(
     parent: Promise<T, E>,
@@ -132,6 +134,7 @@ where
 }
 
 /// As [`react`], when nobody wants the derived promise.
+#[track_caller]
 pub(crate) fn watch<T, E, F>(parent: Promise<T, E>, origin: &'static Location<'static>, handler: F)
 where
     E: Reason,
