@@ -1,15 +1,16 @@
-//! What `Promise::any` rejects with.
+//! What `Promise::any` and `Promise::first` reject with.
 
 use crate::{Error, Fault, Reason};
 use std::fmt;
 
-/// All reasons of the promises given to `Promise::any`, in the order of the promises, when none of them fulfilled.
+/// All reasons of the promises given to [`Promise::any`](crate::Promise::any), in the order of the promises, when none of them
+/// fulfilled; or those that came when [`Promise::first`](crate::Promise::first) could not be fulfilled any more.
 ///
 /// ```
 /// use promise_core::{AggregateError, Error};
 ///
 /// let none = AggregateError::new(vec![Error::msg("no route"), Error::msg("refused")]);
-/// assert_eq!(none.to_string(), "all 2 promises were rejected: no route; refused");
+/// assert_eq!(none.to_string(), "2 promises were rejected: no route; refused");
 /// assert_eq!(none.errors[1].to_string(), "refused");
 /// ```
 ///
@@ -23,7 +24,7 @@ use std::fmt;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AggregateError<E = Error> {
-    /// The reasons, in the order of the promises. Empty when there was no promise at all.
+    /// The reasons. Empty when there were too few promises: none at all for `any`, fewer than asked for for `first`.
     pub errors: Vec<E>,
 }
 
@@ -32,7 +33,7 @@ impl<E> AggregateError<E> {
     ///
     /// ```
     /// let none = promise_core::AggregateError::<String>::new(Vec::new());
-    /// assert_eq!(none.to_string(), "no promise was given");
+    /// assert_eq!(none.to_string(), "too few promises were given");
     /// ```
     pub const fn new(errors: Vec<E>) -> Self {
         AggregateError { errors }
@@ -42,9 +43,9 @@ impl<E> AggregateError<E> {
 impl<E: fmt::Display> fmt::Display for AggregateError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.errors.len() {
-            0 => return f.write_str("no promise was given"),
-            1 => f.write_str("the only promise was rejected: ")?,
-            n => write!(f, "all {n} promises were rejected: ")?,
+            0 => return f.write_str("too few promises were given"),
+            1 => f.write_str("a promise was rejected: ")?,
+            n => write!(f, "{n} promises were rejected: ")?,
         }
         for (i, error) in self.errors.iter().enumerate() {
             if i > 0 {
@@ -85,16 +86,16 @@ mod tests {
     #[test]
     fn texts_by_number() {
         let text = |list: &[&str]| AggregateError::new(list.to_vec()).to_string();
-        assert_eq!(text(&[]), "no promise was given");
-        assert_eq!(text(&["a"]), "the only promise was rejected: a");
-        assert_eq!(text(&["a", "b", "c"]), "all 3 promises were rejected: a; b; c");
+        assert_eq!(text(&[]), "too few promises were given");
+        assert_eq!(text(&["a"]), "a promise was rejected: a");
+        assert_eq!(text(&["a", "b", "c"]), "3 promises were rejected: a; b; c");
     }
 
     #[test]
     fn alternate_form_reaches_the_reasons() {
         let inner = Error::new(crate::StdError::from(Error::msg("x")));
         let nested = AggregateError::new(vec![inner]);
-        assert_eq!(format!("{nested:#}"), "the only promise was rejected: x");
+        assert_eq!(format!("{nested:#}"), "a promise was rejected: x");
     }
 
     #[test]
@@ -112,7 +113,7 @@ mod tests {
     #[test]
     fn is_a_std_error_and_goes_into_error() {
         let error: Error = AggregateError::new(vec![Error::msg("a"), Error::msg("b")]).into();
-        assert_eq!(error.to_string(), "all 2 promises were rejected: a; b");
+        assert_eq!(error.to_string(), "2 promises were rejected: a; b");
         assert_eq!(error.downcast_ref::<AggregateError>().unwrap().errors.len(), 2);
     }
 }
