@@ -24,12 +24,11 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::Error;
-use crate::Reason;
 use crate::hook::Hooks;
 use crate::panic::swallow;
 use crate::testing;
 use crate::trace::{Origin, Step, write_steps};
+use crate::{AggregateError, Error, Fault, Reason};
 
 /// A rejection nobody handled. `Display` gives the default line.
 ///
@@ -98,13 +97,21 @@ impl<'a> Unhandled<'a> {
         let of_chain = of_error.is_empty().then(|| self.origin.steps());
         of_error.iter().copied().chain(of_chain.into_iter().flatten())
     }
+
+    /// The reason if it is of a type that is known to say more in words.
+    fn of_ours(&self) -> Option<&dyn fmt::Display> {
+        let error = self.reason::<Error>().map(|error| error as &dyn fmt::Display);
+        let fault = || self.reason::<Fault>().map(|fault| fault as &dyn fmt::Display);
+        let aggregate = || self.reason::<AggregateError>().map(|error| error as &dyn fmt::Display);
+        error.or_else(fault).or_else(aggregate)
+    }
 }
 
 impl fmt::Display for Unhandled<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("unhandled rejection: ")?;
-        match self.reason::<Error>() {
-            Some(error) => write!(f, "{error}")?,
+        match self.of_ours() {
+            Some(reason) => reason.fmt(f)?,
             None => write!(f, "{:?}", self.text)?,
         }
         write_steps(f, self.steps(), ", ")?;

@@ -1,6 +1,8 @@
 //! The report of a lost rejection: once, when nobody can handle it any more, and never before.
 
-use promise_core::{__private as private, EventLoop, Outcome, Promise, promise, unhandled};
+use promise_core::{
+    __private as private, AggregateError, EventLoop, Fault, Outcome, Promise, promise, unhandled,
+};
 use promise_tests::kit::{
     Setting, Text, World, eventually, in_a_child, in_each, in_every_setting, is_child, reports_at,
     reports_of, set_recorder,
@@ -287,12 +289,14 @@ fn without_a_hook_it_is_one_line_on_stderr() {
     if is_child() {
         drop(Text::<()>::reject("printed".into()));
         drop(Promise::<()>::reject(promise_core::Error::msg("shown")));
+        drop(Promise::<(), Fault>::reject(Fault::Elapsed));
+        drop(Promise::<(), AggregateError>::reject(AggregateError::new(vec![])));
         return;
     }
     let errors = in_a_child("unhandled::without_a_hook_it_is_one_line_on_stderr");
-    let (first, second) = (line!() - 5, line!() - 4);
+    let (first, second) = (line!() - 7, line!() - 6);
     let lines: Vec<_> = errors.lines().filter(|line| line.starts_with("unhandled rejection")).collect();
-    assert_eq!(lines.len(), 2, "{errors}");
+    assert_eq!(lines.len(), 4, "{errors}");
     let place = |line| format!("of the promise made at {}:{line}:", file!());
     assert!(
         lines[0].starts_with("unhandled rejection: \"printed\", ") && lines[0].contains(&place(first)),
@@ -304,6 +308,9 @@ fn without_a_hook_it_is_one_line_on_stderr() {
         "{}",
         lines[1]
     );
+    // What the library rejects with is told in words, too.
+    assert!(lines[2].starts_with("unhandled rejection: the time limit elapsed, of"), "{}", lines[2]);
+    assert!(lines[3].starts_with("unhandled rejection: too few promises were given, of"), "{}", lines[3]);
 }
 
 /// A callback API that is told to cancel often answers with an error: nobody is to be surprised by it.
