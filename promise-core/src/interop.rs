@@ -8,6 +8,22 @@
 //! | `tokio::sync::oneshot::Receiver` | `Promise::from(receiver)`: a sender that is dropped is [`Fault::Abandoned`] |
 //! | a oneshot channel of another crate | `promise!(receiver)`, whose error becomes the reason |
 //!
+//! As the source of a chain, `promise!(handle.then(..))`, the two handles of tokio are futures like any other: what they give on
+//! their own, a `JoinError` or a `RecvError`, becomes the reason.
+//!
+//! ```
+//! use promise_core::prelude::*;
+//!
+//! # promise_core::run(async {
+//! let (one, other) = (tokio::spawn(std::future::pending::<u32>()), tokio::spawn(std::future::pending::<u32>()));
+//! one.abort();
+//! other.abort();
+//! let made = promise!(Promise::<u32>::from(one).catch(|Fault::Cancelled| 0));
+//! let source = promise!(other.catch(|e: &tokio::task::JoinError| e.is_cancelled() as u32));
+//! assert_eq!((made.await.unwrap(), source.await.unwrap()), (0, 1));
+//! # });
+//! ```
+//!
 //! | to | |
 //! |---|---|
 //! | a future | a promise is one, and `Unpin`; it is a [`FusedFuture`], so `select!` of the `futures` crate takes it as it is |

@@ -57,8 +57,9 @@ use parts::Parts;
 /// | from | write |
 /// |---|---|
 /// | a type that is a [`std::error::Error`], also [`Fault`] | `?`, `.into()` or [`Error::new`] |
-/// | a text, or anything that can be displayed | [`Error::msg`], after `?`: `.map_err(Error::msg)?` |
-/// | `Box<dyn Error + Send + Sync>` | [`Error::from_boxed`], after `?`: `.map_err(Error::from_boxed)?` |
+/// | a text, or anything that can be displayed | [`Error::msg`], with `?`: `.map_err(Error::msg)?` |
+/// | `Box<dyn Error + Send + Sync>` | [`Error::from_boxed`], with `?`: `.map_err(Error::from_boxed)?` |
+/// | `anyhow::Error` | `Error::from_boxed(e.into())`; with `e.reallocate_into_boxed_dyn_error_without_backtrace()` in place of `e.into()` it is found by the type it was made of |
 ///
 /// | into | write |
 /// |---|---|
