@@ -1,5 +1,7 @@
 //! The procedural macros of `promise-core`, which re-exports and documents them.
 
+#![expect(missing_docs, reason = "what stands here would be shown behind the documentation of the re-export")]
+
 mod async_promise;
 mod catalogue;
 mod entry;
@@ -23,25 +25,21 @@ pub fn promise(input: TokenStream) -> TokenStream {
     promise::expand(input.into()).into()
 }
 
-/// `#[async_promise]`, which `promise-core` documents.
 #[proc_macro_attribute]
 pub fn async_promise(args: TokenStream, item: TokenStream) -> TokenStream {
     async_promise::expand(args.into(), item.into()).into()
 }
 
-/// `#[local::async_promise]`, which `promise-core` documents.
 #[proc_macro_attribute]
 pub fn local_async_promise(args: TokenStream, item: TokenStream) -> TokenStream {
     async_promise::expand_local(args.into(), item.into()).into()
 }
 
-/// `#[main]`, which `promise-core` documents.
 #[proc_macro_attribute]
 pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(entry::Entry::Main, args.into(), item.into()).into()
 }
 
-/// `#[test]`, which `promise-core` documents.
 #[proc_macro_attribute]
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(entry::Entry::Test, args.into(), item.into()).into()
