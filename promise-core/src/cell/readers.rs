@@ -15,6 +15,7 @@ use super::late;
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::{SchedulerId, current};
+use crate::trace::Origin;
 
 /// Those who wait for a promise that is settled, oldest first.
 pub(super) struct Line {
@@ -111,6 +112,12 @@ impl<T, E: Reason> Reader<T, E> {
     #[inline]
     pub(super) unsafe fn new(promise: Promise<T, E>) -> Self {
         Reader(ManuallyDrop::new(promise))
+    }
+
+    /// Where the promise was made, or which step of its chain rejected.
+    pub(super) fn origin(&self) -> Origin {
+        // SAFETY: a reader keeps it alive.
+        unsafe { (*self.0.plain_head()).origin.get() }
     }
 
     /// A copy of the result, or the result itself for the last consumer.

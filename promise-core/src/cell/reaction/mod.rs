@@ -87,13 +87,28 @@ where
             (*head).stage.set_first(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
-            let origin = (*parent.plain_head()).origin.get();
+            let rejected = (*parent.plain_head()).state.load().rejected();
             let reader = Reader::new(parent);
-            match catch(|| handler(traced(reader.read(), origin))) {
+            if rejected {
+                return Self::run_sharing_a_reason(head, reader, handler);
+            }
+            match catch(|| handler(reader.read())) {
                 Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, value),
                 other => decide(head, other),
             }
         }
+    }
+
+    /// The same when the promise was rejected.
+    ///
+    /// # Safety
+    /// As `run_sharing`, which has emptied the slot.
+    #[cold]
+    #[inline(never)]
+    unsafe fn run_sharing_a_reason(head: *const Head, reader: Reader<T, E>, handler: F) {
+        let origin = reader.origin();
+        // SAFETY: the caller's contract.
+        unsafe { decide(head, catch(|| handler(traced(reader.read(), origin)))) }
     }
 
     /// As `run_alone`, when the promise was rejected, or others want its result.
