@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::ptr;
 use std::task::{Context, Poll};
 
 use super::rt::{Guard, tick_now, trip_needed};
@@ -243,9 +244,14 @@ impl<F: Future, T, E: Reason> Future for Started<F, T, E> {
             return Poll::Pending;
         }
         // SAFETY: the body, which is pinned, is gone.
-        match std::mem::replace(unsafe { self.get_unchecked_mut() }, Started::Over) {
-            Started::Handed(result) => Poll::Ready(result),
-            Started::Body(_) | Started::Over => unreachable!("it is polled until it is ready"),
+        let this = unsafe { self.get_unchecked_mut() };
+        let Started::Handed(result) = this else { unreachable!("it is polled until it is ready") };
+        // SAFETY: what is read is overwritten. To replace all of it would read at once what was just written piece by piece, for which
+        // the processor has to wait.
+        unsafe {
+            let result = ptr::read(result);
+            ptr::write(this, Started::Over);
+            Poll::Ready(result)
         }
     }
 }

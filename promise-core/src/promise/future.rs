@@ -41,15 +41,19 @@ impl<T, E: Reason> Promise<T, E> {
     /// As `poll`, of what is not there yet, or not for this handle alone.
     #[inline(never)]
     fn poll_here(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
-        if self.raw.is_plain() {
-            if in_place::was_made_here(self.plain_head()) {
-                return self.poll_in_place(cx);
-            }
-            if self.begins_to_wait(cx) {
-                return Poll::Pending;
-            }
+        if !self.raw.is_plain() {
+            self.poll_apart(cx)
+        } else if in_place::was_made_here(self.plain_head()) {
+            self.poll_in_place(cx)
+        } else {
+            self.poll_first(cx)
         }
-        self.poll_apart(cx)
+    }
+
+    /// As `poll`, of a handle that was not polled yet. Apart, so that who comes past it keeps nothing for it.
+    #[inline(never)]
+    fn poll_first(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
+        if self.begins_to_wait(cx) { Poll::Pending } else { self.poll_apart(cx) }
     }
 
     /// As `poll`, of what was made here just now.
