@@ -326,6 +326,8 @@ impl<T, E: Reason, V> Progress<T, E, V> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<V, E>> {
         let state = &self.row.state;
+        // Behind the block only ticks are left; without one, too.
+        let Some(block) = block.filter(|_| self.phase != Phase::Ticks) else { return self.tick(cx) };
         // SAFETY: the caller's contract, also below.
         unsafe {
             if self.phase == Phase::Source {
@@ -343,21 +345,19 @@ impl<T, E: Reason, V> Progress<T, E, V> {
                     observe::step(state.position.steps, state.position.at.get());
                 }
             }
-            if let (Phase::Block, Some(block)) = (&self.phase, block) {
-                state.position.polled();
-                match block.poll_guarded(cx) {
-                    Poll::Ready(Ok(value)) if self.ticks == 0 => return Poll::Ready(Ok(value)),
-                    Poll::Ready(Ok(value)) => {
-                        self.phase = Phase::Ticks;
-                        self.result = Some(Ok(value));
-                    }
-                    Poll::Ready(Err(reason)) => return self.failed(reason, leave, cx),
-                    Poll::Pending => {
-                        return match state.failure.take() {
-                            Some(reason) => self.failed(reason, leave, cx),
-                            None => Poll::Pending,
-                        };
-                    }
+            state.position.polled();
+            match block.poll_guarded(cx) {
+                Poll::Ready(Ok(value)) if self.ticks == 0 => return Poll::Ready(Ok(value)),
+                Poll::Ready(Ok(value)) => {
+                    self.phase = Phase::Ticks;
+                    self.result = Some(Ok(value));
+                }
+                Poll::Ready(Err(reason)) => return self.failed(reason, leave, cx),
+                Poll::Pending => {
+                    return match state.failure.take() {
+                        Some(reason) => self.failed(reason, leave, cx),
+                        None => Poll::Pending,
+                    };
                 }
             }
         }

@@ -46,24 +46,22 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
                 _ => return stop::<T, E>(task),
             }
         }
-        let awaited = extra.turn.replace(0) & AWAITED != 0;
+        extra.turn.set(extra.turn.get() & AWAITED);
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let work = transmute::<unsafe fn(), Work<R>>((*head).link.vtable.work);
-        let slot: *mut () = Head::result_ptr(head);
         let outer = current::start_polling(task);
-        let polled = catch(|| work(slot, &mut Context::from_waker(&waker)));
+        let polled = catch(|| work(Head::result_ptr(head), &mut Context::from_waker(&waker)));
         current::end_polling(outer);
         let output = match polled {
             Ok(Poll::Ready(output)) => output,
-            Ok(Poll::Pending) => return not_ready::<T, E>(task, slot),
-            Err(panic) => return panicked::<T, E>(task, slot, panic),
+            Ok(Poll::Pending) => return not_ready::<T, E>(task),
+            Err(panic) => return panicked::<T, E>(task, panic),
         };
-        let empty = (*head).link.vtable.ends_empty;
         let value = match output.into_outcome() {
             Outcome::Value(value) => value,
-            outcome => return over::<T, E>(task, slot, outcome, empty),
+            outcome => return over::<T, E>(task, outcome, (*head).link.vtable.ends_empty),
         };
-        gave::<T, E>(task, slot, value, awaited, empty);
+        gave::<T, E>(task, value);
     }
 }
 
@@ -72,13 +70,16 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
 /// # Safety
 /// As [`poll`], behind it.
 #[inline(always)]
-unsafe fn not_ready<T, E: Reason>(task: *const Task, slot: *mut ()) {
+unsafe fn not_ready<T, E: Reason>(task: *const Task) {
     // SAFETY: the caller's contract.
     unsafe {
-        match (*task).extra.turn.get() & (TICK | END) {
+        let turn = (*task).extra.turn.get();
+        // Who awaits it does not wait for its next turn on this stack.
+        (*task).extra.turn.set(turn & !AWAITED);
+        match turn & (TICK | END) {
             0 => pause(task),
             TICK => go_on_later(task),
-            _ => left::<T, E>(task, slot, current::end().cast()),
+            _ => left::<T, E>(task, current::end().cast()),
         }
     }
 }
@@ -120,14 +121,17 @@ pub(crate) unsafe fn run_for(head: *const Head, place: *mut ()) {
     }
 }
 
-/// Whether nobody has to do with the task but its owner, and the one that awaits its promise.
+/// Whether the task is run for who awaits its promise, and nobody else has to do with it.
 ///
 /// # Safety
-/// The caller owns the task, and runs it for who awaits its promise.
+/// The caller owns the task.
 #[inline(always)]
 unsafe fn is_only_awaited(task: *const Task) -> bool {
     // SAFETY: the caller's contract. Who watches promises has put something into the state word.
-    unsafe { (*task).head.is_only_awaited() && !(*task).extra.waiting.get() }
+    unsafe {
+        let extra = &(*task).extra;
+        extra.turn.get() & AWAITED != 0 && (*task).head.is_only_awaited() && !extra.waiting.get()
+    }
 }
 
 /// The future has given a value. If the one consumer stands below on this stack, and waits for the code here, it has that now, and the
@@ -136,16 +140,16 @@ unsafe fn is_only_awaited(task: *const Task) -> bool {
 /// # Safety
 /// As [`over`].
 #[inline(always)]
-unsafe fn gave<T, E: Reason>(task: *const Task, slot: *mut (), value: T, awaited: bool, empty: bool) {
+unsafe fn gave<T, E: Reason>(task: *const Task, value: T) {
     // SAFETY: the caller's contract. A task that is awaited was not queued since: the place is in its link.
     unsafe {
-        let head = task.cast::<Head>();
-        if !awaited || !is_only_awaited(task) {
-            drop_future(task, slot, empty);
+        let (head, empty) = (task.cast::<Head>(), (*task).head.link.vtable.ends_empty);
+        if !is_only_awaited(task) {
+            drop_future(task, empty);
             return node::settle::<T, E>(head, Ok(value));
         }
         if !empty {
-            drop_body(task, slot);
+            drop_body(task);
         }
         (*head).link.next.get().cast_mut().cast::<Option<Result<T, E>>>().write(Some(Ok(value)));
         Head::dealloc(head);
@@ -170,7 +174,7 @@ pub(super) unsafe fn first_turn<T, E: Reason>(
         match begun {
             Ok(handed) if handed || (*task).extra.turn.get() & TICK != 0 => go_on_later(task),
             Ok(_) => pause(task),
-            Err(panic) => panicked::<T, E>(task, Head::result_ptr(task.cast()), panic),
+            Err(panic) => panicked::<T, E>(task, panic),
         }
     }
 }
@@ -180,10 +184,10 @@ pub(super) unsafe fn first_turn<T, E: Reason>(
 /// # Safety
 /// As [`poll`], behind it; the future is in the slot. If it is said to be empty, there is nothing left in it to be dropped.
 #[inline(always)]
-unsafe fn over<T, E: Reason>(task: *const Task, slot: *mut (), outcome: Outcome<T, E>, empty: bool) {
+unsafe fn over<T, E: Reason>(task: *const Task, outcome: Outcome<T, E>, empty: bool) {
     // SAFETY: the caller's contract.
     unsafe {
-        drop_future(task, slot, empty);
+        drop_future(task, empty);
         match outcome {
             Outcome::Value(value) => node::settle::<T, E>(task.cast(), Ok(value)),
             outcome => node::resolve::<T, E>(task.cast(), outcome),
@@ -196,11 +200,11 @@ unsafe fn over<T, E: Reason>(task: *const Task, slot: *mut (), outcome: Outcome<
 /// # Safety
 /// As [`over`].
 #[inline(never)]
-unsafe fn left<T, E: Reason>(task: *const Task, slot: *mut (), outcome: *mut Option<Outcome<T, E>>) {
+unsafe fn left<T, E: Reason>(task: *const Task, outcome: *mut Option<Outcome<T, E>>) {
     // SAFETY: the caller's contract.
     unsafe {
         let outcome = (*outcome).take().expect("it is there");
-        over::<T, E>(task, slot, outcome, false);
+        over::<T, E>(task, outcome, false);
     }
 }
 
@@ -208,10 +212,10 @@ unsafe fn left<T, E: Reason>(task: *const Task, slot: *mut (), outcome: *mut Opt
 /// As [`over`].
 #[cold]
 #[inline(never)]
-unsafe fn panicked<T, E: Reason>(task: *const Task, slot: *mut (), panic: Panicked) {
+unsafe fn panicked<T, E: Reason>(task: *const Task, panic: Panicked) {
     // SAFETY: the caller's contract.
     unsafe {
-        drop_future(task, slot, false);
+        drop_future(task, false);
         node::reject::<T, E>(task.cast(), Fault::Panicked(panic));
     }
 }
@@ -221,17 +225,17 @@ unsafe fn panicked<T, E: Reason>(task: *const Task, slot: *mut (), panic: Panick
 /// # Safety
 /// As [`over`].
 #[inline]
-unsafe fn drop_future(task: *const Task, slot: *mut (), empty: bool) {
+unsafe fn drop_future(task: *const Task, empty: bool) {
     // SAFETY: the caller's contract.
     unsafe {
         let waits = (*task).extra.waiting.get();
         if waits {
-            drop_waiting_future(task, slot);
+            drop_waiting_future(task);
         }
         end(task, DONE);
         (*task).head.stage.set_first(Stage::Empty);
         if !waits && !empty {
-            drop_body(task, slot);
+            drop_body(task);
         }
     }
 }
@@ -239,9 +243,9 @@ unsafe fn drop_future(task: *const Task, slot: *mut (), empty: bool) {
 /// # Safety
 /// As [`drop_future`].
 #[inline]
-unsafe fn drop_body(task: *const Task, slot: *mut ()) {
+unsafe fn drop_body(task: *const Task) {
     // SAFETY: the caller's contract.
-    unsafe { swallow(|| ((*task).head.link.vtable.drop_body)(slot)) }
+    unsafe { swallow(|| ((*task).head.link.vtable.drop_body)(Head::result_ptr(task.cast()))) }
 }
 
 /// Drops a future while the task's own entry is in a list: as the running task, so that what the future waited for is given up.
@@ -249,10 +253,12 @@ unsafe fn drop_body(task: *const Task, slot: *mut ()) {
 /// # Safety
 /// The caller owns the task, whose future is in the slot, and is not used again.
 #[cold]
-unsafe fn drop_waiting_future(task: *const Task, slot: *mut ()) {
+unsafe fn drop_waiting_future(task: *const Task) {
     // SAFETY: as above.
     unsafe {
-        current::as_task(task, || swallow(|| ((*task).head.link.vtable.drop_body)(slot)));
+        current::as_task(task, || {
+            swallow(|| ((*task).head.link.vtable.drop_body)(Head::result_ptr(task.cast())))
+        });
     }
 }
 
