@@ -66,7 +66,7 @@ impl<T, E> Promise<T, E> {
     where
         E: Reason,
     {
-        assert_may_block();
+        assert_may_block("wait", "`.await` the promise", ", or drive the loop with `EventLoop::block_on`");
         // Polling panics as well, but cannot name the caller.
         self.head();
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
@@ -87,17 +87,18 @@ impl<T, E> Promise<T, E> {
     }
 }
 
-/// Panics where blocking this thread would wait for itself.
+/// Panics where blocking this thread would wait for itself, and says what to do instead of calling `method`; `or` is added where it
+/// is the loop's own thread.
 #[track_caller]
-pub(crate) fn assert_may_block() {
+pub(crate) fn assert_may_block(method: &str, instead: &str, or: &str) {
     assert!(
         current::with_loop(|event_loop| event_loop.is_none()),
-        "`wait` was called on the thread of the event loop that would have to run meanwhile: this would wait for ever; \
-         `.await` the promise, or drive the loop with `EventLoop::block_on`"
+        "`{method}` was called on the thread of the event loop that would have to run meanwhile: this would wait for ever; \
+         {instead}{or}"
     );
     assert!(
         current::scheduler().is_none(),
-        "`wait` was called inside a handler and would block the thread that other handlers need; `.await` the promise instead"
+        "`{method}` was called inside a handler and would block the thread that other handlers need; {instead} instead"
     );
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         // Threads of a runtime's blocking pool may block, tasks may not: tokio knows, and says so in its own words.

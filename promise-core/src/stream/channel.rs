@@ -207,7 +207,7 @@ impl<T, E> Emitter<T, E> {
     /// ```
     #[track_caller]
     pub fn emit_blocking(&self, value: T) -> Result<(), Refused<T>> {
-        assert_may_block();
+        assert_may_block("emit_blocking", "call `emit` or `emit_over`", "");
         let mut value = value;
         loop {
             match self.emit(value) {

@@ -113,7 +113,7 @@ fn who_waits_for_room_is_told_when_the_stream_goes() {
 }
 
 #[test]
-#[should_panic(expected = "this would wait for ever")]
+#[should_panic(expected = "this would wait for ever; call `emit` or `emit_over`")]
 fn waiting_for_room_on_the_loop_panics() {
     quiet();
     run(async {
