@@ -25,13 +25,9 @@ pub fn main() {
                         async move {
                             let source = begun;
                             let value = chain
-                                .row(
-                                    link,
+                                .row(link, &__STEPS, 1usize, 2usize)
+                                .run(
                                     source,
-                                    &__STEPS,
-                                    1usize,
-                                    2usize,
-                                    1usize,
                                     async {
                                         let row = link.row();
                                         let value = row.value();
@@ -59,6 +55,7 @@ pub fn main() {
                                         let value = given.await;
                                         Ok(value)
                                     },
+                                    1usize,
                                 )
                                 .catch(
                                     &__STEPS,

@@ -74,13 +74,9 @@ pub fn main() {
                             p::tick().await;
                             let link = p::same(&value);
                             let value = chain
-                                .row(
-                                    link,
+                                .row(link, &__STEPS, 2usize, 4usize)
+                                .run(
                                     ::core::future::ready(value),
-                                    &__STEPS,
-                                    2usize,
-                                    4usize,
-                                    1usize,
                                     async {
                                         let row = link.row();
                                         let value = row.value();
@@ -134,6 +130,7 @@ pub fn main() {
                                         };
                                         Ok(value)
                                     },
+                                    1usize,
                                 )
                                 .catch(
                                     &__STEPS,

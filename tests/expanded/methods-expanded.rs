@@ -19,13 +19,9 @@ pub fn main() {
                     .spawn(
                         source,
                         chain
-                            .row(
-                                link,
+                            .row(link, &__STEPS, 1usize, 1usize)
+                            .run(
                                 begun,
-                                &__STEPS,
-                                1usize,
-                                1usize,
-                                0usize,
                                 async move {
                                     let row = link.row();
                                     let value = row.value();
@@ -42,6 +38,7 @@ pub fn main() {
                                     let value = given.last().await;
                                     Ok(value)
                                 },
+                                0usize,
                             ),
                     );
                 static __STEPS: p::Steps = p::Steps {

@@ -1,8 +1,8 @@
 //! A row of `then`s: one block of code, which a failure leaves early.
 //!
 //! ```text
-//! let row = chain.row(link, &__STEPS, 1, 2);
-//! row.run(source, async {
+//! chain.row(link, &__STEPS, 1, 2).run(source, async {
+//!     let row = link.row();
 //!     let value = row.value();
 //!     let link = row.then(1);
 //!     let value = (&&tag(&given, link)).__kind().adapt(link, given).await;
@@ -11,6 +11,9 @@
 //! }, 0)
 //! ```
 //!
+//! The row is part of the future that this gives, and the block asks where it is when it begins: neither borrows what another owns, so
+//! that a chain can be such a future and nothing else.
+//!
 //! What a link is awaited with gives the value. There is none when it fails: it puts the reason down in the row and stays pending,
 //! and the row drops the block and goes on with the reason. To give a result instead, and to match it, costs the compiler half as
 //! much again for each link; `?`, as much again.
@@ -18,13 +21,14 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::marker::{PhantomData, PhantomPinned};
+use std::mem::transmute;
 use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
 
 use super::chain::Chain;
 use super::rt::{Erased, ordered, tick_now, trip_needed};
-use crate::panic::catch;
+use crate::panic::{Panicked, catch};
 use crate::scheduler::current::Thread;
 use crate::trace::{Steps, from_source, note};
 use crate::{Fault, Reason, observe};
@@ -160,25 +164,18 @@ impl<T, E> Link<T, E> {
 }
 
 impl<E, P> Chain<E, P> {
-    /// The row of the links `first` to `last`, behind the source, which leaves `link`. It waits for the source, and runs the handlers; then
-    /// come so many ticks. A panic becomes a rejection. Links that are left out because one in front of them failed cost a tick each, as
-    /// their promises would.
+    /// The row of the links `first` to `last`, behind what leaves this link.
     #[inline]
-    #[allow(clippy::too_many_arguments)]
-    pub fn row<T, V, S, F>(
-        self,
-        _: Link<T, E>,
-        source: S,
-        steps: &'static Steps,
-        first: usize,
-        last: usize,
-        ticks: usize,
-        block: F,
-    ) -> Run<F, S, V, T, E>
-    where
-        F: Future<Output = Result<V, E>>,
-    {
-        Run { progress: Progress::new(steps, first, last, ticks), source, block: Block::There(block) }
+    pub fn row<T>(self, _: Link<T, E>, steps: &'static Steps, first: usize, last: usize) -> Row<T, E> {
+        let position = Position {
+            steps,
+            last,
+            at: Cell::new(first),
+            attentive: Cell::new(None),
+            notes: Cell::new(if observe::any_known() { WATCHED } else { 0 }),
+        };
+        let state = State { position, failure: Cell::new(None) };
+        Row { state, value: Cell::new(None), pinned: PhantomPinned }
     }
 }
 
@@ -223,6 +220,19 @@ impl<T, E> Row<T, E> {
     pub fn success<V>(&self, number: usize) -> Link<V, E> {
         self.then(number)
     }
+
+    /// Waits for the future in front, and runs the handlers; then come so many ticks. A panic becomes a rejection. Links that are left
+    /// out because one in front of them failed cost a tick each, as their promises would.
+    ///
+    /// It calls nothing: code to drop what is there, if that panicked, would be compiled for each chain.
+    #[inline]
+    pub fn run<V, S, F>(self, source: S, block: F, ticks: usize) -> Run<F, S, V, T, E>
+    where
+        F: Future<Output = Result<V, E>>,
+    {
+        let progress = Progress { row: self, phase: Phase::Source, ticks, result: None };
+        Run { progress, source, block: Block::There(block) }
+    }
 }
 
 /// The future of a row.
@@ -232,11 +242,16 @@ pub struct Run<F, S, V, T, E> {
     block: Block<F>,
 }
 
-/// Not an `Option`, as the compiler shows it where something in it is not `Send`.
+/// Not an `Option`, as the compiler shows it where something in it is not `Send`. The tag is a word in front, whatever the code is: see
+/// [`Code`].
+#[repr(usize)]
 enum Block<F> {
-    There(F),
-    Gone,
+    There(F) = 0,
+    #[expect(dead_code, reason = "its tag is written, see `Code`")]
+    Gone = GONE,
 }
+
+const GONE: usize = 1;
 
 /// A word, so that there is no gap behind it, which would be moved, too, byte by byte.
 #[derive(PartialEq)]
@@ -260,24 +275,51 @@ where
         // SAFETY: the source and the block are pinned with it and never moved out of it; nothing else in it is pinned.
         unsafe {
             let Run { progress, source, block } = self.get_unchecked_mut();
-            let place: *mut Block<F> = block;
-            let block = match block {
-                Block::There(block) => Some(Erased::new(block)),
+            let tag = &raw mut *block as *mut usize;
+            let code = match block {
+                Block::There(code) => {
+                    let leave: unsafe fn(*mut F) = ptr::drop_in_place::<F>;
+                    Some(Code {
+                        tag,
+                        code: Erased::new(code),
+                        leave: transmute::<unsafe fn(*mut F), Leave>(leave),
+                    })
+                }
                 Block::Gone => None,
             };
-            progress.poll(Erased::new(source), block, (place.cast(), Block::<F>::leave), cx)
+            progress.poll(Erased::new(source), code, cx)
         }
     }
 }
 
-impl<F> Block<F> {
-    /// Drops what is there.
+/// A block that is there, without its type.
+struct Code<R> {
+    /// Of the [`Block`].
+    tag: *mut usize,
+    code: Erased<R>,
+    leave: Leave,
+}
+
+type Leave = unsafe fn(*mut ());
+
+impl<R> Clone for Code<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R> Copy for Code<R> {}
+
+impl<R> Code<R> {
+    /// Drops the block. A panic of it is given back.
     ///
     /// # Safety
-    /// This is one.
-    unsafe fn leave(this: *mut ()) {
-        // SAFETY: the caller's contract.
-        unsafe { *this.cast::<Self>() = Block::Gone }
+    /// It is still there, and nobody else uses it.
+    unsafe fn leave(self) -> Result<(), Panicked> {
+        // SAFETY: the caller's contract, and the tag is the first word of a block. From here on it is gone, also if that panics.
+        catch(|| unsafe {
+            self.tag.write(GONE);
+            (self.leave)(self.code.future);
+        })
     }
 }
 
@@ -295,22 +337,6 @@ struct Progress<T, E, V> {
 // is not `Send` is not `Send` itself, and the compiler says so of that, and not of this.
 unsafe impl<T, E, V> Send for Progress<T, E, V> {}
 
-impl<T, E, V> Progress<T, E, V> {
-    #[inline]
-    fn new(steps: &'static Steps, first: usize, last: usize, ticks: usize) -> Self {
-        let position = Position {
-            steps,
-            last,
-            at: Cell::new(first),
-            attentive: Cell::new(None),
-            notes: Cell::new(if observe::any_known() { WATCHED } else { 0 }),
-        };
-        let state = State { position, failure: Cell::new(None) };
-        let row = Row { state, value: Cell::new(None), pinned: PhantomPinned };
-        Progress { row, phase: Phase::Source, ticks, result: None }
-    }
-}
-
 impl<T, E: Reason, V> Progress<T, E, V> {
     /// Part of its caller where that is optimised: then source and block are known.
     ///
@@ -321,8 +347,7 @@ impl<T, E: Reason, V> Progress<T, E, V> {
     unsafe fn poll(
         &mut self,
         source: Erased<Result<T, E>>,
-        block: Option<Erased<Result<V, E>>>,
-        leave: (*mut (), unsafe fn(*mut ())),
+        block: Option<Code<Result<V, E>>>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<V, E>> {
         let state = &self.row.state;
@@ -336,7 +361,7 @@ impl<T, E: Reason, V> Progress<T, E, V> {
                     Poll::Ready(Ok(value)) => self.row.value.set(Some(value)),
                     Poll::Ready(Err(reason)) => {
                         let reason = state.came_in(reason);
-                        return self.failed(reason, leave, cx);
+                        return self.failed(reason, block, cx);
                     }
                 }
                 self.phase = Phase::Block;
@@ -346,16 +371,16 @@ impl<T, E: Reason, V> Progress<T, E, V> {
                 }
             }
             state.position.polled();
-            match block.poll_guarded(cx) {
+            match block.code.poll_guarded(cx) {
                 Poll::Ready(Ok(value)) if self.ticks == 0 => return Poll::Ready(Ok(value)),
                 Poll::Ready(Ok(value)) => {
                     self.phase = Phase::Ticks;
                     self.result = Some(Ok(value));
                 }
-                Poll::Ready(Err(reason)) => return self.failed(reason, leave, cx),
+                Poll::Ready(Err(reason)) => return self.failed(reason, block, cx),
                 Poll::Pending => {
                     return match state.failure.take() {
-                        Some(reason) => self.failed(reason, leave, cx),
+                        Some(reason) => self.failed(reason, block, cx),
                         None => Poll::Pending,
                     };
                 }
@@ -384,11 +409,11 @@ impl<T, E: Reason, V> Progress<T, E, V> {
     unsafe fn failed(
         &mut self,
         mut reason: E,
-        (block, leave): (*mut (), unsafe fn(*mut ())),
+        block: Code<Result<V, E>>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<V, E>> {
         // SAFETY: the caller's contract.
-        if let Err(panic) = catch(|| unsafe { leave(block) }) {
+        if let Err(panic) = unsafe { block.leave() } {
             reason = Fault::Panicked(panic).into();
         }
         self.phase = Phase::Ticks;

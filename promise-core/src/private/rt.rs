@@ -135,11 +135,17 @@ impl<T, E: Reason, F: Future<Output = Result<T, E>>> Future for Guard<F> {
 }
 
 /// A future whose type is not known any more, for code that would be compiled again for each.
-#[derive(Clone, Copy)]
 pub(super) struct Erased<R> {
-    future: *mut (),
+    pub(super) future: *mut (),
     poll: unsafe fn(*mut (), &mut Context<'_>) -> Poll<R>,
 }
+
+impl<R> Clone for Erased<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R> Copy for Erased<R> {}
 
 impl<R> Erased<R> {
     /// # Safety

@@ -2,7 +2,7 @@
 //! since each `.await` of something that large costs the compiler as much as a link.
 
 use std::future::Future;
-use std::mem::take;
+use std::mem::{take, transmute};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -97,26 +97,29 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        /// # Safety
-        /// There is an `Option` of a handler of this type.
-        unsafe fn call<T, E, G, H: FnOnce(Link<T, E>, E) -> Result<G, E>>(
-            handler: *mut (),
-            reason: E,
-        ) -> Result<G, E> {
-            // SAFETY: the caller has a handler of this type there.
-            let handler = unsafe { (*handler.cast::<Option<H>>()).take() };
-            handler.expect("it is called once")(Link::NEW, reason)
-        }
-        // SAFETY: what is waited for is pinned with it and never moved out of it; nothing else in it is pinned.
+        // SAFETY: what is waited for is pinned with it and never moved out of it; nothing else in it is pinned. A reference is passed as
+        // a pointer is.
         unsafe {
             let Caught { rest, source, handler } = self.get_unchecked_mut();
-            let polled = rest.poll(Erased::new(source), ((&raw mut *handler).cast(), call::<T, E, G, H>), cx);
-            if polled.is_ready() {
-                // What has given its output has nothing left to drop.
-                *handler = None;
-            }
-            polled
+            let place = (&raw mut *handler) as *mut ();
+            let call = transmute::<CallOf<H, G, E>, Call<G, E>>(call::<T, E, G, H>);
+            rest.poll(Erased::new(source), (place, call), cx)
         }
+    }
+}
+
+/// Calls the handler with the reason, or drops it if there is none. It is gone then.
+#[expect(clippy::manual_map, reason = "a closure more would be compiled for each chain")]
+fn call<T, E, G, H: FnOnce(Link<T, E>, E) -> Result<G, E>>(
+    handler: &mut Option<H>,
+    reason: &mut Option<E>,
+) -> Option<Result<G, E>> {
+    match handler.take() {
+        Some(handler) => match reason.take() {
+            Some(reason) => Some(handler(Link::NEW, reason)),
+            None => None,
+        },
+        None => None,
     }
 }
 
@@ -137,8 +140,10 @@ enum Stage<G: Given> {
     Ticks(Option<Result<G::Value, G::Reason>>),
 }
 
-/// Calls the handler that is there.
-type Call<G, E> = unsafe fn(*mut (), E) -> Result<G, E>;
+/// [`call`].
+type CallOf<H, G, E> = fn(&mut Option<H>, &mut Option<E>) -> Option<Result<G, E>>;
+/// The same without the type of the handler.
+type Call<G, E> = unsafe fn(*mut (), &mut Option<E>) -> Option<Result<G, E>>;
 
 impl<T, E: Reason, G: Given<Value = T, Reason = E>> Rest<G> {
     /// Part of its caller where that is optimised: then the source is known.
@@ -157,8 +162,15 @@ impl<T, E: Reason, G: Given<Value = T, Reason = E>> Rest<G> {
             // SAFETY: the caller's contract, also below.
             match unsafe { source.poll(cx) } {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(value)) if matches!(self.ticks, 0 | LAST) => return Poll::Ready(Ok(value)),
-                Poll::Ready(Ok(value)) => self.stage = Stage::Ticks(Some(Ok(value))),
+                Poll::Ready(Ok(value)) => {
+                    // What has given its output has nothing left to drop.
+                    // SAFETY: as above.
+                    unsafe { (handler.1)(handler.0, &mut None) };
+                    if matches!(self.ticks, 0 | LAST) {
+                        return Poll::Ready(Ok(value));
+                    }
+                    self.stage = Stage::Ticks(Some(Ok(value)));
+                }
                 // SAFETY: as above.
                 Poll::Ready(Err(reason)) => unsafe { self.rejected(reason, handler) },
             }
@@ -179,8 +191,10 @@ impl<T, E: Reason, G: Given<Value = T, Reason = E>> Rest<G> {
         }
         let reason = if number == 1 { from_source(reason, steps) } else { reason };
         observe::step(steps, number);
+        let mut reason = Some(reason);
         // SAFETY: the caller's contract.
-        self.stage = match call_guarded(|| unsafe { call(handler, reason) }) {
+        let given = || unsafe { call(handler, &mut reason) }.expect("it is called once");
+        self.stage = match call_guarded(given) {
             Ok(given) if last => Stage::Ending(given.end()),
             Ok(given) => Stage::Settling(given.settle()),
             Err(reason) => Stage::Ticks(Some(note(Err(reason), steps, number, 0))),

@@ -9,7 +9,7 @@
 //!          let source = kind.adapt(link, source).start();
 //!          let begun = chain.begun(&source);
 //!          let source = {
-//!              let source = chain.spawn(source, chain.row(link, begun, &__STEPS, 1, 2, 1, async move {
+//!              let source = chain.spawn(source, chain.row(link, &__STEPS, 1, 2).run(begun, async move {
 //!                  let row = link.row();
 //!                  let value = row.value();
 //!                  let link = row.then(1);
@@ -19,7 +19,7 @@
 //!                  let given = b;
 //!                  let value = ..;
 //!                  Ok(value)
-//!              }).catch(&__STEPS, 3, LAST, move |link, reason| c));
+//!              }, 1).catch(&__STEPS, 3, LAST, move |link, reason| c));
 //!              static __STEPS: Steps = ..; // where the source and the links are written
 //!              source
 //!          };
@@ -28,7 +28,7 @@
 //! Output:  ..
 //!              let source = chain.spawn(source, async move {
 //!                  let source = begun;
-//!                  let value = chain.row(link, source, &__STEPS, 1, 1, 1, async { .. }).catch(.., |link, reason| c).await;
+//!                  let value = chain.row(link, &__STEPS, 1, 1).run(source, async { .. }, 1).catch(.., |link, reason| c).await;
 //!                  ..
 //!                  value
 //!              });
@@ -277,7 +277,7 @@ fn run(row: &[Step<'_>], source: &TokenStream, followed: bool, owner: Owner) -> 
         },
     );
     let (first, last, ticks) = (first.number, last.number, usize::from(followed));
-    q!(chain.row(link, #source, &__STEPS, #first, #last, #ticks, #block))
+    q!(chain.row(link, &__STEPS, #first, #last).run(#source, #block, #ticks))
 }
 
 /// `catch`, `finally`, or a `then` with two handlers.

@@ -107,16 +107,16 @@ fn blocks_are_nested_as_a_tree() {
 fn a_row_of_thens_knows_its_links() {
     let code = expand(Place::Promise, "fetch(1).then(|a| a).then(|b| b).then(|c| c)").to_string();
     assert!(
-        code.contains("chain . row (link , begun , & __STEPS , 1usize , 3usize , 0usize , async move"),
+        code.contains("chain . row (link , & __STEPS , 1usize , 3usize) . run (begun , async move"),
         "{code}"
     );
     let code = expand(Place::Promise, "fetch(1).then(|a| a).catch(|c| c).then(|b| b)").to_string();
     assert!(
-        code.contains("chain . row (link , source , & __STEPS , 1usize , 1usize , 1usize , async"),
+        code.contains("chain . row (link , & __STEPS , 1usize , 1usize) . run (source , async"),
         "{code}"
     );
-    assert!(code.contains("}) . catch (& __STEPS , 2usize ,"), "{code}");
-    assert!(code.contains("ready (value) , & __STEPS , 3usize , 3usize , 0usize , async"), "{code}");
+    assert!(code.contains("} , 1usize) . catch (& __STEPS , 2usize ,"), "{code}");
+    assert!(code.contains("chain . row (link , & __STEPS , 3usize , 3usize)"), "{code}");
 }
 
 #[test]
