@@ -57,10 +57,14 @@ impl<T, E> Promise<T, E> {
 impl<T, E> Drop for Promise<T, E> {
     #[inline]
     fn drop(&mut self) {
+        // First, as most handles are awaited.
+        if self.raw.has(TAKEN) {
+            return;
+        }
         if self.is_plain() {
             // SAFETY: the handle's consumer reference.
             unsafe { Head::let_go(self.plain_head()) }
-        } else if !self.raw.has(TAKEN) {
+        } else {
             self.drop_polled();
         }
     }
