@@ -49,7 +49,8 @@ impl<'a, F: Future> Root<'a, F> {
         // ORDERING: Relaxed: the frame is used by this thread only.
         self.link.frame.store(frame.cast(), Ordering::Relaxed);
         let task = Task::<F> { link: self.link.clone(), future: PhantomData };
-        drop(task::spawn::<(), Fault, _>(task, task::Start::Now, origin));
+        // Who waits in `block_on` is told there when nothing wakes it any more.
+        task::spawn::<(), Fault, _>(task, task::Start::Now, origin).release();
     }
 
     /// The future is done, or nobody is left who could wake it.

@@ -1,12 +1,13 @@
 //! An event loop driven until a future is done.
 
 use std::cell::Cell;
+use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
 
 use promise_core::{EventLoop, Promise, queue_microtask, run, sleep, spawn_blocking};
-use promise_tests::kit::{Log, Text, quiet};
+use promise_tests::kit::{Log, Text, quiet, reports_at, set_recorder};
 
 fn panic_text(code: impl FnOnce()) -> String {
     quiet();
@@ -113,6 +114,18 @@ fn a_panic_of_the_future_comes_out() {
         })
     });
     assert_eq!(text, "on purpose: after await");
+}
+
+/// That is all: its own work is no promise of anybody's.
+#[test]
+fn when_nothing_can_happen_any_more_it_panics_and_reports_nothing() {
+    set_recorder();
+    let event_loop = EventLoop::new();
+    let first = line!();
+    let text = panic_text(|| event_loop.block_on(pending::<()>()));
+    assert!(text.contains("can never happen"), "{text}");
+    let here = reports_at(file!(), first..=line!());
+    assert!(here.is_empty(), "{here:?}");
 }
 
 #[test]

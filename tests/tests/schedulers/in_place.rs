@@ -254,7 +254,7 @@ fn nothing_is_left_of_what_ran() {
         let caught = promise!(source("").then(handler()).catch(|_| 0).then(handler()), error = String).await;
         let inside = held.clone();
         let left = promise!(
-            source("").then(handler()).then(move |n| {
+            source("").then(handler()).then(|n| {
                 let _ = &inside;
                 promise(n)
             }),
