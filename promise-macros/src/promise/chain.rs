@@ -50,7 +50,11 @@
 //! a call of a generic function 0.2 to 0.4, a `let` 0.1, an attribute with five lints 0.4, the places of the links 1.3. So the links of a
 //! row stand in one block, without a closure of their own, each has one `.await`, of a future that a link's value is all of, a row
 //! and the `catch`es behind it are awaited as one, and what can be done in a function that is not generic over the chain's code is
-//! done there.
+//! done there. The `async` block around all of it, which a chain of a row and a `catch` does without, was 8 of 44 for five links.
+//!
+//! In debug builds, each function that is generic over the chain's code is compiled for each chain: some 30,000 instructions for each
+//! line that LLVM gets. The row alone would be 15 functions: so what a pointer can say of a block or a handler is said so, nothing is
+//! called while there is something to be dropped, and raw pointers, which are checked there, are used where no chain is a parameter.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
