@@ -28,7 +28,7 @@ use std::task::{Context, Poll};
 
 use super::chain::Chain;
 use super::rt::{Erased, ordered, tick_now, trip_needed};
-use crate::panic::{Panicked, catch};
+use crate::panic::catch;
 use crate::scheduler::current::Thread;
 use crate::trace::{Steps, from_source, note};
 use crate::{Fault, Reason, observe};
@@ -310,16 +310,10 @@ impl<R> Clone for Code<R> {
 impl<R> Copy for Code<R> {}
 
 impl<R> Code<R> {
-    /// Drops the block. A panic of it is given back.
-    ///
-    /// # Safety
-    /// It is still there, and nobody else uses it.
-    unsafe fn leave(self) -> Result<(), Panicked> {
-        // SAFETY: the caller's contract, and the tag is the first word of a block. From here on it is gone, also if that panics.
-        catch(|| unsafe {
-            self.tag.write(GONE);
-            (self.leave)(self.code.future);
-        })
+    /// What it is dropped with: without what it is polled with, which is called where it stands then.
+    #[inline]
+    fn place(self) -> (*mut usize, *mut (), Leave) {
+        (self.tag, self.code.future, self.leave)
     }
 }
 
@@ -361,7 +355,7 @@ impl<T, E: Reason, V> Progress<T, E, V> {
                     Poll::Ready(Ok(value)) => self.row.value.set(Some(value)),
                     Poll::Ready(Err(reason)) => {
                         let reason = state.came_in(reason);
-                        return self.failed(reason, block, cx);
+                        return self.failed(reason, block.place(), cx);
                     }
                 }
                 self.phase = Phase::Block;
@@ -377,10 +371,10 @@ impl<T, E: Reason, V> Progress<T, E, V> {
                     self.phase = Phase::Ticks;
                     self.result = Some(Ok(value));
                 }
-                Poll::Ready(Err(reason)) => return self.failed(reason, block, cx),
+                Poll::Ready(Err(reason)) => return self.failed(reason, block.place(), cx),
                 Poll::Pending => {
                     return match state.failure.take() {
-                        Some(reason) => self.failed(reason, block, cx),
+                        Some(reason) => self.failed(reason, block.place(), cx),
                         None => Poll::Pending,
                     };
                 }
@@ -409,11 +403,15 @@ impl<T, E: Reason, V> Progress<T, E, V> {
     unsafe fn failed(
         &mut self,
         mut reason: E,
-        block: Code<Result<V, E>>,
+        (tag, block, leave): (*mut usize, *mut (), Leave),
         cx: &mut Context<'_>,
     ) -> Poll<Result<V, E>> {
-        // SAFETY: the caller's contract.
-        if let Err(panic) = unsafe { block.leave() } {
+        // SAFETY: the caller's contract. From here on the block is gone, also if that panics.
+        let left = catch(|| unsafe {
+            tag.write(GONE);
+            leave(block);
+        });
+        if let Err(panic) = left {
             reason = Fault::Panicked(panic).into();
         }
         self.phase = Phase::Ticks;
