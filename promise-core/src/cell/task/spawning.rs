@@ -206,9 +206,9 @@ unsafe fn make(
             head: Head::of_reaction(vtable, origin, home, state, flags),
             extra: Extra::owned(),
         });
+        // In front of the future: the compiler forgets over this call what stands in the node, and its first turn wants to know.
+        observe::made(task.cast());
         future.copy_to_nonoverlapping(memory.byte_add(vtable.result_offset), size);
-        let node: *const Head = task.cast();
-        observe::made(node);
         task
     }
 }

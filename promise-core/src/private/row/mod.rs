@@ -94,10 +94,19 @@ unsafe impl Send for Position {}
 
 /// The tick that the next link starts with was asked for.
 const TICKED: u8 = 0b1;
-/// Somebody watches: asked when the row begins, as a promise that is known is known from its beginning.
+/// Somebody watches: asked when the block begins, as a promise that is known is known from its beginning.
 const WATCHED: u8 = 0b10;
 
 impl Position {
+    /// The block begins: the first link's handler.
+    #[inline]
+    fn begins(&self) {
+        if observe::any_known() {
+            self.notes.set(WATCHED);
+            observe::step(self.steps, self.at.get());
+        }
+    }
+
     /// A poll begins.
     #[inline]
     fn polled(&self) {
@@ -168,13 +177,8 @@ impl<E, P> Chain<E, P> {
     /// The row of the links `first` to `last`, behind what leaves this link.
     #[inline]
     pub fn row<T>(self, _: Link<T, E>, steps: &'static Steps, first: usize, last: usize) -> Row<T, E> {
-        let position = Position {
-            steps,
-            last,
-            at: Cell::new(first),
-            attentive: Cell::new(None),
-            notes: Cell::new(if observe::any_known() { WATCHED } else { 0 }),
-        };
+        let position =
+            Position { steps, last, at: Cell::new(first), attentive: Cell::new(None), notes: Cell::new(0) };
         let state = State { position, failure: Cell::new(None) };
         Row { state, value: Cell::new(None), pinned: PhantomPinned }
     }

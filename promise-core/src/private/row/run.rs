@@ -6,11 +6,11 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
 
-use super::{BEGINS, Position, Row, WATCHED};
+use super::{BEGINS, Position, Row};
 use crate::__private::rt::{Erased, tick_now, trip_needed};
 use crate::panic::catch;
 use crate::trace::note;
-use crate::{Fault, Reason, observe};
+use crate::{Fault, Reason};
 
 /// What a row is waited for with.
 pub struct Run<F, S, V, T, E> {
@@ -145,9 +145,7 @@ impl<T, E: Reason, V> Progress<T, E, V> {
                 }
                 self.phase = Phase::Block;
                 BEGINS.set((&raw const self.row).cast());
-                if cfg!(feature = "tracing") && state.position.notes.get() & WATCHED != 0 {
-                    observe::step(state.position.steps, state.position.at.get());
-                }
+                state.position.begins();
             }
             state.position.polled();
             match block.code.poll_guarded(cx) {
