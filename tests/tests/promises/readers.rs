@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use futures::poll;
 use promise_core::{EventLoop, Fault, Promise, State, queue_microtask};
 use promise_tests::kit::{Clones, Log, OnDrop, Text, boom};
 
@@ -146,4 +147,30 @@ fn who_only_watches_reads_with_the_others() {
     event_loop.run_until_idle();
     assert!(all.0.is_fulfilled() && all.1.is_fulfilled());
     assert_eq!(clones(), 3);
+}
+
+/// An input of a combined promise that is alone with what it waits for is taken in as soon as it is fired. Here both are one
+/// consumer, beside the entry of an `await` that was given up.
+#[test]
+fn combined_ones_read_together() {
+    let event_loop = EventLoop::new();
+    let (value, clones) = Clones::new();
+    let promise = fulfilled_in_a_turn(&event_loop, value);
+    let (first, [(later, one), (too, two)]) = (promise.clone(), [(); 2].map(|()| Text::with_resolvers()));
+    let (waited, combined) = event_loop.enter(|| {
+        let waited = Text::from_future(async move {
+            let mut first = first;
+            assert!(poll!(&mut first).is_pending());
+            // It does not wait any more, but only from where it was polled could it say so.
+            drop(Box::new(first));
+            Ok(())
+        });
+        (waited, [[promise.clone(), later], [promise, too]].map(Promise::all))
+    });
+    event_loop.run_until_idle();
+    assert!(waited.is_fulfilled());
+    [one, two].map(|resolver| resolver.resolve(Clones::new().0));
+    event_loop.run_until_idle();
+    assert!(combined.iter().all(Promise::is_fulfilled));
+    assert_eq!(clones(), 1);
 }

@@ -99,8 +99,8 @@ where
     /// As [`VTable::fire`], of an input of these types.
     unsafe fn fire(link: *const Link) {
         let input = link.cast::<Input<T, E, X, Self>>();
-        // SAFETY: the caller's contract. The promise is the input's, whatever the others do, when it is the only consumer and
-        // the producers are gone: then nobody is going to look at it.
+        // SAFETY: the caller's contract. The promise is the input's, whatever the others do, when it is the only consumer, and not
+        // together with others, and the producers are gone: then nobody is going to look at it.
         unsafe {
             let shared = (*input).shared.as_ref();
             let promise = (*(*input).slot.get().cast::<Promise<T, E>>()).plain_head();
@@ -109,6 +109,7 @@ where
             let others_come = (2..LOOKING / 2).contains(&shared.left.load(Ordering::Relaxed));
             let at_once = now.is_only_result()
                 && S::keeps(now.rejected())
+                && (*input).head.stage.get() == Stage::Body
                 && (*promise).is_last_consumer()
                 && others_come
                 && current::leave_out_job((*input).head.scheduler.get());
