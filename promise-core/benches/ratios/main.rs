@@ -2,7 +2,8 @@
 //!
 //! Times differ between machines and between minutes; ratios of what was measured side by side do not. So all that is
 //! stated, and has a target, is a ratio. `--rounds N` sets how often everything is measured, `--only TEXT` picks rows whose
-//! text contains it, and `--json FILE` writes all single measurements. `--work NAME N` does the work of one contender, which
+//! text contains it, `--threads` lets there have been another thread before the first of them, and `--json FILE` writes all single
+//! measurements. `--work NAME N` does the work of one contender, which
 //! `tests/gates/run` counts the instructions of.
 
 #[macro_use]
@@ -24,18 +25,20 @@ mod threads;
 mod v8;
 
 use std::process::{Command, exit};
+use std::thread;
 use std::time::Duration;
 
 use harness::Group;
 use v8::V8;
 
 const USAGE: &str =
-    "options: --rounds N, --sample MILLISECONDS, --only TEXT, --json FILE, --work NAME ITERATIONS";
+    "options: --rounds N, --sample MILLISECONDS, --only TEXT, --threads, --json FILE, --work NAME ITERATIONS";
 
 struct Options {
     rounds: usize,
     sample: Duration,
     only: String,
+    threads: bool,
     json: Option<String>,
     work: Option<(String, u64)>,
 }
@@ -46,6 +49,7 @@ impl Options {
             rounds: 11,
             sample: Duration::from_millis(20),
             only: String::new(),
+            threads: false,
             json: None,
             work: None,
         };
@@ -57,6 +61,7 @@ impl Options {
                 "--rounds" => options.rounds = number(&value()?)?.max(1) as usize,
                 "--sample" => options.sample = Duration::from_millis(number(&value()?)?.max(1)),
                 "--only" => options.only = value()?,
+                "--threads" => options.threads = true,
                 "--json" => options.json = Some(value()?),
                 "--work" => options.work = Some((value()?, number(&value()?)?)),
                 _ => return Err(format!("unknown option `{word}`")),
@@ -70,8 +75,11 @@ fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("`{text}` is no number"))
 }
 
-/// How to make the groups. The last ones start threads.
-const GROUPS: [fn(&V8) -> Group; 13] = [
+/// How to make a group.
+type Make = fn(&V8) -> Group;
+
+/// Of one thread, as V8 is: where there was never another one, the system's allocator takes no locks.
+const OF_ONE_THREAD: [Make; 10] = [
     |_| links::group(),
     chains::group,
     |_| chains::tokio_group(),
@@ -82,10 +90,11 @@ const GROUPS: [fn(&V8) -> Group; 13] = [
     many::all_group,
     many::any_group,
     many::race_group,
-    |_| threads::throughput_group(),
-    |_| threads::latency_group(),
-    |_| scaling::group(),
 ];
+
+/// Those that start threads, when the others have been measured.
+const OF_SEVERAL: [Make; 3] =
+    [|_| threads::throughput_group(), |_| threads::latency_group(), |_| scaling::group()];
 
 /// What the figures depend on.
 fn machine(v8: &V8) -> [(&'static str, String); 4] {
@@ -103,7 +112,7 @@ fn machine(v8: &V8) -> [(&'static str, String); 4] {
 /// Does the work of one contender so many times and nothing else: for tools that count instead of measuring time.
 fn work(name: &str, iterations: u64) {
     let v8 = V8::none();
-    let found = GROUPS.iter().any(|make| make(&v8).work(name, iterations));
+    let found = OF_ONE_THREAD.iter().chain(&OF_SEVERAL).any(|make| make(&v8).work(name, iterations));
     if !found {
         eprintln!("no contender is called `{name}`; a name is `group: contender`");
         exit(2);
@@ -112,16 +121,21 @@ fn work(name: &str, iterations: u64) {
 
 fn compare(options: &Options) {
     let v8 = V8::start(options.only.is_empty());
-    let mut groups: Vec<Group> = GROUPS.iter().map(|make| make(&v8)).collect();
-    if !options.only.is_empty() {
-        groups.iter_mut().for_each(|group| group.only(&options.only));
+    if options.threads {
+        thread::spawn(|| ()).join().expect("it does nothing");
     }
-    groups.retain(|group| !group.rows.is_empty());
+    let mut groups = Vec::new();
+    for part in [&OF_ONE_THREAD[..], &OF_SEVERAL] {
+        let mut part: Vec<Group> = part.iter().map(|make| make(&v8)).collect();
+        part.iter_mut().for_each(|group| group.only(&options.only));
+        part.retain(|group| !group.rows.is_empty());
+        harness::measure(&mut part, options.rounds, options.sample);
+        groups.append(&mut part);
+    }
     if groups.is_empty() {
         eprintln!("no row contains `{}`", options.only);
         exit(2);
     }
-    harness::measure(&mut groups, options.rounds, options.sample);
     let machine = machine(&v8);
     for (key, value) in &machine {
         println!("{key}: {value}");
