@@ -32,6 +32,11 @@ impl<T, E, U> Sort<T, E, U, E> for Values {
             Err(reason) => Break(Err(reason)),
         }
     }
+
+    unsafe fn kept(result: Result<T, E>) -> T {
+        // SAFETY: the caller's contract: it is a value.
+        unsafe { result.unwrap_unchecked() }
+    }
 }
 
 impl<T, E, R> Sort<T, E, T, R> for Reasons {
@@ -47,6 +52,11 @@ impl<T, E, R> Sort<T, E, T, R> for Reasons {
             Err(reason) => Continue(reason),
         }
     }
+
+    unsafe fn kept(result: Result<T, E>) -> E {
+        // SAFETY: the caller's contract: it is a reason.
+        unsafe { result.unwrap_err_unchecked() }
+    }
 }
 
 impl<T, E, U, R> Sort<T, E, U, R> for Results {
@@ -58,6 +68,10 @@ impl<T, E, U, R> Sort<T, E, U, R> for Results {
 
     fn sort(result: Result<T, E>) -> ControlFlow<Result<U, R>, Result<T, E>> {
         Continue(result)
+    }
+
+    unsafe fn kept(result: Result<T, E>) -> Result<T, E> {
+        result
     }
 }
 

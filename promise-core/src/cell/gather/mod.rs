@@ -6,7 +6,7 @@
 //! allocation, and one atomic operation.
 //!
 //! The job of an input that is kept, and is not the last one, only takes what its promise gave out of that. Nobody sees when. So
-//! it is left out where it would be the next one: see [`Shared::fire`].
+//! it is left out where it would be the next one, and what the promise gave stays there up to the end: see [`Shared::fire`].
 
 mod looking;
 
@@ -58,6 +58,12 @@ pub(crate) trait Sort<T, E, U, R> {
     fn keeps(rejected: bool) -> bool;
 
     fn sort(result: Result<T, E>) -> ControlFlow<Result<U, R>, Self::Kept>;
+
+    /// What is kept of a result that is.
+    ///
+    /// # Safety
+    /// `keeps` says so.
+    unsafe fn kept(result: Result<T, E>) -> Self::Kept;
 }
 
 /// A node that waits for one input. Nobody has a promise of it, and it is never settled: its state says only whether the input
@@ -69,7 +75,7 @@ struct Input<T, E, X, C> {
     slot: UnsafeCell<Slot<T, E, X>>,
 }
 
-/// At stage `Body` or `Sharing`, what is waited for.
+/// At stage `Body` or `Sharing`, the promise, which is waited for, or has what the input has given.
 union Slot<T, E, X> {
     promise: ManuallyDrop<Promise<T, E>>,
     #[expect(dead_code, reason = "it makes room")]
@@ -116,11 +122,7 @@ where
             if !at_once {
                 return node::enqueue(link);
             }
-            (*input).head.stage.set_first(Stage::Empty);
-            let result = Head::result_ptr::<Result<T, E>>(promise).read();
-            Head::dealloc(promise);
-            let ControlFlow::Continue(kept) = S::sort(result) else { unreachable!("it is kept") };
-            Self::keep(input, kept);
+            (*input).head.state.settle_alone();
             Self::leave_with(input, true);
         }
     }
@@ -219,6 +221,28 @@ where
         }
     }
 
+    /// What an input has given. If that was left in its promise, the node is freed: in the order of the inputs, which is often that
+    /// in which they were made, and the next ones will be.
+    ///
+    /// # Safety
+    /// It has given something, which is not used again.
+    #[inline(always)]
+    unsafe fn given(input: *const Input<T, E, X, Self>) -> X {
+        // SAFETY: the caller's contract. At stage `Body` the promise is the input's alone: see `fire`.
+        unsafe {
+            let slot = (*input).slot.get();
+            if (*input).head.stage.get() != Stage::Body {
+                return slot.cast::<X>().read();
+            }
+            // Who closes the combined promise may look at the input still.
+            (*input).head.stage.set_first(Stage::Empty);
+            let promise = (*slot.cast::<Promise<T, E>>()).plain_head();
+            let kept = S::kept(Head::result_ptr::<Result<T, E>>(promise).read());
+            Head::dealloc(promise);
+            kept
+        }
+    }
+
     /// Some leave. The last one finishes.
     ///
     /// # Safety
@@ -256,7 +280,7 @@ where
         // SAFETY: as above.
         let is_given = |input: &*const Input<T, E, X, Self>| unsafe { (**input).head.state.load().settled() };
         // SAFETY: as above; each is taken once, of those that have given one.
-        let take = |input: *const Input<T, E, X, Self>| unsafe { (*input).slot.get().cast::<X>().read() };
+        let take = |input: *const Input<T, E, X, Self>| unsafe { Self::given(input) };
         if !decider.is_resolved() && inputs().all(|input| is_given(&input)) {
             let mut values = Vec::with_capacity(rows.iter().map(Row::len).sum());
             rows.iter().for_each(|row| values.extend(row.inputs().map(|input| take(input.cast()))));
