@@ -33,6 +33,8 @@ impl<T, E, U> Sort<T, E, U, E> for Values {
         }
     }
 
+    /// # Safety
+    /// As [`Sort::kept`].
     unsafe fn kept(result: Result<T, E>) -> T {
         // SAFETY: the caller's contract: it is a value.
         unsafe { result.unwrap_unchecked() }
@@ -53,6 +55,8 @@ impl<T, E, R> Sort<T, E, T, R> for Reasons {
         }
     }
 
+    /// # Safety
+    /// As [`Sort::kept`].
     unsafe fn kept(result: Result<T, E>) -> E {
         // SAFETY: the caller's contract: it is a reason.
         unsafe { result.unwrap_err_unchecked() }
@@ -70,6 +74,8 @@ impl<T, E, U, R> Sort<T, E, U, R> for Results {
         Continue(result)
     }
 
+    /// # Safety
+    /// As [`Sort::kept`].
     unsafe fn kept(result: Result<T, E>) -> Result<T, E> {
         result
     }

@@ -169,7 +169,9 @@ fn combined_ones_read_together() {
     });
     event_loop.run_until_idle();
     assert!(waited.is_fulfilled());
-    [one, two].map(|resolver| resolver.resolve(Clones::new().0));
+    for resolver in [one, two] {
+        resolver.resolve(Clones::new().0);
+    }
     event_loop.run_until_idle();
     assert!(combined.iter().all(Promise::is_fulfilled));
     assert_eq!(clones(), 1);
