@@ -117,12 +117,19 @@ pub trait Thenable<T, E = Error>: Send {
     note = "end the async block with `Ok(..)`, or write it inside `promise!`, which takes plain values too"
 )]
 pub trait IntoOutcome<T, E> {
+    /// It is a `Result<T, E>`.
+    #[doc(hidden)]
+    const IS_RESULT: bool = false;
+
     #[doc(hidden)]
     fn into_outcome(self) -> Outcome<T, E>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, E> IntoOutcome<T, E> for Result<T, E> {
+    const IS_RESULT: bool = true;
+
+    #[inline]
     fn into_outcome(self) -> Outcome<T, E> {
         self.into()
     }

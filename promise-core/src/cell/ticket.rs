@@ -57,6 +57,7 @@ static TICKET: VTable = VTable {
     kind: Kind::Plain,
     result_offset: 0,
     source_offset: 0,
+    gives_result: false,
     ends_empty: false,
     hooks: None,
 };

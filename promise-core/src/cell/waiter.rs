@@ -38,6 +38,7 @@ static WAITER: VTable = VTable {
     kind: Kind::Waiter,
     result_offset: 0,
     source_offset: 0,
+    gives_result: false,
     ends_empty: false,
     hooks: None,
 };

@@ -5,7 +5,7 @@ use super::tasks::{Gate, Made, end, tracked, work};
 use super::*;
 use crate::cell::task::{Start, spawn};
 use crate::scheduler::Job;
-use crate::scheduler::in_place;
+use crate::scheduler::in_place::{self, Ran};
 use crate::scheduler::slot::{Put, Slot};
 
 /// A task that is ready at once, and its job.
@@ -23,12 +23,10 @@ fn visit(slot: &Arc<Slot>, what: fn(Job)) -> thread::JoinHandle<()> {
 /// Runs the promise's job here, if it is still in the slot. Gives what asks how it ended.
 fn take_back(slot: &Slot, promise: P) -> Box<dyn FnOnce() -> Result<u32, &'static str>> {
     if let Some(job) = slot.take_back(promise.head()) {
-        let mut place: Option<Made> = None;
         // SAFETY: this handle is the only consumer, of a promise of these types.
-        unsafe { in_place::run_taken_back(job, (&raw mut place).cast()) };
-        if let Some(given) = place {
+        if let Ran::Gave(value) = unsafe { in_place::run_taken_back::<Value, Why>(job) } {
             std::mem::forget(promise);
-            return Box::new(move || told(&given));
+            return Box::new(move || told(&Ok(value)));
         }
     }
     Box::new(|| end(promise))

@@ -11,7 +11,8 @@ use crate::Reason;
 use crate::cell::head::Head;
 use crate::cell::task::{self, Wait};
 use crate::cell::waiter::Waiter;
-use crate::scheduler::{current, in_place};
+use crate::scheduler::current;
+use crate::scheduler::in_place::{self, Ran};
 
 impl<T, E: Reason> Future for Promise<T, E> {
     type Output = Result<T, E>;
@@ -60,18 +61,18 @@ impl<T, E: Reason> Promise<T, E> {
     #[inline(never)]
     fn poll_in_place(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
         let head = self.plain_head();
-        let mut place: Option<Result<T, E>> = None;
         // SAFETY: this handle is a consumer, and nobody else uses it meanwhile.
-        let ran = unsafe { in_place::run(head, (&raw mut place).cast()) };
-        if let Some(result) = place {
-            self.raw = Raw::taken();
-            return Poll::Ready(result);
+        match unsafe { in_place::run::<T, E>(head) } {
+            Ran::Gave(value) => {
+                self.raw = Raw::taken();
+                Poll::Ready(Ok(value))
+            }
+            Ran::Apart if self.node().state.load().settled() => {
+                let raw = std::mem::replace(&mut self.raw, Raw::taken());
+                Poll::Ready(Promise::<T, E> { raw, types: self.types }.take_settled())
+            }
+            Ran::Apart | Ran::Not => self.poll_apart(cx),
         }
-        if ran && self.node().state.load().settled() {
-            let raw = std::mem::replace(&mut self.raw, Raw::taken());
-            return Poll::Ready(Promise::<T, E> { raw, types: self.types }.take_settled());
-        }
-        self.poll_apart(cx)
     }
 
     /// Sees to it that the running task is woken when this promise settles, which it waits for with its own entry from now on.

@@ -19,6 +19,7 @@ use super::{Job, SchedulerId, current, is_loop, tokio_runtime};
 use crate::cell::head::Head;
 use crate::cell::task;
 use crate::context::node as context;
+use crate::reason::Reason;
 
 /// How many run in place, one inside of the other. Each is as deep on the stack as what it awaits.
 const DEPTH: u32 = 16;
@@ -72,22 +73,21 @@ pub(crate) fn was_made_here(head: *const Head) -> bool {
     current::in_place(|here| ptr::eq(here.kept.get(), head) || ptr::eq(here.slotted.get(), head))
 }
 
-/// Somebody awaits a promise here whose job [was made here](was_made_here): if it may, and is still here, runs it, and says so. A value
-/// may be at this place then: the promise is gone.
+/// Somebody awaits a promise here whose job [was made here](was_made_here): if it may, and is still here, runs it, and says so. There
+/// may be a value then: the promise is gone.
 ///
 /// # Safety
-/// The caller is the consumer that awaits, and does nothing with the promise meanwhile. The place is for an `Option<Result<T, E>>` of
-/// its types, which is `None`.
+/// The caller is the consumer that awaits, and does nothing with the promise meanwhile. The types are the promise's.
 #[inline(always)]
-pub(crate) unsafe fn run(head: *const Head, place: *mut ()) -> bool {
+pub(crate) unsafe fn run<T, E: Reason>(head: *const Head) -> Ran<T> {
     // SAFETY: it is there as long as its thread.
     let here = unsafe { &*current::in_place(ptr::from_ref) };
     // SAFETY: the caller's contract; only tasks are put into a slot.
     unsafe {
         if ptr::eq(here.kept.get(), head) {
-            run_kept(here, head, place)
+            run_kept::<T, E>(here, head)
         } else {
-            run_slotted(here, head, place)
+            run_slotted::<T, E>(here, head)
         }
     }
 }
@@ -95,35 +95,43 @@ pub(crate) unsafe fn run(head: *const Head, place: *mut ()) -> bool {
 /// # Safety
 /// As [`run`], of a job that is kept here.
 #[inline(always)]
-unsafe fn run_kept(here: &Here, head: *const Head, place: *mut ()) -> bool {
+unsafe fn run_kept<T, E: Reason>(here: &Here, head: *const Head) -> Ran<T> {
     debug_assert!(!current::ordered(), "nothing is kept in a turn");
     // SAFETY: the caller's contract. It was taken apart when it was kept.
     unsafe {
-        let admitted = here.admits(head);
-        if admitted {
-            here.kept.set(ptr::null());
-            here.run(Job::new(head), place);
+        if !here.admits(head) {
+            return Ran::Not;
         }
-        admitted
+        here.kept.set(ptr::null());
+        here.run::<T, E>(Job::new(head))
     }
 }
 
 /// # Safety
 /// As [`run`], of a task's job that was put into this thread's slot.
 #[inline(never)]
-unsafe fn run_slotted(here: &Here, head: *const Head, place: *mut ()) -> bool {
+unsafe fn run_slotted<T, E: Reason>(here: &Here, head: *const Head) -> Ran<T> {
     // SAFETY: the caller's contract.
     unsafe {
         if current::ordered() || !here.admits(head) {
-            return false;
+            return Ran::Not;
         }
-        let Some(job) = tokio_runtime::take_back(head) else { return false };
+        let Some(job) = tokio_runtime::take_back(head) else { return Ran::Not };
         // In charge here is that scheduler, or none yet.
         let id = job.scheduler();
         let _entered = id.filter(|_| current::scheduler() != id).map(current::Enter::pool);
-        here.run(job, place);
-        true
+        here.run::<T, E>(job)
     }
+}
+
+/// What [`run`] has done.
+pub(crate) enum Ran<T> {
+    /// Nothing: it is not here any more, or may not run here.
+    Not,
+    /// It has run. The promise is there, and may be settled.
+    Apart,
+    /// It has given this, and the promise is gone.
+    Gave(T),
 }
 
 impl Here {
@@ -172,14 +180,14 @@ impl Here {
     /// # Safety
     /// As [`run`].
     #[inline(always)]
-    unsafe fn run(&self, job: Job, place: *mut ()) {
-        // SAFETY: the job is the caller's.
-        unsafe { task::run_for(job.head(), place) };
+    unsafe fn run<T, E: Reason>(&self, job: Job) -> Ran<T> {
         self.depth.set(self.depth.get() + 1);
         let none = current::InContext::none();
-        job.run_here();
+        // SAFETY: the caller's contract.
+        let value = unsafe { task::run_awaited::<T, E>(job) };
         drop(none);
         self.depth.set(self.depth.get() - 1);
+        value.map_or(Ran::Apart, Ran::Gave)
     }
 }
 
@@ -196,10 +204,10 @@ fn schedule_kept(head: *const Head) {
 /// # Safety
 /// As `run`.
 #[cfg(loom)]
-pub(crate) unsafe fn run_taken_back(job: Job, place: *mut ()) {
+pub(crate) unsafe fn run_taken_back<T, E: Reason>(job: Job) -> Ran<T> {
     let _entered = job.scheduler().map(current::Enter::pool);
     // SAFETY: the caller's contract.
-    current::in_place(|here| unsafe { here.run(job, place) })
+    current::in_place(|here| unsafe { here.run::<T, E>(job) })
 }
 
 /// A call is made that takes the callback of this promise. Up to [`end_call`] the promise's only handle stays on this stack.

@@ -151,12 +151,20 @@ impl Job {
         unsafe { late::source(self.0) }.is_some_and(|source| std::ptr::eq(source, promise))
     }
 
+    /// Whether there is something around the turns of its node.
+    #[inline]
+    pub(crate) fn has_flags(&self) -> bool {
+        // SAFETY: the job's reference keeps the node alive.
+        unsafe { (*self.0).has(IN_CONTEXT | STOPS | WATCHED) }
+    }
+
     #[inline]
     pub(crate) fn run_here(self) {
+        let has_flags = self.has_flags();
         let head = self.into_raw();
         // SAFETY: the job's reference is passed on.
         unsafe {
-            if (*head).has(IN_CONTEXT | STOPS | WATCHED) {
+            if has_flags {
                 return stop::run_with_flags(head);
             }
             ((*head).link.vtable.run)(head.cast());

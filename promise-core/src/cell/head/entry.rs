@@ -39,6 +39,8 @@ pub(crate) struct VTable {
     pub(crate) work: unsafe fn(),
     /// Drop what the work is done with. Gets the slot.
     pub(crate) drop_body: unsafe fn(*mut ()),
+    /// A task whose future gives a `Result`, and not an outcome.
+    pub(crate) gives_result: bool,
     /// Nothing is left to be dropped with that of a task whose future has given its output.
     pub(crate) ends_empty: bool,
     /// Drop what stands in front of the slot, of a node that [`DROPS`] it.

@@ -128,6 +128,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
             kind,
             result_offset: offset_of!(Self, slot),
             source_offset: 0,
+            gives_result: false,
             ends_empty: false,
             hooks: None,
         }

@@ -30,7 +30,7 @@ mod waiting;
 mod wakers;
 
 pub(super) use owning::{cancel, cancel_without_loop, is_done, take_over, wake};
-pub(crate) use polling::{end_with, request_tick, run_for};
+pub(crate) use polling::{end_with, request_tick, run_awaited};
 use polling::{orphan, run};
 pub(crate) use spawning::{
     Chained, Start, begin, begin_chain, begin_source, spawn, spawn_chain_here, spawn_here,
@@ -51,7 +51,7 @@ pub(crate) struct Extra {
     awaited: Cell<*const Head>,
     /// Where the handle was that waits with it: an address to compare. Owner only.
     waiter: Cell<*const ()>,
-    /// Of the poll that is going on, or is to come: [`AWAITED`] and its like. Owner only.
+    /// Of the poll that is going on, or is to come: [`FRESH`] and its like. Owner only.
     turn: Cell<u8>,
     /// What it waits for settles in a job of the task's event loop. Looked at on the loop's thread only.
     here: Cell<bool>,
@@ -61,14 +61,12 @@ pub(crate) struct Extra {
     pub(super) ticket: AtomicPtr<Ticket>,
 }
 
-/// Who awaits the task's promise runs it here, and has a place for its value: see [`run_for`].
-const AWAITED: u8 = 0b1;
 /// The wait entry was attached in this poll.
-const FRESH: u8 = 0b10;
+const FRESH: u8 = 0b1;
 /// It asked to be queued again.
-const TICK: u8 = 0b100;
+const TICK: u8 = 0b10;
 /// It asked that its promise be resolved with what is [there](current::end).
-const END: u8 = 0b1000;
+const END: u8 = 0b100;
 
 /// The untyped start of every task node.
 #[repr(C)]
@@ -86,8 +84,11 @@ impl<T, E: Reason, F> TaskNode<T, E, F>
 where
     F: Future<Output: IntoOutcome<T, E>>,
 {
-    pub(crate) const VTABLE: VTable =
-        VTable { orphan, ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work::<F>()) };
+    pub(crate) const VTABLE: VTable = VTable {
+        orphan,
+        gives_result: F::Output::IS_RESULT,
+        ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work::<F>())
+    };
 }
 
 impl<T, E: Reason, F, S> TaskNode<T, E, Chained<F, S>>
@@ -98,6 +99,7 @@ where
     /// source.
     pub(crate) const CHAIN: VTable = VTable {
         orphan,
+        gives_result: F::Output::IS_RESULT,
         ends_empty: true,
         source_offset: offset_of!(Self, slot) + offset_of!(Chained<F, S>, source),
         ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work::<F>())

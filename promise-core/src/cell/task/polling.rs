@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::owning::{Acquired, CANCELLED, DONE, FIRED, LOST, OWNED, PARKED, STILL_WAITING, change_alone};
 use super::wakers::raw_waker;
-use super::{AWAITED, END, TICK, Task, Work};
+use super::{END, TICK, Task, Work};
 use crate::cell::head::{Head, Link, Stage};
 use crate::cell::{node, ticket};
 use crate::outcome::{IntoOutcome, Outcome};
@@ -35,6 +35,50 @@ pub(super) unsafe fn run<T, E: Reason, R: IntoOutcome<T, E>>(link: *const Link) 
 /// # Safety
 /// The caller owns a task of these types, at stage `Body`, and gives up a producer reference.
 pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if let Some(value) = turn::<T, E, R>(task) {
+            over::<T, E>(task, Outcome::Value(value), (*task).head.link.vtable.ends_empty);
+        }
+    }
+}
+
+/// As [`poll`], for who awaits the promise of a task that was made here just now. Gives the value, if nobody else has to do with the
+/// promise: that is gone then.
+///
+/// # Safety
+/// As [`poll`]. The caller is the consumer that awaits, and does nothing with the promise meanwhile. The types are those of the promise.
+#[inline]
+pub(crate) unsafe fn run_awaited<T, E: Reason>(job: Job) -> Option<T> {
+    // SAFETY: the caller's contract: it is a task of these types. Who watches promises has put something into the state word.
+    unsafe {
+        let head = job.head();
+        debug_assert!((*head).stage.get() == Stage::Body);
+        if job.has_flags() || !(*head).link.vtable.gives_result {
+            job.run_here();
+            return None;
+        }
+        let task = job.into_raw().cast::<Task>();
+        let value = turn::<T, E, Result<T, E>>(task)?;
+        let empty = (*head).link.vtable.ends_empty;
+        if (*head).is_only_awaited() && !(*task).extra.waiting.get() {
+            if !empty {
+                drop_body(task);
+            }
+            Head::dealloc(head);
+            return Some(value);
+        }
+        over::<T, E>(task, Outcome::Value(value), empty);
+        None
+    }
+}
+
+/// A turn of the task: gives the value that its future has given, and has seen to everything else.
+///
+/// # Safety
+/// As [`poll`]. If there is a value, the task is the caller's still, with the future in the slot.
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn turn<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) -> Option<T> {
     // SAFETY: the caller is the owner and gives up one producer reference; the future is pinned in the node. What it asks for is an
     // outcome of these types, which is in it.
     unsafe {
@@ -42,26 +86,31 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
         if extra.has_notes() {
             match extra.read_notes((*head).is_local()) {
                 0 => {}
-                LOST => return ((*head).link.vtable.abandon)(head.cast()),
-                _ => return stop::<T, E>(task),
+                LOST => {
+                    ((*head).link.vtable.abandon)(head.cast());
+                    return None;
+                }
+                _ => {
+                    stop::<T, E>(task);
+                    return None;
+                }
             }
         }
-        extra.turn.set(extra.turn.get() & AWAITED);
+        extra.turn.set(0);
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let work = transmute::<unsafe fn(), Work<R>>((*head).link.vtable.work);
         let outer = current::start_polling(task);
         let polled = catch(|| work(Head::result_ptr(head), &mut Context::from_waker(&waker)));
         current::end_polling(outer);
-        let output = match polled {
-            Ok(Poll::Ready(output)) => output,
-            Ok(Poll::Pending) => return not_ready::<T, E>(task),
-            Err(panic) => return panicked::<T, E>(task, panic),
-        };
-        let value = match output.into_outcome() {
-            Outcome::Value(value) => value,
-            outcome => return over::<T, E>(task, outcome, (*head).link.vtable.ends_empty),
-        };
-        gave::<T, E>(task, value);
+        match polled {
+            Ok(Poll::Ready(output)) => match output.into_outcome() {
+                Outcome::Value(value) => return Some(value),
+                outcome => over::<T, E>(task, outcome, (*head).link.vtable.ends_empty),
+            },
+            Ok(Poll::Pending) => not_ready::<T, E>(task),
+            Err(panic) => panicked::<T, E>(task, panic),
+        }
+        None
     }
 }
 
@@ -73,10 +122,7 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
 unsafe fn not_ready<T, E: Reason>(task: *const Task) {
     // SAFETY: the caller's contract.
     unsafe {
-        let turn = (*task).extra.turn.get();
-        // Who awaits it does not wait for its next turn on this stack.
-        (*task).extra.turn.set(turn & !AWAITED);
-        match turn & (TICK | END) {
+        match (*task).extra.turn.get() & (TICK | END) {
             0 => pause(task),
             TICK => go_on_later(task),
             _ => left::<T, E>(task, current::end().cast()),
@@ -104,55 +150,6 @@ fn ask(what: u8) {
     unsafe {
         let turn = &(*current::task()).extra.turn;
         turn.set(turn.get() | what);
-    }
-}
-
-/// From here on the task is run for the one that awaits its promise, who wants a value at this place.
-///
-/// # Safety
-/// The caller is the consumer that awaits, and owns the task, which it runs next. There is room for an `Option<Result<T, E>>`, as of the
-/// promise, which is `None`.
-#[inline]
-pub(crate) unsafe fn run_for(head: *const Head, place: *mut ()) {
-    // SAFETY: the caller's contract. A job that is run is in no queue.
-    unsafe {
-        (*head).link.next.set(place.cast_const().cast());
-        (*head.cast::<Task>()).extra.turn.set(AWAITED);
-    }
-}
-
-/// Whether the task is run for who awaits its promise, and nobody else has to do with it.
-///
-/// # Safety
-/// The caller owns the task.
-#[inline(always)]
-unsafe fn is_only_awaited(task: *const Task) -> bool {
-    // SAFETY: the caller's contract. Who watches promises has put something into the state word.
-    unsafe {
-        let extra = &(*task).extra;
-        extra.turn.get() & AWAITED != 0 && (*task).head.is_only_awaited() && !extra.waiting.get()
-    }
-}
-
-/// The future has given a value. If the one consumer stands below on this stack, and waits for the code here, it has that now, and the
-/// promise is gone.
-///
-/// # Safety
-/// As [`over`].
-#[inline(always)]
-unsafe fn gave<T, E: Reason>(task: *const Task, value: T) {
-    // SAFETY: the caller's contract. A task that is awaited was not queued since: the place is in its link.
-    unsafe {
-        let (head, empty) = (task.cast::<Head>(), (*task).head.link.vtable.ends_empty);
-        if !is_only_awaited(task) {
-            drop_future(task, empty);
-            return node::settle::<T, E>(head, Ok(value));
-        }
-        if !empty {
-            drop_body(task);
-        }
-        (*head).link.next.get().cast_mut().cast::<Option<Result<T, E>>>().write(Some(Ok(value)));
-        Head::dealloc(head);
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) static WAIT: VTable = VTable {
     kind: Kind::Wait,
     result_offset: 0,
     source_offset: 0,
+    gives_result: false,
     ends_empty: false,
     hooks: None,
 };
