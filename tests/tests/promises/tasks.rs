@@ -4,6 +4,8 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 
+use futures::future::select;
+use futures::task::AtomicWaker;
 use promise_core::{EventLoop, Outcome, Promise};
 use promise_tests::kit::{Setting, Text, in_each, in_every_setting};
 
@@ -235,4 +237,28 @@ fn a_body_that_ends_on_another_scheduler_than_it_began_stays_where_it_was_made()
     assert!(task.is_pending());
     a.run_until_idle();
     assert_eq!(Promise::peek(&task), Some(Ok(&2)));
+}
+
+/// It waits for a promise when something else wakes it, and then its loop is gone: the promise is not to find it any more.
+#[test]
+fn a_woken_task_of_a_loop_that_is_dropped_does_not_wait_any_more() {
+    let event_loop = EventLoop::new();
+    let (promise, resolver) = Text::<u32>::with_resolvers();
+    let waker = Arc::new(AtomicWaker::new());
+    let registered = waker.clone();
+    let task = event_loop.enter(|| {
+        Text::from_future(async move {
+            let woken = poll_fn(|cx| {
+                registered.register(cx.waker());
+                Poll::<()>::Pending
+            });
+            select(promise, Box::pin(woken)).await;
+            Ok(())
+        })
+    });
+    waker.wake();
+    drop(event_loop);
+    assert!(task.is_rejected());
+    drop(task);
+    resolver.resolve(1);
 }

@@ -3,8 +3,8 @@
 use std::ptr;
 
 use super::reject_quietly;
-use crate::cell::head::{Head, IGNORED, Kind, Link, Stage};
-use crate::cell::{readers, ticket};
+use crate::cell::head::{Head, IGNORED, Link, Stage};
+use crate::cell::readers;
 use crate::fault::{Abandoned, Fault};
 use crate::outcome::Thenable;
 use crate::panic::swallow;
@@ -37,13 +37,10 @@ pub(crate) unsafe fn drop_stage<T, E>(head: *const Head) {
 
 /// # Safety
 /// As [`VTable::abandon`](crate::cell::head::VTable::abandon), of a node of these types.
-pub(super) unsafe fn abandon<T, E: Reason>(link: *const Link) {
+pub(crate) unsafe fn abandon<T, E: Reason>(link: *const Link) {
     // SAFETY: the caller gives up the producer reference it owns on a pending node nobody else produces.
     unsafe {
         let head = link.cast::<Head>();
-        if (*head).link.vtable.kind == Kind::Task && (*head).is_local() {
-            ticket::forget(head.cast());
-        }
         drop_stage::<T, E>(head);
         reject_quietly::<T, E>(head, Fault::Abandoned(Abandoned::new((*head).origin.get().place())));
     }

@@ -27,8 +27,9 @@ use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler;
 
+pub(crate) use ending::abandon;
+use ending::discard;
 pub(crate) use ending::drop_stage;
-use ending::{abandon, discard};
 pub(crate) use kinds::{Combined, Deferred, Hooked};
 pub(crate) use resolving::{refuse, resolve, run_resolution};
 pub(crate) use settling::{fulfil, reject, reject_quietly, resolve_to, settle, settle_and_keep};

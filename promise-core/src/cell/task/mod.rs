@@ -30,8 +30,8 @@ mod waiting;
 mod wakers;
 
 pub(super) use owning::{cancel, cancel_without_loop, is_done, take_over, wake};
+use polling::{abandon, orphan, run};
 pub(crate) use polling::{end_with, request_tick, run_awaited};
-use polling::{orphan, run};
 pub(crate) use spawning::{
     Chained, Start, begin, begin_chain, begin_source, spawn, spawn_chain_here, spawn_here,
 };
@@ -85,6 +85,7 @@ where
     F: Future<Output: IntoOutcome<T, E>>,
 {
     pub(crate) const VTABLE: VTable = VTable {
+        abandon: abandon::<T, E>,
         orphan,
         gives_result: F::Output::IS_RESULT,
         ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work::<F>())
@@ -98,6 +99,7 @@ where
     /// The links stand first in the slot. They are an `async` block, which drops all it has when it is over, and have waited for the
     /// source.
     pub(crate) const CHAIN: VTable = VTable {
+        abandon: abandon::<T, E>,
         orphan,
         gives_result: F::Output::IS_RESULT,
         ends_empty: true,

@@ -273,6 +273,22 @@ unsafe fn stop<T, E: Reason>(task: *const Task) {
     }
 }
 
+/// Nobody will run the task, which may be waiting still: it was woken by something else.
+///
+/// # Safety
+/// As [`VTable::abandon`](crate::cell::head::VTable::abandon), of a task of these types; the caller owns it.
+pub(super) unsafe fn abandon<T, E: Reason>(link: *const Link) {
+    // SAFETY: the caller's contract. At stage `Body` the future is not over.
+    unsafe {
+        let task = link.cast::<Task>();
+        if (*task).head.stage.get() == Stage::Body {
+            current::as_task(task, || node::drop_stage::<T, E>(task.cast()));
+            end(task, DONE);
+        }
+        node::abandon::<T, E>(link);
+    }
+}
+
 /// The future is over.
 ///
 /// # Safety
