@@ -23,6 +23,9 @@ const CLASSES: usize = 32;
 /// How many bytes a thread keeps for later.
 const KEPT: usize = 2 << 20;
 
+/// What released memory is filled with where debug assertions are on.
+const RELEASED: u8 = 0xdd;
+
 const COMPILED_IN: bool = !cfg!(any(loom, promise_no_pool));
 
 static IN_USE: AtomicBool = AtomicBool::new(COMPILED_IN);
@@ -147,6 +150,10 @@ fn from_system(layout: Layout) -> *mut u8 {
 pub(crate) unsafe fn release(node: *mut u8, place: &Place) {
     // SAFETY: the memory is the caller's to give; there is a list for each class.
     unsafe {
+        if cfg!(debug_assertions) {
+            // Who looks at it still is to notice.
+            node.write_bytes(RELEASED, place.layout.size());
+        }
         let lists = &*lists();
         if !COMPILED_IN || !lists.free.get_unchecked(place.class).push(node) {
             release_without_place(node, place, lists.room.get());
