@@ -248,6 +248,33 @@ fn bytes_of_what_is_pending() {
     event_loop.run_until_idle();
 }
 
+/// A long chain has room for one value, and not for one of each block that its links are in.
+#[test]
+fn bytes_of_a_long_chain() {
+    /// A chain that waits, of ten links for each `x`.
+    macro_rules! chain {
+        (@ [$($chain:tt)*] x $($more:tt)*) => {
+            chain!(@ [$($chain)*
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+                .then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1).then(|n| n + 1)
+            ] $($more)*)
+        };
+        (@ [$($chain:tt)*]) => { promise!($($chain)*) };
+        ($($x:tt)*) => { chain!(@ [Promise::<u64, ()>::with_resolvers().0] $($x)*) };
+    }
+    fn bytes(make: fn() -> Promise<u64, ()>) -> isize {
+        EventLoop::new().enter(|| {
+            let before = live_bytes();
+            let end = make();
+            let bytes = live_bytes() - before;
+            end.detach(drop);
+            bytes
+        })
+    }
+    let (short, long) = (bytes(|| chain!(x x)), bytes(|| chain!(x x x x x x x x x x)));
+    assert_eq!(short, long);
+}
+
 /// Nothing stays behind.
 #[test]
 fn everything_is_given_back() {

@@ -169,6 +169,12 @@ impl<E, P> Chain<E, P> {
         links
     }
 
+    /// What goes into such a block. A copy would stay behind, and the block would borrow it.
+    #[inline]
+    pub fn moved<T>(self, value: T) -> Moved<T> {
+        Moved(value)
+    }
+
     /// Makes a panic in these links a rejection.
     pub fn guard<T, F: Future<Output = Result<T, E>>>(self, links: F) -> Guard<F>
     where
@@ -208,6 +214,16 @@ impl<E, P> Chain<E, P> {
     /// What the links wait for in front of the first one: the source, which stands beside them.
     pub fn begun<S>(self, _: &S) -> Begun<S> {
         Begun(PhantomData)
+    }
+}
+
+/// A value that is moved, whatever it is.
+pub struct Moved<T>(T);
+
+impl<T> Moved<T> {
+    #[inline]
+    pub fn taken(self) -> T {
+        self.0
     }
 }
 

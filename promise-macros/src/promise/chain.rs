@@ -268,7 +268,10 @@ fn run(row: &[Step<'_>], source: &TokenStream, followed: bool, owner: Owner) -> 
         })
         .collect();
     let links = nest(&pieces, &|inner| {
-        value_of(q!(chain.steps(async { #inner ::core::result::Result::Ok(value) }).await))
+        let steps = value_of(q! {
+            chain.steps(async { let value = value.taken(); #inner ::core::result::Result::Ok(value) }).await
+        });
+        q!(let value = chain.moved(value); #steps)
     });
     let moves = owner.moves();
     let block = placed(
