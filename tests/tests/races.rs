@@ -10,3 +10,12 @@ fn each_handler_runs_or_is_dropped_and_nothing_is_left() {
         assert!(report.ran > 0 && report.dropped > 0 && report.cancelled > 0, "seed {seed}: {report}");
     }
 }
+
+/// Most of what is there when the loops end was not done.
+#[test]
+fn loops_end_in_the_middle_of_it() {
+    for seed in 1..=100 {
+        let report = run(500, seed);
+        assert!(report.is_clean(), "seed {seed}: {report}");
+    }
+}
