@@ -44,8 +44,10 @@ impl<T, E: Reason> Promise<T, E> {
     fn poll_here(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
         if !self.raw.is_plain() {
             self.poll_apart(cx)
-        } else if in_place::was_made_here(self.plain_head()) {
-            self.poll_in_place(cx)
+        } else if in_place::is_kept(self.plain_head()) {
+            self.poll_kept(cx)
+        } else if in_place::is_slotted(self.plain_head()) {
+            self.poll_slotted(cx)
         } else {
             self.poll_first(cx)
         }
@@ -57,12 +59,26 @@ impl<T, E: Reason> Promise<T, E> {
         if self.begins_to_wait(cx) { Poll::Pending } else { self.poll_apart(cx) }
     }
 
-    /// As `poll`, of what was made here just now.
+    /// As `poll`, of what was made here just now, and is kept.
     #[inline(never)]
-    fn poll_in_place(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
-        let head = self.plain_head();
+    fn poll_kept(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
         // SAFETY: this handle is a consumer, and nobody else uses it meanwhile.
-        match unsafe { in_place::run::<T, E>(head) } {
+        let ran = unsafe { in_place::run_kept::<T, E>(self.plain_head()) };
+        self.poll_behind(ran, cx)
+    }
+
+    /// As `poll`, of what was put into this thread's slot just now.
+    #[inline(never)]
+    fn poll_slotted(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
+        // SAFETY: as above.
+        let ran = unsafe { in_place::run_slotted::<T, E>(self.plain_head()) };
+        self.poll_behind(ran, cx)
+    }
+
+    /// As `poll`, when its job may have run for this handle.
+    #[inline(always)]
+    fn poll_behind(&mut self, ran: Ran<T>, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
+        match ran {
             Ran::Gave(value) => {
                 self.raw = Raw::taken();
                 Poll::Ready(Ok(value))

@@ -67,36 +67,27 @@ fn put(id: SchedulerId, job: Job) -> Option<Job> {
     tokio_runtime::put(id, job, || current::in_place(|here| here.slotted.set(head)))
 }
 
-/// Whether the job of this promise's task was made here just now, and is kept, or was put into this thread's slot.
+/// Whether the job of this promise's task was made here just now, and is kept.
 #[inline(always)]
-pub(crate) fn was_made_here(head: *const Head) -> bool {
-    current::in_place(|here| ptr::eq(here.kept.get(), head) || ptr::eq(here.slotted.get(), head))
+pub(crate) fn is_kept(head: *const Head) -> bool {
+    current::in_place(|here| ptr::eq(here.kept.get(), head))
 }
 
-/// Somebody awaits a promise here whose job [was made here](was_made_here): if it may, and is still here, runs it, and says so. There
-/// may be a value then: the promise is gone.
+/// Whether it was put into this thread's slot, and may be there still.
+#[inline(always)]
+pub(crate) fn is_slotted(head: *const Head) -> bool {
+    current::in_place(|here| ptr::eq(here.slotted.get(), head))
+}
+
+/// Somebody awaits a promise here whose job [is kept](is_kept): runs it, if it may.
 ///
 /// # Safety
-/// The caller is the consumer that awaits, and does nothing with the promise meanwhile. The types are the promise's.
+/// It is kept. The caller is the consumer that awaits, and does nothing with the promise meanwhile. The types are the promise's.
 #[inline(always)]
-pub(crate) unsafe fn run<T, E: Reason>(head: *const Head) -> Ran<T> {
+pub(crate) unsafe fn run_kept<T, E: Reason>(head: *const Head) -> Ran<T> {
+    debug_assert!(is_kept(head) && !current::ordered(), "nothing is kept in a turn");
     // SAFETY: it is there as long as its thread.
     let here = unsafe { &*current::in_place(ptr::from_ref) };
-    // SAFETY: the caller's contract; only tasks are put into a slot.
-    unsafe {
-        if ptr::eq(here.kept.get(), head) {
-            run_kept::<T, E>(here, head)
-        } else {
-            run_slotted::<T, E>(here, head)
-        }
-    }
-}
-
-/// # Safety
-/// As [`run`], of a job that is kept here.
-#[inline(always)]
-unsafe fn run_kept<T, E: Reason>(here: &Here, head: *const Head) -> Ran<T> {
-    debug_assert!(!current::ordered(), "nothing is kept in a turn");
     // SAFETY: the caller's contract. It was taken apart when it was kept.
     unsafe {
         if !here.admits(head) {
@@ -107,11 +98,15 @@ unsafe fn run_kept<T, E: Reason>(here: &Here, head: *const Head) -> Ran<T> {
     }
 }
 
+/// Somebody awaits a promise here whose job [was put into the slot](is_slotted): runs it, if it may, and is still there.
+///
 /// # Safety
-/// As [`run`], of a task's job that was put into this thread's slot.
-#[inline(never)]
-unsafe fn run_slotted<T, E: Reason>(here: &Here, head: *const Head) -> Ran<T> {
-    // SAFETY: the caller's contract.
+/// As [`run_kept`], but that it was put there is enough.
+#[inline(always)]
+pub(crate) unsafe fn run_slotted<T, E: Reason>(head: *const Head) -> Ran<T> {
+    // SAFETY: it is there as long as its thread.
+    let here = unsafe { &*current::in_place(ptr::from_ref) };
+    // SAFETY: the caller's contract; only tasks are put into a slot.
     unsafe {
         if current::ordered() || !here.admits(head) {
             return Ran::Not;
@@ -124,7 +119,7 @@ unsafe fn run_slotted<T, E: Reason>(here: &Here, head: *const Head) -> Ran<T> {
     }
 }
 
-/// What [`run`] has done.
+/// What became of a job that is awaited.
 pub(crate) enum Ran<T> {
     /// Nothing: it is not here any more, or may not run here.
     Not,
@@ -167,28 +162,56 @@ impl Here {
         if current::creating() || unsafe { !context::fits(head) } || self.depth.get() == DEPTH {
             return false;
         }
-        let left = self.left.get() - 1;
-        self.left.set(left);
+        let left = self.left.get();
         if left == 0 {
-            self.left.set(IN_A_ROW);
+            self.begin_a_row();
+            return false;
         }
-        left != 0
+        self.left.set(left - 1);
+        true
+    }
+
+    /// One takes the ordinary way.
+    #[cold]
+    #[inline(never)]
+    fn begin_a_row(&self) {
+        self.left.set(IN_A_ROW);
     }
 
     /// Runs a job that was taken back, for the consumer that waits. Its scheduler is in charge.
     ///
     /// # Safety
-    /// As [`run`].
+    /// As [`run_kept`].
     #[inline(always)]
     unsafe fn run<T, E: Reason>(&self, job: Job) -> Ran<T> {
         self.depth.set(self.depth.get() + 1);
-        let none = current::InContext::none();
-        // SAFETY: the caller's contract.
-        let value = unsafe { task::run_awaited::<T, E>(job) };
-        drop(none);
-        self.depth.set(self.depth.get() - 1);
-        value.map_or(Ran::Apart, Ran::Gave)
+        let value = if current::context().is_null() {
+            // SAFETY: the caller's contract.
+            unsafe { task::run_awaited::<T, E>(job) }
+        } else {
+            run_out_of_context(job);
+            None
+        };
+        // Twice, so that the compiler need not ask again what it was.
+        match value {
+            Some(value) => {
+                self.depth.set(self.depth.get() - 1);
+                Ran::Gave(value)
+            }
+            None => {
+                self.depth.set(self.depth.get() - 1);
+                Ran::Apart
+            }
+        }
     }
+}
+
+/// What is in force for who waits is not for the job.
+#[cold]
+#[inline(never)]
+fn run_out_of_context(job: Job) {
+    let _none = current::InContext::none();
+    job.run_here();
 }
 
 #[cold]
@@ -199,10 +222,10 @@ fn schedule_kept(head: *const Head) {
     super::schedule(job.scheduler(), job);
 }
 
-/// For models: what [`run`] does with a job that it took back.
+/// For models: what [`run_slotted`] does with a job that it took back.
 ///
 /// # Safety
-/// As `run`.
+/// As `run_slotted`.
 #[cfg(loom)]
 pub(crate) unsafe fn run_taken_back<T, E: Reason>(job: Job) -> Ran<T> {
     let _entered = job.scheduler().map(current::Enter::pool);

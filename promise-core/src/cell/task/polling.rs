@@ -48,7 +48,8 @@ pub(super) unsafe fn poll<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task)
 ///
 /// # Safety
 /// As [`poll`]. The caller is the consumer that awaits, and does nothing with the promise meanwhile. The types are those of the promise.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) unsafe fn run_awaited<T, E: Reason>(job: Job) -> Option<T> {
     // SAFETY: the caller's contract: it is a task of these types. Who watches promises has put something into the state word.
     unsafe {
