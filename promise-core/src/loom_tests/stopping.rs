@@ -145,3 +145,40 @@ fn stop_a_reaction_of_a_loop_that_ends() {
         resolver.resolve(Value::new(1));
     });
 }
+
+/// The loop is gone, with a task that waits, which is stopped while what it waits for settles.
+#[test]
+fn stop_a_task_of_a_loop_that_is_gone_and_settle() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (promise, resolver) = P::with_resolvers();
+        let task: P = event_loop.enter(|| P::from_future(promise).cancel_on_drop());
+        drop(event_loop);
+        let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+        drop(task);
+        settling.join().unwrap();
+    });
+}
+
+/// The loop ends, with a task in its queue that another promise has woken, and that waits still for this one.
+#[test]
+fn end_a_loop_with_a_woken_task_and_settle() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let ((first, one), (second, two)) = (P::with_resolvers(), P::with_resolvers());
+        let task: P = event_loop.enter(|| {
+            P::from_future(async move {
+                let (mut first, mut second) = (first, second);
+                std::future::poll_fn(|cx| {
+                    let _ = Pin::new(&mut first).poll(cx);
+                    Pin::new(&mut second).poll(cx)
+                })
+                .await
+            })
+        });
+        two.resolve(Value::new(2));
+        let settling = thread::spawn(move || one.resolve(Value::new(1)));
+        drop((event_loop, task));
+        settling.join().unwrap();
+    });
+}
