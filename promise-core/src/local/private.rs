@@ -37,6 +37,7 @@ pub fn chain<E>() -> Chain<E, Local> {
 
 impl<E: Reason> Chain<E, Local> {
     /// The promise of the chain. Polls what it starts with once.
+    #[inline(always)]
     #[track_caller]
     pub fn spawn<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where
@@ -51,6 +52,7 @@ impl<E: Reason> Chain<E, Local> {
     }
 
     /// The same for a chain with `cancel = ..`: it stops when the last handle of its promise goes.
+    #[inline(always)]
     #[track_caller]
     pub fn spawn_cancellable<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where

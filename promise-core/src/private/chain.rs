@@ -186,6 +186,9 @@ impl<E, P> Chain<E, P> {
 
 impl<E> Chain<E> {
     /// The promise of the chain. Polls what it starts with once.
+    // Compiled beside the chain's code, also in debug builds, as all that is generic over it: elsewhere the compiler would describe its
+    // types once more.
+    #[inline(always)]
     #[track_caller]
     pub fn spawn<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where
@@ -198,6 +201,7 @@ impl<E> Chain<E> {
     }
 
     /// The same for a chain with `cancel = ..`: it stops when the last handle of its promise goes.
+    #[inline(always)]
     #[track_caller]
     pub fn spawn_cancellable<T, S, F>(self, source: S, links: F) -> Promise<T, E>
     where

@@ -150,7 +150,7 @@ impl<R> Copy for Erased<R> {}
 impl<R> Erased<R> {
     /// # Safety
     /// It is pinned.
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn new<F: Future<Output = R>>(future: &mut F) -> Self {
         let poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<R> = F::poll;
         // SAFETY: a pinned reference is passed as a pointer is.
@@ -160,7 +160,7 @@ impl<R> Erased<R> {
                 unsafe fn(*mut (), &mut Context<'_>) -> Poll<R>,
             >(poll)
         };
-        Erased { future: (&raw mut *future).cast(), poll }
+        Erased { future: (&raw mut *future) as *mut (), poll }
     }
 
     /// # Safety

@@ -29,7 +29,7 @@ macro_rules! catches {
             ///
             /// `|e|` takes every reason. A typed parameter, `|e: &io::Error|`, or a pattern, `|ApiError::NotFound { id }|`,
             /// takes a reference, and handles only what it finds.
-            #[inline]
+            #[inline(always)]
             pub fn catch<$($of,)* G: Given, C>(
                 self,
                 steps: &'static Steps,
@@ -46,7 +46,7 @@ macro_rules! catches {
             }
 
             /// Another name for [`catch`](crate::Promise::catch).
-            #[inline]
+            #[inline(always)]
             pub fn fail<$($of,)* G: Given, C>(
                 self,
                 steps: &'static Steps,
@@ -95,12 +95,12 @@ where
 {
     type Output = Result<T, E>;
 
-    #[inline]
+    #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        // SAFETY: what is waited for is pinned with it and never moved out of it; nothing else in it is pinned. A reference is passed as
-        // a pointer is.
+        // SAFETY: what is waited for is pinned with it and never moved out of it; nothing else in it is pinned. A pinned
+        // reference is one, and a reference is passed as a pointer is.
         unsafe {
-            let Caught { rest, source, handler } = self.get_unchecked_mut();
+            let Caught { rest, source, handler } = transmute::<Pin<&mut Self>, &mut Self>(self);
             let place = (&raw mut *handler) as *mut ();
             let call = transmute::<CallOf<H, G, E>, Call<G, E>>(call::<T, E, G, H>);
             rest.poll(Erased::new(source), (place, call), cx)
@@ -109,6 +109,7 @@ where
 }
 
 /// Calls the handler with the reason, or drops it if there is none. It is gone then.
+#[inline(always)]
 #[expect(clippy::manual_map, reason = "a closure more would be compiled for each chain")]
 fn call<T, E, G, H: FnOnce(Link<T, E>, E) -> Result<G, E>>(
     handler: &mut Option<H>,

@@ -55,7 +55,9 @@
 //! In debug builds, each function that is generic over the chain's code is compiled for each chain: some 30,000 instructions for each
 //! line that LLVM gets. Such a chain is 17 functions, by hand it is 6: so what a pointer can say of a block or a handler is said so,
 //! nothing is called while there is something to be dropped, and raw pointers, which are checked there, are used where no chain is a
-//! parameter.
+//! parameter. The compiler puts a function beside others of its module, that is into several units of one crate of the user's, and
+//! describes for the debugger in each of them, once more, all types it has to do with: a sixth of the time a crate of chains took.
+//! So what is generic over a chain's code is `inline(always)`, which stands where it is used.
 
 use proc_macro2::{Ident, Span, TokenStream};
 

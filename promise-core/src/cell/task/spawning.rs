@@ -90,7 +90,8 @@ macro_rules! spawn_chain_here {
         let chain = $crate::cell::task::Chained { links: $links, source: $source };
         let chain = ::std::mem::ManuallyDrop::<$crate::cell::task::Chained<$F, $S>>::new(chain);
         let vtable = &$crate::cell::task::TaskNode::<$T, $E, $crate::cell::task::Chained<$F, $S>>::CHAIN;
-        let (bytes, size) = ((&raw const chain).cast(), size_of::<$crate::cell::task::Chained<$F, $S>>());
+        let (bytes, size) =
+            ((&raw const chain) as *const u8, size_of::<$crate::cell::task::Chained<$F, $S>>());
         // SAFETY: the vtable is that of the chain, which is moved and not used again, and has this source.
         unsafe {
             $crate::cell::task::begin_chain::<$T, $E>(

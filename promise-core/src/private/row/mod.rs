@@ -33,6 +33,7 @@ use crate::scheduler::current::Thread;
 use crate::trace::{Steps, from_source};
 
 pub use run::Run;
+use run::{Block, Phase, Progress};
 
 /// The value and the reason a link leaves behind, and the row it belongs to.
 pub struct Link<T, E> {
@@ -230,12 +231,13 @@ impl<T, E> Row<T, E> {
     /// out because one in front of them failed cost a tick each, as their promises would.
     ///
     /// It calls nothing: code to drop what is there, if that panicked, would be compiled for each chain.
-    #[inline]
+    #[inline(always)]
     pub fn run<V, S, F>(self, source: S, block: F, ticks: usize) -> Run<F, S, V, T, E>
     where
         F: Future<Output = Result<V, E>>,
     {
-        Run::new(self, source, block, ticks)
+        let progress = Progress { row: self, phase: Phase::Source, ticks, result: None };
+        Run { progress, source, block: Block::There(block) }
     }
 }
 

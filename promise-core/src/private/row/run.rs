@@ -14,23 +14,15 @@ use crate::{Fault, Reason};
 
 /// What a row is waited for with.
 pub struct Run<F, S, V, T, E> {
-    progress: Progress<T, E, V>,
-    source: S,
-    block: Block<F>,
-}
-
-impl<F, S, V, T, E> Run<F, S, V, T, E> {
-    #[inline]
-    pub(super) fn new(row: Row<T, E>, source: S, block: F, ticks: usize) -> Self {
-        let progress = Progress { row, phase: Phase::Source, ticks, result: None };
-        Run { progress, source, block: Block::There(block) }
-    }
+    pub(super) progress: Progress<T, E, V>,
+    pub(super) source: S,
+    pub(super) block: Block<F>,
 }
 
 /// Not an `Option`, as the compiler shows it where something in it is not `Send`. The tag is a word in front, whatever the code is: see
 /// [`Code`].
 #[repr(usize)]
-enum Block<F> {
+pub(super) enum Block<F> {
     There(F) = 0,
     #[expect(dead_code, reason = "its tag is written, see `Code`")]
     Gone = GONE,
@@ -41,7 +33,7 @@ const GONE: usize = 1;
 /// A word, so that there is no gap behind it, which would be moved, too, byte by byte.
 #[derive(PartialEq)]
 #[repr(usize)]
-enum Phase {
+pub(super) enum Phase {
     Source,
     Block,
     Ticks,
@@ -55,11 +47,12 @@ where
 {
     type Output = Result<V, E>;
 
-    #[inline]
+    #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        // SAFETY: the source and the block are pinned with it and never moved out of it; nothing else in it is pinned.
+        // SAFETY: the source and the block are pinned with it and never moved out of it; nothing else in it is pinned. A pinned reference is
+        // one.
         unsafe {
-            let Run { progress, source, block } = self.get_unchecked_mut();
+            let Run { progress, source, block } = transmute::<Pin<&mut Self>, &mut Self>(self);
             let tag = &raw mut *block as *mut usize;
             let code = match block {
                 Block::There(code) => {
@@ -103,13 +96,13 @@ impl<R> Code<R> {
 }
 
 /// How far a row is: all that does not depend on the types of its source and its block, for which it would be compiled again.
-struct Progress<T, E, V> {
-    row: Row<T, E>,
-    phase: Phase,
+pub(super) struct Progress<T, E, V> {
+    pub(super) row: Row<T, E>,
+    pub(super) phase: Phase,
     /// Left to be made.
-    ticks: usize,
+    pub(super) ticks: usize,
     /// What the block gave, or the reason that was put down.
-    result: Option<Result<V, E>>,
+    pub(super) result: Option<Result<V, E>>,
 }
 
 // SAFETY: a value of the source is in it within one poll, in which the block takes it. What the block gave, and reasons, are what the
