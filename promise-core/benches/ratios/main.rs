@@ -2,9 +2,8 @@
 //!
 //! Times differ between machines and between minutes; ratios of what was measured side by side do not. So all that is
 //! stated, and has a target, is a ratio. `--rounds N` sets how often everything is measured, `--only TEXT` picks rows whose
-//! text contains it, `--threads` lets there have been another thread before the first of them, and `--json FILE` writes all single
-//! measurements. `--work NAME N` does the work of one contender, which
-//! `tests/gates/run` counts the instructions of.
+//! text contains it, `--threads` lets there have been another thread before the first measurement, and `--json FILE` writes all
+//! single measurements. `--work NAME N` does the work of one contender, which `tests/gates/run` counts the instructions of.
 
 #[macro_use]
 mod frames;
