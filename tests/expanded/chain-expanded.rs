@@ -32,7 +32,7 @@ pub fn main() {
                                         let row = link.row();
                                         let value = row.value();
                                         let link = row.then(1usize);
-                                        let given = {
+                                        let value = {
                                             let given = {
                                                 let argument = { value };
                                                 let n = argument;
@@ -40,10 +40,10 @@ pub fn main() {
                                                 { given }
                                             };
                                             (&&p::tag(&given, link)).__kind().adapt(link, given)
-                                        };
-                                        let value = given.await;
+                                        }
+                                            .await;
                                         let link = row.then(2usize);
-                                        let given = {
+                                        let value = {
                                             let given = {
                                                 let argument = { value };
                                                 let n = argument;
@@ -51,8 +51,8 @@ pub fn main() {
                                                 { given }
                                             };
                                             (&&p::tag(&given, link)).__kind().adapt(link, given)
-                                        };
-                                        let value = given.await;
+                                        }
+                                            .await;
                                         Ok(value)
                                     },
                                     1usize,

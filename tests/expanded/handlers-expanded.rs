@@ -81,13 +81,13 @@ pub fn main() {
                                         let row = link.row();
                                         let value = row.value();
                                         let link = row.then(2usize);
-                                        let given = {
+                                        let value = {
                                             let given = link.handle({ value }, handler_1_0);
                                             (&&p::tag(&given, link)).__kind().adapt(link, given)
-                                        };
-                                        let value = given.await;
+                                        }
+                                            .await;
                                         let link = row.success(3usize);
-                                        let given = {
+                                        let value = {
                                             let given = {
                                                 let argument = { value };
                                                 let n: &u32 = &argument;
@@ -95,8 +95,8 @@ pub fn main() {
                                                 { given }
                                             };
                                             (&&p::tag(&given, link)).__kind().adapt(link, given)
-                                        };
-                                        let value = given.await;
+                                        }
+                                            .await;
                                         let link = row.then(4usize);
                                         let value = match chain
                                             .steps(async {

@@ -54,7 +54,7 @@ pub fn main() {
                                     let row = link.row();
                                     let value = row.value();
                                     let link = row.then(1usize);
-                                    let given = {
+                                    let value = {
                                         let given = {
                                             let argument = { value };
                                             let n = argument;
@@ -62,8 +62,9 @@ pub fn main() {
                                             { given }
                                         };
                                         (&&p::tag(&given, link)).__kind().adapt(link, given)
-                                    };
-                                    let value = given.last().await;
+                                    }
+                                        .last()
+                                        .await;
                                     Ok(value)
                                 },
                                 0usize,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Input:   |user: User| body
-//! Output:  let given = {
+//! Output:  let value = {
 //!              let given = {
 //!                  let argument = { value };
 //!                  let user: User = argument;
@@ -10,8 +10,8 @@
 //!                  { given }
 //!              };
 //!              (&&tag(&given, link)).__kind().adapt(link, given)
-//!          };
-//!          let value = given.await;
+//!          }
+//!          .await;
 //! ```
 //!
 //! So it stands in a row of `then`s, whose block it may leave by `?`. With a `return`, it is an async block of its own there, because
@@ -266,7 +266,7 @@ fn closure_call(
 /// waits.
 fn settled_in_row(given: &TokenStream, adapt: &TokenStream, outlet: Outlet) -> TokenStream {
     let last = last(outlet);
-    q!(let given = { #given #adapt }; let value = given #last.await;)
+    q!(let value = { #given #adapt } #last.await;)
 }
 
 /// What stands in front of `.await` in a row.
