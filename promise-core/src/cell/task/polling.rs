@@ -222,7 +222,8 @@ unsafe fn panicked<T, E: Reason>(task: *const Task, panic: Panicked) {
 ///
 /// # Safety
 /// As [`over`].
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn drop_future(task: *const Task, empty: bool) {
     // SAFETY: the caller's contract.
     unsafe {
@@ -374,39 +375,53 @@ pub(super) unsafe fn go_on_later(task: *const Task) {
     }
 }
 
+/// The future waits.
+///
 /// # Safety
 /// As [`poll`], behind it.
+#[inline]
 unsafe fn pause(task: *const Task) {
     // SAFETY: as `poll`.
     unsafe {
-        if (*task).head.is_local() {
-            return pause_local(task);
+        let waits = (*task).extra.waiting.get();
+        // A task that is lent is owned by its entry, which sees to the rest.
+        if !waits || (*task).head.is_local() || !(*task).lend() {
+            park(task, waits);
         }
-        let parks = (*task).extra.waiting.get();
-        if parks && (*task).lend() {
-            // Its entry sees to the rest.
-        } else if !(*task).extra.release(if parks { PARKED } else { 0 }) {
+    }
+}
+
+/// As `pause`, of a task that is not lent.
+///
+/// # Safety
+/// As `pause`.
+#[inline(never)]
+unsafe fn park(task: *const Task, waits: bool) {
+    // SAFETY: as `poll`.
+    unsafe {
+        if (*task).head.is_local() {
+            park_local(task, waits);
+        } else if !(*task).extra.release(if waits { PARKED } else { 0 }) {
             node::enqueue(task.cast());
-        } else if !parks {
+        } else if !waits {
             Head::drop_producer(task.cast());
         }
     }
 }
 
-/// As `pause`, of a local task.
+/// As `park`, of a local task.
 ///
 /// # Safety
 /// As `pause`.
 #[cold]
-unsafe fn pause_local(task: *const Task) {
+unsafe fn park_local(task: *const Task, waits: bool) {
     // SAFETY: as `poll`.
     unsafe {
-        let (extra, parks) = (&(*task).extra, (*task).extra.waiting.get());
-        let next = if parks { PARKED } else { 0 };
+        let (extra, next) = (&(*task).extra, if waits { PARKED } else { 0 });
         if change_alone(&extra.run, |seen| if seen == OWNED { next } else { seen }) != OWNED {
             return node::enqueue(task.cast());
         }
-        if !parks {
+        if !waits {
             // Parked it has a reference.
             ticket::keep(task);
             Head::drop_producer(task.cast());
