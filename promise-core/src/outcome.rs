@@ -3,6 +3,7 @@
 use std::any::TypeId;
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 
 use crate::Error;
@@ -117,9 +118,9 @@ pub trait Thenable<T, E = Error>: Send {
     note = "end the async block with `Ok(..)`, or write it inside `promise!`, which takes plain values too"
 )]
 pub trait IntoOutcome<T, E> {
-    /// It is a `Result<T, E>`.
+    /// Whether it is a `Result<T, E>`.
     #[doc(hidden)]
-    const IS_RESULT: bool = false;
+    const IS_RESULT: Same<Self, Result<T, E>> = Same::NOT_KNOWN;
 
     #[doc(hidden)]
     fn into_outcome(self) -> Outcome<T, E>;
@@ -127,7 +128,7 @@ pub trait IntoOutcome<T, E> {
 
 #[diagnostic::do_not_recommend]
 impl<T, E> IntoOutcome<T, E> for Result<T, E> {
-    const IS_RESULT: bool = true;
+    const IS_RESULT: Same<Self, Self> = Same::IS;
 
     #[inline]
     fn into_outcome(self) -> Outcome<T, E> {
@@ -140,6 +141,35 @@ impl<T, E> IntoOutcome<T, E> for Outcome<T, E> {
     fn into_outcome(self) -> Outcome<T, E> {
         self
     }
+}
+
+/// Whether two types are the same. A task is polled as one that gives the second where it is known that it gives the first: so nobody can
+/// say so of others, not in an implementation of a trait either:
+///
+/// ```compile_fail,E0326
+/// use promise_core::{Error, IntoOutcome, Outcome};
+///
+/// struct Other;
+///
+/// impl IntoOutcome<u32, Error> for Other {
+///     const IS_RESULT: bool = true;
+///     fn into_outcome(self) -> Outcome<u32, Error> {
+///         Outcome::Value(1)
+///     }
+/// }
+/// ```
+pub struct Same<A: ?Sized, B: ?Sized>(bool, PhantomData<(*mut A, *mut B)>);
+
+impl<A: ?Sized, B: ?Sized> Same<A, B> {
+    const NOT_KNOWN: Self = Same(false, PhantomData);
+
+    pub(crate) const fn is_known(&self) -> bool {
+        self.0
+    }
+}
+
+impl<A: ?Sized> Same<A, A> {
+    const IS: Self = Same(true, PhantomData);
 }
 
 /// A handler: a function of one argument, of which the type that it gives can be named.

@@ -87,7 +87,7 @@ where
     pub(crate) const VTABLE: VTable = VTable {
         abandon: abandon::<T, E>,
         orphan,
-        gives_result: F::Output::IS_RESULT,
+        gives_result: F::Output::IS_RESULT.is_known(),
         ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work::<F>())
     };
 }
@@ -101,7 +101,7 @@ where
     pub(crate) const CHAIN: VTable = VTable {
         abandon: abandon::<T, E>,
         orphan,
-        gives_result: F::Output::IS_RESULT,
+        gives_result: F::Output::IS_RESULT.is_known(),
         ends_empty: true,
         source_offset: offset_of!(Self, slot) + offset_of!(Chained<F, S>, source),
         ..Self::vtable(Kind::Task, run::<T, E, F::Output>, work::<F>())
