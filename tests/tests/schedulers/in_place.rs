@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use promise_core::scheduler::{self, Job, Registered, Scheduler};
-use promise_core::{Fault, Promise, promise, promise_local};
+use promise_core::{Fault, Outcome, Promise, promise, promise_local};
 use promise_tests::kit::{Log, Text, boom, on_a_small_stack, quiet, reports_of, set_recorder};
 
 thread_local! { static JOBS: RefCell<VecDeque<Job>> = RefCell::default(); }
@@ -320,6 +320,40 @@ fn a_rejection_that_the_awaiter_reads_is_not_reported() {
         Ok(())
     });
     assert_eq!(reports_of("in place"), 0);
+}
+
+/// The entry of an `await` that was given up may stay in the line of the promise, and the task stays with it.
+#[test]
+fn a_body_that_has_given_up_waiting_is_found_by_its_entry() {
+    in_a_job(|_| async {
+        let (promise, resolver) = Text::<u32>::with_resolvers();
+        let again = promise.clone();
+        let body = Text::from_future_deferred(async move {
+            let mut promise = promise;
+            assert!(!poll_once(&mut promise).await);
+            // Only from where it was polled could it say that it does not wait any more.
+            drop(Box::new(promise));
+            Ok(1)
+        });
+        assert_eq!(body.await, Ok(1));
+        resolver.resolve(2);
+        assert_eq!(again.await, Ok(2));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_body_that_gives_an_outcome_runs_there_too() {
+    in_a_job(|_| async {
+        let text = || "a text of some length".to_string();
+        let value = Text::from_future_deferred(async move { Outcome::Value(text()) });
+        assert_eq!(value.await, Ok(text()));
+        let reason = Text::<u32>::from_future_deferred(async move { Outcome::Reason(text()) });
+        assert_eq!(reason.await, Err(text()));
+        let promise = Text::from_future_deferred(async move { Outcome::Promise(Promise::resolve(text())) });
+        assert_eq!(promise.await, Ok(text()));
+        Ok(())
+    });
 }
 
 #[test]
