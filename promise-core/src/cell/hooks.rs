@@ -7,9 +7,9 @@ use std::any::Any;
 use std::cell::Cell;
 use std::ptr;
 
-use super::head::Head;
+use super::head::{Head, Stage};
 use crate::panic::swallow;
-use crate::sync::{AtomicBool, AtomicPtr, Ordering};
+use crate::sync::{AtomicPtr, Ordering};
 
 /// `Send`, unless the promise is local. So is what is called.
 type Guard = Box<dyn Any>;
@@ -18,8 +18,6 @@ type Cancel = Box<dyn FnOnce()>;
 pub(crate) struct Hooks {
     /// Newest first, while the promise is pending and wanted; [`CLOSED`] or [`CANCELLED`] afterwards.
     list: AtomicPtr<Hook>,
-    /// The promise was rejected because its callback was dropped.
-    abandoned: AtomicBool,
 }
 
 struct Hook {
@@ -41,7 +39,7 @@ fn is_open(newest: *mut Hook) -> bool {
 
 impl Hooks {
     pub(crate) fn new() -> Self {
-        Hooks { list: AtomicPtr::new(ptr::null_mut()), abandoned: AtomicBool::new(false) }
+        Hooks { list: AtomicPtr::new(ptr::null_mut()) }
     }
 
     /// `alone`: all of it is on one thread, and no exchange is needed.
@@ -243,18 +241,6 @@ pub(crate) unsafe fn cancelled(head: *const Head) -> bool {
     }
 }
 
-/// The producers of a node that can have hooks are gone, and it is about to be rejected.
-///
-/// # Safety
-/// The caller is the node's last producer.
-pub(crate) unsafe fn note_abandoned(head: *const Head) {
-    // SAFETY: the caller's contract.
-    if let Some(hooks) = unsafe { of(head) } {
-        // ORDERING: Relaxed: settling publishes it.
-        hooks.abandoned.store(true, Ordering::Relaxed);
-    }
-}
-
 /// The call that took the callback of this node's promise has failed: whether there is nothing that the callback has decided.
 /// Then nobody will see the promise.
 ///
@@ -269,8 +255,7 @@ pub(crate) unsafe fn call_failed(head: *const Head) -> bool {
             hooks.forgive();
             return true;
         }
-        // ORDERING: Relaxed: the state word has brought it along.
-        let abandoned = hooks.abandoned.load(Ordering::Relaxed);
+        let abandoned = (*head).stage.get() == Stage::Abandoned;
         if abandoned {
             (*head).handled();
         }

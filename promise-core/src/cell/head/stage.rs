@@ -18,6 +18,8 @@ pub(crate) enum Stage {
     Following,
     /// A thenable whose `then` is to be called.
     Thenable,
+    /// Nothing in the slot, and nobody is left who would decide: it was, or is about to be, rejected for that.
+    Abandoned,
 }
 
 /// The stage of a node, and what else only its producer side changes:

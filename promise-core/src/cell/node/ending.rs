@@ -23,7 +23,7 @@ pub(crate) unsafe fn drop_stage<T, E>(head: *const Head) {
         let stage = (*head).stage.get();
         (*head).stage.set(Stage::Empty);
         match stage {
-            Stage::Empty => {}
+            Stage::Empty | Stage::Abandoned => {}
             Stage::Body => swallow(|| ((*head).link.vtable.drop_body)(slot)),
             Stage::Sharing => {
                 readers::own(head);
@@ -42,6 +42,7 @@ pub(crate) unsafe fn abandon<T, E: Reason>(link: *const Link) {
     unsafe {
         let head = link.cast::<Head>();
         drop_stage::<T, E>(head);
+        (*head).stage.set(Stage::Abandoned);
         reject_quietly::<T, E>(head, Fault::Abandoned(Abandoned::new((*head).origin.get().place())));
     }
 }

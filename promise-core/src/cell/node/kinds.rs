@@ -3,10 +3,9 @@
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 
-use super::ending::abandon;
 use super::{Node, Slot, no_work, run_resolution};
-use crate::cell::head::{Head, Kind, LOCAL, Link, Stage, VTable};
-use crate::cell::hooks::{self, Hooks};
+use crate::cell::head::{Head, Kind, LOCAL, Stage, VTable};
+use crate::cell::hooks::Hooks;
 use crate::cell::pool;
 use crate::cell::seats::Seats;
 use crate::context::node as context;
@@ -41,27 +40,14 @@ impl<T, E: Reason> Deferred<T, E> {
 pub(crate) type Hooked<T, E> = Node<T, E, Hooks, ()>;
 
 impl<T, E: Reason> Hooked<T, E> {
-    const VTABLE: VTable = VTable {
-        hooks: Some(Self::hooks),
-        abandon: Self::abandon,
-        ..Self::vtable(Kind::Plain, run_resolution::<T, E>, no_work)
-    };
+    const VTABLE: VTable =
+        VTable { hooks: Some(Self::hooks), ..Self::vtable(Kind::Plain, run_resolution::<T, E>, no_work) };
 
     /// # Safety
     /// The node is alive, and of this type.
     unsafe fn hooks(head: *const Head) -> *const Hooks {
         // SAFETY: the caller holds a reference on a node of this type.
         unsafe { &raw const (*head.cast::<Self>()).extra }
-    }
-
-    /// # Safety
-    /// As above, of a node with hooks.
-    unsafe fn abandon(link: *const Link) {
-        // SAFETY: the caller's contract.
-        unsafe {
-            hooks::note_abandoned(link.cast());
-            abandon::<T, E>(link);
-        }
     }
 
     /// A pending node: one consumer, one producer; and whether there is a context behind it.

@@ -128,7 +128,7 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
                     resolver.reject_fault(Fault::Panicked(panic));
                 }
             }
-            stage @ (Stage::Empty | Stage::Body | Stage::Sharing) => {
+            stage @ (Stage::Empty | Stage::Body | Stage::Sharing | Stage::Abandoned) => {
                 unreachable!("queued at stage {stage:?}")
             }
         }
