@@ -35,7 +35,8 @@ pub fn called<T, E: Reason>(promise: &mut Promise<T, E>, result: Result<(), E>) 
 /// Settles with what the closure of `_ = |..| ..` gives. A panic rejects.
 pub fn settle_with<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> Result<T, E>) {
     match resolver.catch(body) {
-        Ok(result) => resolver.settle(result),
+        Ok(Ok(value)) => resolver.call_back(value),
+        Ok(Err(reason)) => resolver.reject(reason),
         Err(panic) => resolver.reject(E::from(Fault::Panicked(panic))),
     }
 }
@@ -209,8 +210,9 @@ impl ByOutcome {
 }
 
 impl ByValue {
+    #[inline]
     pub fn settle<T, E: Reason>(self, resolver: &Resolver<T, E>, given: T) {
-        resolver.resolve(given);
+        resolver.call_back(given);
     }
     pub fn result<T, E>(self, _: Link<T, E>, given: T) -> Result<T, E> {
         Ok(given)

@@ -97,6 +97,19 @@ impl<T, E> Resolver<T, E> {
         Ok(())
     }
 
+    /// As [`resolve`](Resolver::resolve), for a callback, which may be called inside of the call that took it.
+    #[inline]
+    pub(crate) fn call_back(&self, value: T)
+    where
+        E: Reason,
+    {
+        if self.pair.claims_alone() {
+            // SAFETY: the claim made this call the one that decides; the reference is the resolver's own.
+            return unsafe { node::call_back::<T, E>(self.head.as_ptr(), value) };
+        }
+        self.resolve_anyhow(value);
+    }
+
     #[inline(never)]
     pub(super) fn resolve_anyhow(&self, value: T)
     where

@@ -72,6 +72,22 @@ impl Head {
         }
     }
 
+    /// As [`settle`](Head::settle), for a value that a callback has given inside of the call that took it. `false`: it is not so.
+    ///
+    /// # Safety
+    /// As `settle`, of a promise that is not local.
+    #[inline(always)]
+    pub(in crate::cell) unsafe fn settle_below(this: *const Head) -> bool {
+        // SAFETY: the caller's contract.
+        let head = unsafe { &*this };
+        // The only consumer waits for the code here, and there is no other producer.
+        let alone = in_place::is_called_below(this) && head.is_last_producer() && head.state.load().is_bare();
+        if alone {
+            head.state.settle_alone();
+        }
+        alone
+    }
+
     /// As [`settle`](Head::settle), for a value that a resolver has given, to a promise that is not local.
     ///
     /// # Safety
@@ -83,10 +99,6 @@ impl Head {
             let head = &*this;
             let last = head.is_last_producer();
             let before = head.state.load();
-            if last && before.is_bare() && in_place::is_called_below(this) {
-                // The only consumer waits for the code here, and there is no other producer.
-                return head.state.settle_alone();
-            }
             let sole = before.sole_entry();
             if last
                 && let Some(entry) = sole

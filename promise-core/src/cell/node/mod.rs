@@ -32,7 +32,7 @@ use ending::discard;
 pub(crate) use ending::drop_stage;
 pub(crate) use kinds::{Combined, Deferred, Hooked};
 pub(crate) use resolving::{refuse, resolve, run_resolution};
-pub(crate) use settling::{fulfil, reject, reject_quietly, resolve_to, settle, settle_and_keep};
+pub(crate) use settling::{call_back, fulfil, reject, reject_quietly, resolve_to, settle, settle_and_keep};
 pub(crate) use waiting::{attach, attached, enqueue};
 
 /// What a node holds; `Head::stage` says which field is live while it is pending, `result` is once it is settled. All of

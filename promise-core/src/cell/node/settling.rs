@@ -30,6 +30,21 @@ pub(crate) unsafe fn resolve_to<T, E>(head: *const Head, value: T) {
     }
 }
 
+/// As [`resolve_to`], by a callback.
+///
+/// # Safety
+/// As [`settle`].
+#[inline(always)]
+pub(crate) unsafe fn call_back<T, E>(head: *const Head, value: T) {
+    // SAFETY: as in `resolve_to`.
+    unsafe {
+        Head::result_ptr::<Result<T, E>>(head).write(Ok(value));
+        if !Head::settle_below(head) {
+            Head::settle_value(head);
+        }
+    }
+}
+
 /// As [`settle`] with a value, in the node's own job, as its only producer.
 ///
 /// # Safety
