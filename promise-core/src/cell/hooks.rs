@@ -255,7 +255,7 @@ pub(crate) unsafe fn call_failed(head: *const Head) -> bool {
             hooks.forgive();
             return true;
         }
-        let abandoned = (*head).stage.get() == Stage::Abandoned;
+        let abandoned = (*head).marks.stage.get() == Stage::Abandoned;
         if abandoned {
             (*head).handled();
         }

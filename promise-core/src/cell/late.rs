@@ -36,7 +36,7 @@ pub(super) unsafe fn home(entry: *const Link) -> Option<SchedulerId> {
     unsafe {
         match (*entry).vtable.kind {
             Kind::Plain | Kind::Reaction | Kind::Task | Kind::Combined => {
-                (*entry.cast::<Head>()).scheduler.get()
+                (*entry.cast::<Head>()).marks.scheduler.get()
             }
             Kind::Wait => task::home(entry),
             Kind::Waiter => None,
@@ -52,7 +52,7 @@ pub(crate) unsafe fn source(node: *const Head) -> Option<*const Head> {
     // SAFETY: the entry's reference keeps the node alive; a promise has the same layout whatever its types.
     unsafe {
         let promise = Head::result_ptr::<Promise<(), ()>>(node);
-        match ((*node).stage.get(), (*node).link.vtable.kind) {
+        match ((*node).marks.stage.get(), (*node).link.vtable.kind) {
             (Stage::Following, _) | (Stage::Body | Stage::Sharing, Kind::Reaction) => Some((*promise).head()),
             (Stage::Body, Kind::Task) => Some(task::awaited(node)),
             _ => None,

@@ -52,7 +52,7 @@ impl Line {
             let several = !newest.is_null() && !(*newest).next.get().is_null();
             while !at.is_null() {
                 if several && turn.is_some() && reads_at(at) == turn {
-                    (*at.cast::<Head>()).stage.set_first(Stage::Sharing);
+                    (*at.cast::<Head>()).marks.stage.set_first(Stage::Sharing);
                     line.readers += 1;
                 } else {
                     line.only_readers = false;
@@ -98,8 +98,8 @@ unsafe fn reads_at(entry: *const Link) -> Option<SchedulerId> {
     // SAFETY: the caller's contract; a reaction is a node.
     unsafe {
         let head = entry.cast::<Head>();
-        let reads = (*entry).vtable.kind == Kind::Reaction && (*head).stage.get() == Stage::Body;
-        if reads { (*head).scheduler.get() } else { None }
+        let reads = (*entry).vtable.kind == Kind::Reaction && (*head).marks.stage.get() == Stage::Body;
+        if reads { (*head).marks.scheduler.get() } else { None }
     }
 }
 
@@ -157,7 +157,7 @@ impl<T, E> Drop for Reader<T, E> {
 pub(super) unsafe fn own(node: *const Head) {
     // SAFETY: the caller's contract. A handle has the same layout whatever its types; a reader keeps the promise alive.
     unsafe {
-        (*node).stage.set_first(Stage::Body);
+        (*node).marks.stage.set_first(Stage::Body);
         let promise = (*Head::result_ptr::<Promise<(), ()>>(node)).plain_head();
         let left = (*promise).readers() - 1;
         (*promise).set_readers(left);

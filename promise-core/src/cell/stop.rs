@@ -46,7 +46,7 @@ fn lock(head: *const Head) -> Latched {
 /// The node is alive.
 pub(super) unsafe fn in_parallel(head: *const Head) -> bool {
     // SAFETY: the node is alive; where a reaction or a task lives is never written again.
-    unsafe { (*head).scheduler.get() }.is_some_and(|home| !scheduler::is_loop(home))
+    unsafe { (*head).marks.scheduler.get() }.is_some_and(|home| !scheduler::is_loop(home))
 }
 
 /// Whether it waits for the promise in its slot.
@@ -55,7 +55,7 @@ pub(super) unsafe fn in_parallel(head: *const Head) -> bool {
 /// The caller is the producer side, or keeps the slot as it is.
 unsafe fn waits(head: *const Head) -> bool {
     // SAFETY: the caller is the producer side, or keeps the slot as it is.
-    let (stage, kind) = unsafe { ((*head).stage.get(), (*head).link.vtable.kind) };
+    let (stage, kind) = unsafe { ((*head).marks.stage.get(), (*head).link.vtable.kind) };
     matches!((stage, kind), (Stage::Following, _) | (Stage::Body, Kind::Reaction))
 }
 
@@ -110,7 +110,7 @@ pub(crate) unsafe fn is_unwanted(head: *const Head) -> bool {
     unsafe {
         (*head).has(STOPS)
             && (*head).state.load().consumer_gone()
-            && !((*head).link.vtable.kind == Kind::Task && (*head).stage.get() == Stage::Body)
+            && !((*head).link.vtable.kind == Kind::Task && (*head).marks.stage.get() == Stage::Body)
     }
 }
 
@@ -147,7 +147,7 @@ pub(super) unsafe fn leave(head: *const Head) {
         }
         match (*head).link.vtable.kind {
             Kind::Task if !task::is_done(head) => {
-                let Some(home) = (*head).scheduler.get() else { unreachable!("set when it was made") };
+                let Some(home) = (*head).marks.scheduler.get() else { unreachable!("set when it was made") };
                 if in_parallel(head) || (*head).is_local() || current::is_in_charge(home) {
                     task::cancel(head);
                     leave_here(head, false, |_| false);
@@ -156,7 +156,7 @@ pub(super) unsafe fn leave(head: *const Head) {
                 }
             }
             Kind::Task | Kind::Reaction => {
-                let Some(home) = (*head).scheduler.get() else { unreachable!("set when it was made") };
+                let Some(home) = (*head).marks.scheduler.get() else { unreachable!("set when it was made") };
                 if in_parallel(head) || (*head).is_local() || current::is_in_charge(home) {
                     leave_here(head, false, |head| unlink(head));
                 } else {
@@ -164,7 +164,7 @@ pub(super) unsafe fn leave(head: *const Head) {
                 }
             }
             Kind::Combined => {
-                let Some(home) = (*head).scheduler.get() else { unreachable!("set when it was made") };
+                let Some(home) = (*head).marks.scheduler.get() else { unreachable!("set when it was made") };
                 if in_parallel(head) || (*head).is_local() || current::is_in_charge(home) {
                     // When nothing can decide it any more it is abandoned, and that is nobody's.
                     (*head).set(IGNORED);

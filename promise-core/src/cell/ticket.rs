@@ -18,7 +18,7 @@ use std::panic::Location;
 use std::ptr;
 use std::task::{RawWaker, RawWakerVTable};
 
-use super::head::{Head, Kind, Link, Stage, VTable};
+use super::head::{Head, Kind, Link, Shape, Stage, VTable};
 use super::node::no_work;
 use super::pool::Place;
 use super::task::{self, Task};
@@ -56,6 +56,7 @@ static TICKET: VTable = VTable {
     memory: Place::of::<()>(),
     kind: Kind::Plain,
     result_offset: 0,
+    shape: Shape::NONE,
     source_offset: 0,
     gives_result: false,
     ends_empty: false,
@@ -70,7 +71,7 @@ impl Ticket {
     unsafe fn new(task: *const Task, origin: &'static Location<'static>) -> Arc<Self> {
         let head = Head::flagged(&TICKET, Stage::Empty, origin, 0);
         // SAFETY: the caller's contract; where a task lives is never written again.
-        head.scheduler.set(unsafe { (*task).head.scheduler.get() });
+        head.marks.scheduler.set(unsafe { (*task).head.marks.scheduler.get() });
         Arc::new(Ticket {
             head,
             wakers: AtomicU32::new(0),
@@ -83,7 +84,7 @@ impl Ticket {
 
     /// Whether this is a job, or a turn, of the task's event loop.
     fn is_at_home(&self) -> bool {
-        current::in_turn().is_some_and(|here| self.head.scheduler.get() == Some(here))
+        current::in_turn().is_some_and(|here| self.head.marks.scheduler.get() == Some(here))
     }
 
     /// Something has changed that is to be looked at at home.
@@ -96,7 +97,7 @@ impl Ticket {
         if !this.travels.swap(true, Ordering::AcqRel) {
             let entry = Arc::into_raw(this.clone()).cast::<Head>();
             // SAFETY: the entry is this ticket's only one, since the flag was not set, and has a share of it.
-            scheduler::schedule(this.head.scheduler.get(), unsafe { Job::new(entry) });
+            scheduler::schedule(this.head.marks.scheduler.get(), unsafe { Job::new(entry) });
         }
     }
 

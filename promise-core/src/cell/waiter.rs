@@ -4,7 +4,7 @@
 
 use std::task::Waker;
 
-use super::head::{Head, Kind, Link, VTable};
+use super::head::{Head, Kind, Link, Shape, VTable};
 use super::node::no_work;
 use super::pool::Place;
 use crate::panic::swallow;
@@ -37,6 +37,7 @@ static WAITER: VTable = VTable {
     memory: Place::of::<()>(),
     kind: Kind::Waiter,
     result_offset: 0,
+    shape: Shape::NONE,
     source_offset: 0,
     gives_result: false,
     ends_empty: false,

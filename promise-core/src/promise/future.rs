@@ -9,6 +9,7 @@ use super::Promise;
 use super::raw::{POLLED, Raw, TAKEN, WAITER};
 use crate::Reason;
 use crate::cell::head::Head;
+use crate::cell::node::Hooked;
 use crate::cell::task::{self, Wait};
 use crate::cell::waiter::Waiter;
 use crate::scheduler::current;
@@ -24,13 +25,15 @@ impl<T, E: Reason> Future for Promise<T, E> {
     /// When it is polled again after it was ready.
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if !self.raw.has(WAITER | TAKEN) {
-            let head = self.raw.pointer::<Head>();
+        let raw = self.raw;
+        if !raw.has(WAITER | TAKEN) {
+            let head = raw.pointer::<Head>();
             // SAFETY: this handle is a consumer; it gives that up when it is the only one.
             unsafe {
-                if Head::is_done_for_one(head) && (self.raw.has(POLLED) || !current::defers()) {
+                if Head::is_done_for_one(head) && (raw.has(POLLED) || !current::defers()) {
                     self.raw = Raw::taken();
-                    return Poll::Ready(Ok(Promise::<T, E>::take_for_one(head)));
+                    // Of the call of a callback API perhaps, which is often awaited where it is made.
+                    return Poll::Ready(Ok(Hooked::<T, E>::take_value(head)));
                 }
             }
         }

@@ -1,12 +1,13 @@
 //! Taking the result of a settled promise.
 
-use std::mem::{self, ManuallyDrop, transmute};
+use std::mem::{self, transmute};
 use std::ptr;
 
 use super::Promise;
 use crate::Reason;
 use crate::cell::cloners::Cloner;
 use crate::cell::head::Head;
+use crate::cell::node::Deferred;
 
 impl<T, E: Reason> Promise<T, E> {
     /// Takes the result of a settled promise: moved for the last consumer, cloned for earlier ones.
@@ -22,24 +23,10 @@ impl<T, E: Reason> Promise<T, E> {
         unsafe {
             if Head::is_done_for_one(head) {
                 mem::forget(self);
-                return Ok(Promise::<T, E>::take_for_one(head));
+                return Ok(Deferred::<T, E>::take_value(head));
             }
         }
         self.take_settled()
-    }
-
-    /// The value of a promise that is [done for one](Head::is_done_for_one).
-    ///
-    /// # Safety
-    /// The caller is its only consumer, and gives that up.
-    #[inline(always)]
-    pub(crate) unsafe fn take_for_one(head: *const Head) -> T {
-        // SAFETY: the caller's contract: value and node are the caller's.
-        unsafe {
-            let value = ManuallyDrop::new(Head::value::<T, E>(head));
-            Head::dealloc(head);
-            ManuallyDrop::into_inner(value)
-        }
     }
 
     /// As [`take_plain`](Promise::take_plain), for whoever may be one of several.

@@ -131,18 +131,18 @@ impl Job {
     #[inline]
     pub(crate) fn scheduler(&self) -> Option<SchedulerId> {
         // SAFETY: the job's reference keeps the node alive; the scheduler field belongs to the producer side.
-        unsafe { (*self.0).scheduler.get() }
+        unsafe { (*self.0).marks.scheduler.get() }
     }
 
     /// Whether it came together with the job before it.
     pub(crate) fn continues(&self) -> bool {
         // SAFETY: a job's reference keeps the node alive.
-        unsafe { (*self.0).stage.continues() }
+        unsafe { (*self.0).marks.stage.continues() }
     }
 
     pub(crate) fn set_continues(&self, continues: bool) {
         // SAFETY: as above, and the job is the entry.
-        unsafe { (*self.0).stage.set_continues(continues) }
+        unsafe { (*self.0).marks.stage.set_continues(continues) }
     }
 
     /// Whether it waited for this promise.

@@ -68,7 +68,7 @@ impl Queue {
     #[inline]
     pub(crate) fn first_continues(&self) -> bool {
         // SAFETY: a queued job is alive.
-        unsafe { self.first.get().cast::<Head>().as_ref() }.is_some_and(|head| head.stage.continues())
+        unsafe { self.first.get().cast::<Head>().as_ref() }.is_some_and(|head| head.marks.stage.continues())
     }
 
     #[inline]
@@ -134,7 +134,7 @@ impl Inbox {
         let link = job.into_raw().cast::<Link>();
         // SAFETY: the link is ours until it is published.
         unsafe {
-            (*link.cast::<Head>()).stage.set_continues(false);
+            (*link.cast::<Head>()).marks.stage.set_continues(false);
             self.push_list(link, link)
         }
         .map_err(|_| {
@@ -153,7 +153,7 @@ impl Inbox {
             let link = job.into_raw().cast::<Link>();
             // SAFETY: the link is ours until it is published.
             unsafe {
-                (*link.cast::<Head>()).stage.set_continues(!newest.is_null());
+                (*link.cast::<Head>()).marks.stage.set_continues(!newest.is_null());
                 (*link).next.set(newest);
             }
             newest = link;

@@ -57,7 +57,7 @@ where
         let (promise, decider) = Decider::new(flags, origin, 0);
         decider.look();
         // SAFETY: the decider keeps the node.
-        let Some(home) = (unsafe { (*decider.node()).scheduler.get() }) else {
+        let Some(home) = (unsafe { (*decider.node()).marks.scheduler.get() }) else {
             unreachable!("set when it was made")
         };
         let shared = Shared {

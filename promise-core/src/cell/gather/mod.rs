@@ -18,8 +18,8 @@ use std::ptr::NonNull;
 
 pub(crate) use looking::Gathering;
 
-use super::head::{Head, Kind, Link, Stage, VTable};
-use super::node::{self, Node};
+use super::head::{Head, Kind, Link, Shape, Stage, VTable};
+use super::node::{self, Deferred, Node};
 use super::pool::Place;
 use super::readers;
 use super::seats::{self, Row};
@@ -95,6 +95,7 @@ where
         abandon: Self::abandon,
         memory: Place::of::<Input<T, E, X, Self>>(),
         result_offset: offset_of!(Input<T, E, X, Self>, slot),
+        shape: Shape::NONE,
         ..Node::<(), Fault, (), ()>::vtable(Kind::Reaction, Self::run, node::no_work)
     };
 
@@ -115,10 +116,10 @@ where
             let others_come = (2..LOOKING / 2).contains(&shared.left.load(Ordering::Relaxed));
             let at_once = now.is_only_result()
                 && S::keeps(now.rejected())
-                && (*input).head.stage.get() == Stage::Body
+                && (*input).head.marks.stage.get() == Stage::Body
                 && (*promise).is_last_consumer()
                 && others_come
-                && current::leave_out_job((*input).head.scheduler.get());
+                && current::leave_out_job((*input).head.marks.scheduler.get());
             if !at_once {
                 return node::enqueue(link);
             }
@@ -202,10 +203,10 @@ where
         let head = input.cast::<Head>();
         // SAFETY: the caller's contract.
         unsafe {
-            if (*head).stage.get() == Stage::Sharing {
+            if (*head).marks.stage.get() == Stage::Sharing {
                 readers::own(head);
             }
-            (*head).stage.set_first(Stage::Empty);
+            (*head).marks.stage.set_first(Stage::Empty);
             (*input).slot.get().cast::<Promise<T, E>>().read()
         }
     }
@@ -231,14 +232,14 @@ where
         // SAFETY: the caller's contract. At stage `Body` the promise is the input's alone: see `fire`.
         unsafe {
             let slot = (*input).slot.get();
-            if (*input).head.stage.get() != Stage::Body {
+            if (*input).head.marks.stage.get() != Stage::Body {
                 return slot.cast::<X>().read();
             }
             // Who closes the combined promise may look at the input still.
-            (*input).head.stage.set_first(Stage::Empty);
+            (*input).head.marks.stage.set_first(Stage::Empty);
             let promise = (*slot.cast::<Promise<T, E>>()).plain_head();
             let kept = S::kept(Head::result_ptr::<Result<T, E>>(promise).read());
-            Head::dealloc(promise);
+            Deferred::<T, E>::free(promise);
             kept
         }
     }

@@ -73,7 +73,7 @@ impl Head {
             let mut at = newest;
             while !at.is_null() {
                 if (*at).vtable.kind == Kind::Wait {
-                    task::settles_elsewhere(at, head.scheduler.get());
+                    task::settles_elsewhere(at, head.marks.scheduler.get());
                 }
                 at = (*at).next.get();
             }
@@ -100,7 +100,7 @@ impl Head {
             // The word behind the count: other consumers, which have gone, may have left an entry, and unpinned the promise.
             let first = head.is_last_consumer()
                 && head.state.load().only_pinned()
-                && head.scheduler.get() == Some(turn);
+                && head.marks.scheduler.get() == Some(turn);
             if first {
                 head.state.push_first_pinned(entry);
             }
@@ -199,7 +199,7 @@ impl Head {
     /// Whether this is a job of the event loop that the node, a reaction, belongs to.
     #[inline]
     pub(super) fn is_at_home(&self) -> bool {
-        let home = self.scheduler.get();
+        let home = self.marks.scheduler.get();
         home.is_some() && home == current::in_turn()
     }
 
@@ -262,8 +262,8 @@ impl Head {
             }
             let follower = entry.cast::<Head>();
             let held = stop::try_hold(follower)?;
-            let follows = (*follower).stage.get() == Stage::Following
-                && (*follower).scheduler.get() == self.scheduler.get();
+            let follows = (*follower).marks.stage.get() == Stage::Following
+                && (*follower).marks.scheduler.get() == self.marks.scheduler.get();
             follows.then_some((follower, held))
         }
     }

@@ -11,16 +11,16 @@ impl Head {
     #[inline]
     pub(crate) fn set_cloner(&self, cloner: Cloner) {
         // ORDERING: Relaxed, also below: published with the handle that is made next.
-        if self.cloner.load(Ordering::Relaxed) == cloners::NONE {
+        if self.marks.cloner.load(Ordering::Relaxed) == cloners::NONE {
             // ORDERING: as above.
-            self.cloner.store(cloners::number(self, cloner), Ordering::Relaxed);
+            self.marks.cloner.store(cloners::number(self, cloner), Ordering::Relaxed);
         }
     }
 
     #[inline]
     pub(crate) fn cloner(&self) -> Cloner {
         // ORDERING: Relaxed: who sees more than one consumer got to know of the others after `set_cloner`.
-        cloners::get(self, self.cloner.load(Ordering::Relaxed))
+        cloners::get(self, self.marks.cloner.load(Ordering::Relaxed))
     }
 
     /// Adds one to a counter of this node: gives what it was.

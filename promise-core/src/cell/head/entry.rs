@@ -49,10 +49,34 @@ pub(crate) struct VTable {
     pub(crate) kind: Kind,
     /// Where in the node the result is.
     pub(crate) result_offset: usize,
+    /// Both in one.
+    pub(crate) shape: Shape,
     /// Where in the node is what its chain starts with; of a task that is one.
     pub(crate) source_offset: usize,
     /// The node's guards and cancel functions, if its type has them.
     pub(crate) hooks: Option<unsafe fn(*const Head) -> *const Hooks>,
+}
+
+/// Which memory a node has, and where in that its result is: all that is to be known to take the result out and free the node. One
+/// number, so that it can be compared at once: see [`Node::take_value`](crate::cell::node::Node::take_value).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape(u64);
+
+impl Shape {
+    /// Like no other: of what has no result, or has its memory from the system.
+    pub(crate) const NONE: Shape = Shape(0);
+
+    pub(crate) const fn new(memory: &Place, result_offset: usize) -> Self {
+        match memory.class() {
+            Some(class) => Shape((class as u64) << 32 | result_offset as u64),
+            None => Shape::NONE,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_like(self, other: Shape) -> bool {
+        self == other && other != Shape::NONE
+    }
 }
 
 /// What an entry is.

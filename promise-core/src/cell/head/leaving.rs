@@ -133,6 +133,12 @@ impl Head {
         }
     }
 
+    /// What must be true of it then.
+    #[inline(always)]
+    pub(crate) fn is_to_be_freed(&self) {
+        debug_assert!(!self.has(WATCHED), "freed, and not said to be gone");
+    }
+
     /// Frees the memory.
     ///
     /// # Safety
@@ -142,12 +148,22 @@ impl Head {
         // SAFETY: the caller's contract; the vtable is that of the node's type.
         unsafe {
             let vtable = (*this).link.vtable;
-            debug_assert!(!(*this).has(WATCHED), "freed, and not said to be gone");
+            (*this).is_to_be_freed();
             if (*this).has(IN_CONTEXT | DROPS) {
                 return Head::dealloc_with_flags(this);
             }
             pool::release(this.cast_mut().cast(), &vtable.memory);
         }
+    }
+
+    /// As [`dealloc`](Head::dealloc), not inlined.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(never)]
+    pub(crate) unsafe fn dealloc_apart(this: *const Head) {
+        // SAFETY: the caller's contract.
+        unsafe { Head::dealloc(this) }
     }
 
     /// # Safety

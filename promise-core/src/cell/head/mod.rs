@@ -15,6 +15,7 @@ mod counting;
 mod entry;
 mod firing;
 mod leaving;
+mod marks;
 mod pairs;
 mod settling;
 mod sole;
@@ -23,16 +24,15 @@ mod stage;
 use super::cloners;
 use super::state::State;
 use crate::scheduler::SchedulerId;
-use crate::sync::{AtomicU8, AtomicU16, AtomicU32, Cell, Ordering};
+use crate::sync::{AtomicU32, Ordering};
 use crate::trace::OriginCell;
-use std::hint;
 use std::panic::Location;
 
-pub(crate) use entry::{Kind, Link, VTable};
+pub(crate) use entry::{Kind, Link, Shape, VTable};
 pub(super) use firing::{fire, fire_in_order};
+use marks::Marks;
 pub(crate) use pairs::FIRST_PAIR;
 pub(crate) use stage::Stage;
-use stage::StageCell;
 
 /// How a promise is settled.
 #[derive(Clone, Copy)]
@@ -66,16 +66,8 @@ pub(crate) const DROPS: u8 = 0b1000_0000;
 #[repr(C)]
 pub(crate) struct Head {
     pub(crate) link: Link,
-    // What is zero at first stands together, so that it is written together.
     pub(crate) state: State,
-    /// How to clone the result, known as soon as there is a second consumer (see `Promise::clone`). Or see [`sole`].
-    cloner: AtomicU16,
-    /// Producer side only.
-    pub(crate) stage: StageCell,
-    /// [`IN_CONTEXT`] and its like.
-    flags: AtomicU8,
-    /// Where the node's jobs run. Producer side only; of reactions and tasks it is never changed.
-    pub(crate) scheduler: Cell<Option<SchedulerId>>,
+    pub(crate) marks: Marks,
     /// Promise handles and reactions that will read the result.
     consumers: AtomicU32,
     /// Resolvers, queue entry or reaction, running task, wakers.
@@ -101,10 +93,7 @@ impl Head {
             state: State::pending(),
             consumers: AtomicU32::new(1),
             producers: AtomicU32::new(1),
-            scheduler: Cell::new(None),
-            stage: StageCell::new(stage),
-            flags: AtomicU8::new(flags),
-            cloner: AtomicU16::new(cloners::NONE),
+            marks: Marks::new(stage, flags, None),
             origin: OriginCell::new(origin),
             #[cfg(loom)]
             alive: loom::alloc::Track::new(()),
@@ -120,7 +109,8 @@ impl Head {
         state: State,
         flags: u8,
     ) -> Self {
-        Head { state, scheduler: Cell::new(Some(home)), ..Head::flagged(vtable, Stage::Body, origin, flags) }
+        let marks = Marks::new(Stage::Body, flags, Some(home));
+        Head { state, marks, ..Head::flagged(vtable, Stage::Body, origin, flags) }
     }
 
     /// A settled node with one consumer and no producer.
@@ -144,50 +134,35 @@ impl Head {
         unsafe { this.cast_mut().byte_add((*this).link.vtable.result_offset).cast() }
     }
 
-    /// The value of a fulfilled promise, moved.
-    ///
-    /// # Safety
-    /// The caller is its only consumer; the value is not used again.
-    #[inline(always)]
-    pub(crate) unsafe fn value<T, E>(this: *const Head) -> T {
-        // SAFETY: the caller's contract.
-        unsafe {
-            match Head::result_ptr::<Result<T, E>>(this).read() {
-                Ok(value) => value,
-                Err(_) => hint::unreachable_unchecked(),
-            }
-        }
-    }
-
     /// Whether one of these flags is set.
     #[inline]
     pub(crate) fn has(&self, flags: u8) -> bool {
         // ORDERING: Relaxed: what a consumer sets is seen by the later ones (their count), and by a producer that sees them
         // gone (the state word); what is under a lock is ordered by it.
-        self.flags.load(Ordering::Relaxed) & flags != 0
+        self.marks.flags.load(Ordering::Relaxed) & flags != 0
     }
 
     pub(crate) fn set(&self, flag: u8) {
         // ORDERING: Relaxed: as above.
-        let now = self.flags.load(Ordering::Relaxed);
+        let now = self.marks.flags.load(Ordering::Relaxed);
         if now & LOCAL != 0 {
             // ORDERING: Relaxed: as above.
-            self.flags.store(now | flag, Ordering::Relaxed);
+            self.marks.flags.store(now | flag, Ordering::Relaxed);
         } else {
             // ORDERING: Relaxed: as above.
-            self.flags.fetch_or(flag, Ordering::Relaxed);
+            self.marks.flags.fetch_or(flag, Ordering::Relaxed);
         }
     }
 
     pub(crate) fn clear(&self, flag: u8) {
         // ORDERING: Relaxed: as above.
-        let now = self.flags.load(Ordering::Relaxed);
+        let now = self.marks.flags.load(Ordering::Relaxed);
         if now & LOCAL != 0 {
             // ORDERING: Relaxed: as above.
-            self.flags.store(now & !flag, Ordering::Relaxed);
+            self.marks.flags.store(now & !flag, Ordering::Relaxed);
         } else {
             // ORDERING: Relaxed: as above.
-            self.flags.fetch_and(!flag, Ordering::Relaxed);
+            self.marks.flags.fetch_and(!flag, Ordering::Relaxed);
         }
     }
 
@@ -195,7 +170,7 @@ impl Head {
     #[inline]
     pub(crate) fn inherited(&self) -> u8 {
         // ORDERING: Relaxed: as above.
-        self.flags.load(Ordering::Relaxed) & LOCAL
+        self.marks.flags.load(Ordering::Relaxed) & LOCAL
     }
 
     /// Whether nobody but its thread sees the node.

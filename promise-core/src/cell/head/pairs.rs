@@ -65,11 +65,11 @@ impl Head {
     /// # Safety
     /// The caller has a producer reference of the undecided node, whose last pair has resolved.
     pub(crate) unsafe fn fresh_pair(&self) -> u32 {
-        if self.stage.epoch() > 0 && self.is_last_producer() {
+        if self.marks.stage.epoch() > 0 && self.is_last_producer() {
             // Older pairs have no references, and do not look.
-            self.stage.forget_epochs();
+            self.marks.stage.forget_epochs();
         }
-        match self.stage.epoch() {
+        match self.marks.stage.epoch() {
             LAST_EPOCH => open(),
             epoch => epoch.into(),
         }
@@ -77,14 +77,14 @@ impl Head {
 
     /// Whether this pair of the node has resolved.
     pub(crate) fn is_claimed(&self, pair: u32) -> bool {
-        epoch(pair).map_or_else(|| !is_open(pair), |epoch| self.stage.epoch() != epoch)
+        epoch(pair).map_or_else(|| !is_open(pair), |epoch| self.marks.stage.epoch() != epoch)
     }
 
     /// The already-resolved flag: `true` for the first call of this pair of the node.
     #[inline]
     pub(crate) fn claim(&self, pair: u32) -> bool {
         match epoch(pair) {
-            Some(epoch) => self.stage.step(epoch, self.is_local()),
+            Some(epoch) => self.marks.stage.step(epoch, self.is_local()),
             None => close(pair),
         }
     }

@@ -48,7 +48,7 @@ impl Head {
             number = number_this_thread();
         }
         // ORDERING: Relaxed: published with the reaction.
-        self.cloner.store(number, Ordering::Relaxed);
+        self.marks.cloner.store(number, Ordering::Relaxed);
         number != NONE
     }
 
@@ -59,7 +59,7 @@ impl Head {
     #[inline]
     pub(super) unsafe fn is_read_here(&self, reaction: *const Head) -> bool {
         // ORDERING: Relaxed: who sees the reaction sees the number that was set before.
-        let number = self.cloner.load(Ordering::Relaxed);
+        let number = self.marks.cloner.load(Ordering::Relaxed);
         // SAFETY: it stays in the list as long as this thread, whose it is, is here.
         number == NUMBER.with(Cell::get) && number != NONE && unsafe { (*reaction).is_at_home() }
     }

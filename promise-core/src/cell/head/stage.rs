@@ -30,7 +30,7 @@ pub(crate) enum Stage {
 /// Whoever owns the entry changes the first two, and nobody owns one while a pair is live. Others may look meanwhile.
 pub(super) use kept::StageCell;
 
-/// All of it in one byte: `EEEE_CSSS`.
+/// All of it in one byte: `EEEE_CSSS`. At first it is the stage: see [`Marks`](super::marks::Marks).
 #[cfg(not(loom))]
 mod kept {
     use std::mem::transmute;
@@ -45,8 +45,8 @@ mod kept {
     pub(crate) struct StageCell(AtomicU8);
 
     impl StageCell {
-        #[inline]
-        pub(in crate::cell::head) fn new(stage: Stage) -> Self {
+        #[cfg(test)]
+        pub(super) fn new(stage: Stage) -> Self {
             StageCell(AtomicU8::new(stage as u8))
         }
 

@@ -20,8 +20,8 @@ pub(crate) unsafe fn drop_stage<T, E>(head: *const Head) {
     // SAFETY: the stage says what is in the slot; it is taken out once.
     unsafe {
         let slot: *mut () = Head::result_ptr(head);
-        let stage = (*head).stage.get();
-        (*head).stage.set(Stage::Empty);
+        let stage = (*head).marks.stage.get();
+        (*head).marks.stage.set(Stage::Empty);
         match stage {
             Stage::Empty | Stage::Abandoned => {}
             Stage::Body => swallow(|| ((*head).link.vtable.drop_body)(slot)),
@@ -42,7 +42,7 @@ pub(crate) unsafe fn abandon<T, E: Reason>(link: *const Link) {
     unsafe {
         let head = link.cast::<Head>();
         drop_stage::<T, E>(head);
-        (*head).stage.set(Stage::Abandoned);
+        (*head).marks.stage.set(Stage::Abandoned);
         reject_quietly::<T, E>(head, Fault::Abandoned(Abandoned::new((*head).origin.get().place())));
     }
 }

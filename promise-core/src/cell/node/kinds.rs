@@ -84,7 +84,7 @@ impl<T, E: Reason> Combined<T, E> {
     /// One consumer, one producer, and seats for about so many.
     pub(crate) fn pending(flags: u8, origin: &'static Location<'static>, about: usize) -> *const Head {
         let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, flags);
-        head.scheduler.set(Some(scheduler::of(flags & LOCAL != 0)));
+        head.marks.scheduler.set(Some(scheduler::of(flags & LOCAL != 0)));
         Self::allocate(head, Seats::new(about), Slot { empty: () })
     }
 }

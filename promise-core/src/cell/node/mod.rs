@@ -16,9 +16,9 @@ mod waiting;
 
 use std::cell::UnsafeCell;
 use std::mem::{ManuallyDrop, needs_drop, offset_of, transmute};
-use std::ptr;
+use std::{hint, ptr};
 
-use super::head::{DROPS, Head, IN_CONTEXT, Kind, Link, VTable};
+use super::head::{DROPS, Head, IN_CONTEXT, Kind, Link, Shape, VTable};
 use super::pool::{self, Place};
 use crate::context::node as context;
 use crate::observe;
@@ -64,6 +64,7 @@ pub(crate) struct Node<T, E, X, B> {
 
 impl<T, E, X, B> Node<T, E, X, B> {
     pub(crate) const PLACE: Place = Place::of::<Self>();
+    const SHAPE: Shape = Shape::new(&Self::PLACE, offset_of!(Self, slot));
 
     /// A pending node.
     #[inline]
@@ -92,6 +93,68 @@ impl<T, E, X, B> Node<T, E, X, B> {
         // SAFETY: the caller's contract.
         unsafe { node.write(Node { head, extra, slot: UnsafeCell::new(slot) }.marked()) };
         node.cast_const().cast()
+    }
+
+    /// The value of a promise of `T` and `E`, whose node is freed.
+    ///
+    /// It is asked for on the type that the node most likely is of. If it has at least the shape, nothing waits for what its vtable
+    /// says: a processor that knows where freed memory is noted down has the next node ready while the value is still on its way.
+    ///
+    /// # Safety
+    /// It is fulfilled, and the caller is the only one who has to do with it; it is not used again.
+    #[inline(always)]
+    pub(crate) unsafe fn take_value(head: *const Head) -> T
+    where
+        E: Reason,
+    {
+        // SAFETY: the caller's contract.
+        unsafe {
+            if Self::is_like(head) { Self::take_own_value(head) } else { take_other_value::<T, E>(head) }
+        }
+    }
+
+    /// Frees the memory of a node of a promise of `T` and `E`. It is asked for as [`take_value`](Node::take_value) is.
+    ///
+    /// # Safety
+    /// As [`Head::dealloc`].
+    #[inline(always)]
+    pub(crate) unsafe fn free(head: *const Head) {
+        // SAFETY: the caller's contract.
+        unsafe { if Self::is_like(head) { Self::free_own(head) } else { Head::dealloc_apart(head) } }
+    }
+
+    /// Whether a node has the shape of this type, and nothing else is to be freed with it.
+    ///
+    /// # Safety
+    /// It is alive.
+    #[inline(always)]
+    unsafe fn is_like(head: *const Head) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { (*head).link.vtable.shape.is_like(Self::SHAPE) && !(*head).has(IN_CONTEXT | DROPS) }
+    }
+
+    /// # Safety
+    /// As [`take_value`](Node::take_value), of a node that [is like](Node::is_like) this type.
+    #[inline(always)]
+    unsafe fn take_own_value(head: *const Head) -> T {
+        // SAFETY: the caller's contract: result and memory are where this type has them.
+        unsafe {
+            let result = head.byte_add(offset_of!(Self, slot)).cast::<Result<T, E>>();
+            let value = ManuallyDrop::new(fulfilled(result.read()));
+            Self::free_own(head);
+            ManuallyDrop::into_inner(value)
+        }
+    }
+
+    /// # Safety
+    /// As [`free`](Node::free), of a node that [is like](Node::is_like) this type.
+    #[inline(always)]
+    unsafe fn free_own(head: *const Head) {
+        // SAFETY: the caller's contract.
+        unsafe {
+            (*head).is_to_be_freed();
+            pool::release(head.cast_mut().cast(), &Self::PLACE);
+        }
     }
 
     /// The same for a node with code of the user's, which will run in the context that is in force here; and whether there is one.
@@ -128,11 +191,44 @@ impl<T, E, X, B> Node<T, E, X, B> {
             memory: Self::PLACE,
             kind,
             result_offset: offset_of!(Self, slot),
+            shape: Self::SHAPE,
             source_offset: 0,
             gives_result: false,
             ends_empty: false,
             hooks: None,
         }
+    }
+}
+
+/// As [`Node::take_value`], of a node that did not look as was expected.
+///
+/// # Safety
+/// As there.
+#[cold]
+#[inline(never)]
+unsafe fn take_other_value<T, E: Reason>(head: *const Head) -> T {
+    // SAFETY: the caller's contract: value and node are the caller's.
+    unsafe {
+        if Deferred::<T, E>::is_like(head) {
+            return Deferred::<T, E>::take_own_value(head);
+        }
+        if Hooked::<T, E>::is_like(head) {
+            return Hooked::<T, E>::take_own_value(head);
+        }
+        let value = ManuallyDrop::new(fulfilled(Head::result_ptr::<Result<T, E>>(head).read()));
+        Head::dealloc(head);
+        ManuallyDrop::into_inner(value)
+    }
+}
+
+/// # Safety
+/// It is a value.
+#[inline(always)]
+unsafe fn fulfilled<T, E>(result: Result<T, E>) -> T {
+    match result {
+        Ok(value) => value,
+        // SAFETY: the caller's contract.
+        Err(_) => unsafe { hint::unreachable_unchecked() },
     }
 }
 

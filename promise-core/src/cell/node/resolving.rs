@@ -72,10 +72,10 @@ pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T
 unsafe fn lock_in(head: *const Head, stage: Stage) {
     // SAFETY: the caller is the producer side and has just filled the slot for this stage.
     unsafe {
-        (*head).stage.set(stage);
+        (*head).marks.stage.set(stage);
         // A task or a reaction stays where it is: whoever settles what it awaited, attaches to it, or stops it, may be asking.
         if (*head).link.vtable.kind == Kind::Plain {
-            (*head).scheduler.set(Some(scheduler::of((*head).is_local())));
+            (*head).marks.scheduler.set(Some(scheduler::of((*head).is_local())));
         }
         enqueue(head.cast());
     }
@@ -90,7 +90,7 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
     unsafe {
         let head = link.cast::<Head>();
         let slot: *mut () = Head::result_ptr(head);
-        match (*head).stage.get() {
+        match (*head).marks.stage.get() {
             Stage::Adopt => match (*head).dissolve() {
                 None => {
                     (&raw mut (*slot.cast::<Following<T, E>>()).ticks).write(0);
@@ -99,7 +99,7 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
                 Some((follower, held)) => {
                     // Nobody observes this link of a chain of promises that follow promises: splice it out, so that
                     // a loop of them runs in constant memory. The follower keeps count of the jobs it cost.
-                    (*head).stage.set(Stage::Empty);
+                    (*head).marks.stage.set(Stage::Empty);
                     let followed = slot.cast::<Promise<T, E>>().read();
                     let following = Head::result_ptr::<Following<T, E>>(follower);
                     let ticks = (*following).ticks.saturating_add(1);
@@ -111,7 +111,7 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
             },
             Stage::Following if is_to_wait::<T, E>(slot) => enqueue(link),
             Stage::Following => {
-                (*head).stage.set(Stage::Empty);
+                (*head).marks.stage.set(Stage::Empty);
                 let followed = slot.cast::<Promise<T, E>>().read();
                 // Taking may clone, which is the user's code.
                 match catch(|| followed.take_plain()) {
@@ -120,7 +120,7 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
                 }
             }
             Stage::Thenable => {
-                (*head).stage.set(Stage::Empty);
+                (*head).marks.stage.set(Stage::Empty);
                 Head::unpin(head);
                 let thenable = slot.cast::<Box<dyn Thenable<T, E>>>().read();
                 let resolver = Resolver::<T, E>::from_producer(head);
@@ -157,7 +157,7 @@ unsafe fn is_to_wait<T, E>(slot: *mut ()) -> bool {
 unsafe fn follow<T, E>(head: *const Head, held: Held) {
     // SAFETY: the caller's contract. The reaction may fire on another thread as soon as it is attached: stage first.
     unsafe {
-        (*head).stage.set(Stage::Following);
+        (*head).marks.stage.set(Stage::Following);
         let followed = (*Head::result_ptr::<Promise<T, E>>(head)).head();
         if !(*followed).state.load().settled() {
             (*followed).set(FOLLOWED);

@@ -2,6 +2,7 @@
 
 use std::mem::needs_drop;
 
+use super::Deferred;
 use super::resolving::note;
 use crate::cell::head::{Head, Verdict};
 use crate::fault::Fault;
@@ -45,19 +46,20 @@ pub(crate) unsafe fn call_back<T, E>(head: *const Head, value: T) {
     }
 }
 
-/// As [`settle`] with a value, in the node's own job, as its only producer.
+/// As [`settle`] with a value, in the node's own job, as its only producer. `slot` is where the result goes.
 ///
 /// # Safety
 /// As [`settle`].
 #[inline(never)]
-pub(crate) unsafe fn fulfil<T, E>(head: *const Head, value: T) {
+pub(crate) unsafe fn fulfil<T, E: Reason>(head: *const Head, slot: *mut Result<T, E>, value: T) {
     // SAFETY: as in `publish`. Where there is no consumer and never will be, nobody would see the value.
     unsafe {
         if (*head).state.load().only_pinned_and_unwanted() {
             drop_unwanted(value);
-            return Head::dealloc(head);
+            return Deferred::<T, E>::free(head);
         }
-        Head::result_ptr::<Result<T, E>>(head).write(Ok(value));
+        debug_assert_eq!(slot, Head::result_ptr(head));
+        slot.write(Ok(value));
         Head::settle_in_turn(head);
     }
 }

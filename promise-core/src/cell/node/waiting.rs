@@ -12,7 +12,7 @@ pub(crate) unsafe fn enqueue(link: *const Link) {
     // SAFETY: only nodes use this; the link is their first field, and the caller owns a producer reference.
     unsafe {
         let head = link.cast::<Head>();
-        scheduler::schedule((*head).scheduler.get(), Job::new(head));
+        scheduler::schedule((*head).marks.scheduler.get(), Job::new(head));
     }
 }
 

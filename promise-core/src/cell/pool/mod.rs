@@ -84,6 +84,11 @@ pub(crate) struct Place {
 const NEVER: usize = 0;
 
 impl Place {
+    /// The class, of which there is a list. Places of one class have one layout.
+    pub(crate) const fn class(&self) -> Option<usize> {
+        if self.class == NEVER { None } else { Some(self.class) }
+    }
+
     /// How many bytes there are; what comes behind them is aligned for a pointer.
     pub(crate) fn size(&self) -> usize {
         self.layout.size()

@@ -3,7 +3,7 @@
 mod making;
 
 use super::head::{Head, Kind, Link, Stage, VTable};
-use super::node::{self, Node, no_work};
+use super::node::{self, Deferred, Node, no_work};
 use super::readers::{self, Reader};
 use crate::observe;
 use crate::outcome::Outcome;
@@ -37,7 +37,7 @@ where
         // SAFETY: the queue passes its producer reference on.
         unsafe {
             let head = link.cast::<Head>();
-            match (*head).stage.get() {
+            match (*head).marks.stage.get() {
                 Stage::Body => Self::run_alone(head),
                 Stage::Sharing => Self::run_sharing(head),
                 _ => node::run_resolution::<U, R>(link),
@@ -53,14 +53,14 @@ where
     unsafe fn run_alone(head: *const Head) {
         // SAFETY: the caller's contract: the body is in the slot, and not used again.
         unsafe {
-            (*head).stage.set_first(Stage::Empty);
+            (*head).marks.stage.set_first(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
             let parent = (*slot.cast::<Body<T, E, F>>()).parent.plain_head();
             if !Head::is_done_for_one(parent) {
                 return Self::run_with_any(head);
             }
             // The value and the node are its only consumer's.
-            let value = Head::value::<T, E>(parent);
+            let value = Deferred::<T, E>::take_value(parent);
             let handler = (&raw mut (*slot.cast::<Body<T, E, F>>()).handler).read();
             match catch(|| handler(Ok(value))) {
                 Ok(Outcome::Value(value)) => match Head::sole_reaction(head) {
@@ -68,11 +68,10 @@ where
                         slot.cast::<Result<U, R>>().write(Ok(value));
                         Head::fulfil_for(head, entry);
                     }
-                    None => node::fulfil::<U, R>(head, value),
+                    None => node::fulfil::<U, R>(head, slot.cast(), value),
                 },
                 other => decide(head, other),
             }
-            Head::dealloc(parent);
         }
     }
 
@@ -84,7 +83,7 @@ where
     unsafe fn run_sharing(head: *const Head) {
         // SAFETY: the caller's contract: the body is in the slot, and not used again.
         unsafe {
-            (*head).stage.set_first(Stage::Empty);
+            (*head).marks.stage.set_first(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
             let rejected = (*parent.plain_head()).state.load().rejected();
@@ -93,7 +92,7 @@ where
                 return Self::run_sharing_a_reason(head, reader, handler);
             }
             match catch(|| handler(reader.read())) {
-                Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, value),
+                Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, slot.cast(), value),
                 other => decide(head, other),
             }
         }
@@ -145,7 +144,7 @@ unsafe fn decide<U, R: Reason>(head: *const Head, given: Result<Outcome<U, R>, P
     // SAFETY: the caller's contract.
     unsafe {
         match given {
-            Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, value),
+            Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, Head::result_ptr(head), value),
             Ok(outcome) => node::resolve::<U, R>(head, outcome),
             Err(panic) => node::reject::<U, R>(head, Fault::Panicked(panic)),
         }
@@ -167,10 +166,10 @@ where
         // SAFETY: as `run`. There is no consumer, and no producer but the queue's, so nobody would see a result.
         unsafe {
             let head = link.cast::<Head>();
-            if (*head).stage.get() == Stage::Sharing {
+            if (*head).marks.stage.get() == Stage::Sharing {
                 readers::own(head);
             }
-            (*head).stage.set_first(Stage::Empty);
+            (*head).marks.stage.set_first(Stage::Empty);
             let slot = (*head.cast::<Self>()).slot.get();
             let Body { parent, handler } = slot.cast::<Body<T, E, F>>().read();
             match catch(|| handler(parent.take_plain())) {

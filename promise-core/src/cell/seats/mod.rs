@@ -156,7 +156,7 @@ unsafe fn empty(combined: *const Head) {
         if (*rows).places.is_empty() && (*rows).inputs.is_empty() {
             return;
         }
-        let Some(home) = (*combined).scheduler.get() else { unreachable!("set when it was made") };
+        let Some(home) = (*combined).marks.scheduler.get() else { unreachable!("set when it was made") };
         if scheduler::is_loop(home) && !current::is_in_charge(home) && !(*combined).is_local() {
             (*combined).add_producer();
             let closing = Closing(combined);
@@ -192,7 +192,7 @@ unsafe fn empty_here(combined: *const Head) {
         for seat in (*seats.rows.get()).places.seats() {
             let Some(reaction) = stop::take_out(seat, combined) else { continue };
             let slot: *mut () = Head::result_ptr(reaction);
-            (*reaction).stage.set_first(Stage::Empty);
+            (*reaction).marks.stage.set_first(Stage::Empty);
             swallow(|| ((*reaction).link.vtable.drop_body)(slot));
             // Nobody wants its promise, so there is nothing to settle.
             observe::gone(reaction);

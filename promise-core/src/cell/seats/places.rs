@@ -112,7 +112,7 @@ pub(in crate::cell) unsafe fn place(combined: *const Head) -> Place {
 pub(in crate::cell) unsafe fn sit_down(combined: *const Head, seat: *const Seat, reaction: *const Head) {
     // SAFETY: the caller's contract.
     unsafe {
-        if !seat.is_null() && (*reaction).scheduler.get() == (*combined).scheduler.get() {
+        if !seat.is_null() && (*reaction).marks.scheduler.get() == (*combined).marks.scheduler.get() {
             // ORDERING: Relaxed: attaching publishes it to the reaction's job, and `looked` to who closes.
             (*seat).store(reaction.cast_mut(), Ordering::Relaxed);
         }

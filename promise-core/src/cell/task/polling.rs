@@ -22,7 +22,7 @@ use crate::{Fault, Panicked};
 pub(super) unsafe fn run<T, E: Reason, R: IntoOutcome<T, E>>(link: *const Link) {
     // SAFETY: the queue passes its producer reference on; at stage `Body` the caller is the task's owner.
     unsafe {
-        if (*link.cast::<Head>()).stage.get() == Stage::Body {
+        if (*link.cast::<Head>()).marks.stage.get() == Stage::Body {
             poll::<T, E, R>(link.cast());
         } else {
             node::run_resolution::<T, E>(link);
@@ -54,7 +54,7 @@ pub(crate) unsafe fn run_awaited<T, E: Reason>(job: Job) -> Option<T> {
     // SAFETY: the caller's contract: it is a task of these types. Who watches promises has put something into the state word.
     unsafe {
         let head = job.head();
-        debug_assert!((*head).stage.get() == Stage::Body);
+        debug_assert!((*head).marks.stage.get() == Stage::Body);
         if job.has_flags() || !(*head).link.vtable.gives_result {
             job.run_here();
             return None;
@@ -232,7 +232,7 @@ unsafe fn drop_future(task: *const Task, empty: bool) {
             drop_waiting_future(task);
         }
         end(task, DONE);
-        (*task).head.stage.set_first(Stage::Empty);
+        (*task).head.marks.stage.set_first(Stage::Empty);
         if !waits && !empty {
             drop_body(task);
         }
@@ -283,7 +283,7 @@ pub(super) unsafe fn abandon<T, E: Reason>(link: *const Link) {
     // SAFETY: the caller's contract. At stage `Body` the future is not over.
     unsafe {
         let task = link.cast::<Task>();
-        if (*task).head.stage.get() == Stage::Body {
+        if (*task).head.marks.stage.get() == Stage::Body {
             current::as_task(task, || node::drop_stage::<T, E>(task.cast()));
             end(task, DONE);
         }
@@ -346,7 +346,7 @@ pub(super) unsafe fn orphan(head: *const Head) {
             return scheduler::abandon(head);
         }
         // A promise of an event loop settles in its jobs.
-        let home = (*head).scheduler.get();
+        let home = (*head).marks.scheduler.get();
         let elsewhere = home.is_some_and(is_loop) && !(*head).is_local() && current::in_turn() != home;
         match (*task).extra.acquire(if elsewhere { LOST } else { 0 }, (*head).is_local()) {
             Acquired::Bare if elsewhere => node::enqueue(head.cast()),
@@ -365,7 +365,7 @@ pub(super) unsafe fn orphan(head: *const Head) {
 pub(super) unsafe fn go_on_later(task: *const Task) {
     // SAFETY: the caller is the owner, and passes on its producer reference.
     unsafe {
-        let home = (*task).head.scheduler.get();
+        let home = (*task).head.marks.scheduler.get();
         debug_assert!(home.is_some());
         if current::has_turn(home) {
             current::push_here(Job::new(task.cast()));

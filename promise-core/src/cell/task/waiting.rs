@@ -7,7 +7,7 @@ use std::task::Waker;
 use super::owning::{Acquired, FIRED, WOKEN, change_alone};
 use super::wakers::WAKER;
 use super::{Extra, FRESH, Task};
-use crate::cell::head::{Head, Kind, Link, VTable};
+use crate::cell::head::{Head, Kind, Link, Shape, VTable};
 use crate::cell::node::{self, no_work};
 use crate::cell::pool::Place;
 use crate::scheduler::{self, SchedulerId, current};
@@ -27,6 +27,7 @@ pub(super) static WAIT: VTable = VTable {
     memory: Place::of::<()>(),
     kind: Kind::Wait,
     result_offset: 0,
+    shape: Shape::NONE,
     source_offset: 0,
     gives_result: false,
     ends_empty: false,
@@ -50,7 +51,7 @@ unsafe fn task_of(link: *const Link) -> *const Task {
 /// `link` is an entry in a list: its own producer reference keeps the task alive.
 pub(crate) unsafe fn home(link: *const Link) -> Option<SchedulerId> {
     // SAFETY: the caller's contract.
-    unsafe { (*task_of(link)).head.scheduler.get() }
+    unsafe { (*task_of(link)).head.marks.scheduler.get() }
 }
 
 /// The promise that a task's future awaited last: an address to compare.
@@ -127,7 +128,7 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
             return Wait::Registered;
         }
         let here = (*on).settles_here();
-        extra.here.set(here && (*on).scheduler.get() == (*task).head.scheduler.get());
+        extra.here.set(here && (*on).marks.scheduler.get() == (*task).head.marks.scheduler.get());
         extra.awaited.set(on);
         extra.waiter.set(handle);
         extra.turn.set(extra.turn.get() | FRESH);
@@ -149,7 +150,7 @@ pub(in crate::cell) unsafe fn settles_elsewhere(entry: *const Link, home: Option
     // none is lent.
     unsafe {
         let task = task_of(entry);
-        if home.is_some_and(scheduler::is_loop) && (*task).head.scheduler.get() == home {
+        if home.is_some_and(scheduler::is_loop) && (*task).head.marks.scheduler.get() == home {
             (*task).extra.here.set(false);
             (*task).take_back();
         }
