@@ -19,24 +19,27 @@ impl Head {
             let here = (*this).settles_here();
             // A handle that waits may go elsewhere, and give up there.
             let at_home = here && (*entry).vtable.kind.is_node();
-            Head::attach_as(this, entry, here, at_home)
+            Head::try_attach_as(this, entry, here, at_home) || Head::attach_shared(this, entry, at_home)
         }
     }
 
     /// As [`attach`](Head::attach), for the entry of a handle that waits. `here`: what [`settles_here`](Head::settles_here) has said.
+    /// `false`: nothing was done, and [`attach_shared`](Head::attach_shared) does it.
     ///
     /// # Safety
     /// As `attach`.
-    #[inline]
+    #[inline(always)]
     pub(in crate::cell) unsafe fn attach_wait(this: *const Head, entry: *const Link, here: bool) -> bool {
         // SAFETY: the caller's contract.
-        unsafe { Head::attach_as(this, entry, here, false) }
+        unsafe { Head::try_attach_as(this, entry, here, false) }
     }
 
+    /// As `attach` of an entry that is `at_home` there, unless others change the state: `false`.
+    ///
     /// # Safety
     /// As `attach`.
     #[inline(always)]
-    unsafe fn attach_as(this: *const Head, entry: *const Link, here: bool, at_home: bool) -> bool {
+    unsafe fn try_attach_as(this: *const Head, entry: *const Link, here: bool, at_home: bool) -> bool {
         // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
         unsafe {
             if here && (*this).is_last_consumer() {
@@ -47,10 +50,7 @@ impl Head {
                     return true;
                 }
             }
-            if !at_home && !(*this).is_local() && (*this).state.try_push(entry) {
-                return true;
-            }
-            Head::attach_shared(this, entry, at_home)
+            !at_home && !(*this).is_local() && (*this).state.try_push(entry)
         }
     }
 
@@ -109,7 +109,7 @@ impl Head {
     }
 
     /// The shortest way to attach, as [`attach_first`](Head::attach_first) has it, to a promise that any thread may settle.
-    /// `false`: it is not so, and nothing was done.
+    /// `false`: it is not so, or this thread has no number, and nothing was done.
     ///
     /// # Safety
     /// As [`attach`](Head::attach); the entry is a fresh reaction of the event loop that has the turn, and only jobs of that loop
@@ -143,7 +143,11 @@ impl Head {
     /// # Safety
     /// As `attach`.
     #[inline(never)]
-    unsafe fn attach_shared(this: *const Head, entry: *const Link, at_home: bool) -> bool {
+    pub(in crate::cell) unsafe fn attach_shared(
+        this: *const Head,
+        entry: *const Link,
+        at_home: bool,
+    ) -> bool {
         // SAFETY: the caller's contract.
         unsafe {
             if (*this).is_local() {

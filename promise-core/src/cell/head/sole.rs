@@ -40,13 +40,15 @@ fn number_this_thread() -> u16 {
 }
 
 impl Head {
+    /// Gives this thread a number, if it has none. `false`: it has one, or there is none left.
+    pub(in crate::cell) fn numbers_this_thread() -> bool {
+        NUMBER.with(Cell::get) == NONE && number_this_thread() != NONE
+    }
+
     /// The only consumer of this pending promise is a reaction of a loop of this thread. `false`: that cannot be said.
     #[inline]
     pub(super) fn set_reader_here(&self) -> bool {
-        let mut number = NUMBER.with(Cell::get);
-        if number == NONE {
-            number = number_this_thread();
-        }
+        let number = NUMBER.with(Cell::get);
         // ORDERING: Relaxed: published with the reaction.
         self.marks.cloner.store(number, Ordering::Relaxed);
         number != NONE

@@ -33,30 +33,35 @@ pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
 
 /// As [`attach`], in a turn of the event loop where a fresh reaction is at home; gives the node.
 ///
+/// The ways that are taken most call nothing, so nothing is put aside for a call.
+///
 /// # Safety
 /// As [`attach`]; nobody else lets go of the node meanwhile.
+#[inline]
 pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const Head {
     // SAFETY: the caller's contract.
     unsafe {
-        if Head::is_done_for_one(promise) {
-            // Nobody else waited for it.
-            current::push_here(Job::new(node));
-            return node;
-        }
         let attached = if (*promise).is_last_consumer() {
             Head::attach_sole(promise, node)
         } else {
             Head::try_attach(promise, node.cast())
         };
-        if attached { node } else { attached_anyhow(promise, node) }
+        if attached { node } else { attached_otherwise(promise, node) }
     }
 }
 
 /// # Safety
 /// As [`attached`].
 #[inline(never)]
-unsafe fn attached_anyhow(promise: *const Head, node: *const Head) -> *const Head {
+unsafe fn attached_otherwise(promise: *const Head, node: *const Head) -> *const Head {
     // SAFETY: the caller's contract.
-    unsafe { attach(promise, node) };
-    node
+    unsafe {
+        if Head::is_done_for_one(promise) {
+            // Nobody else waited for it.
+            current::push_here(Job::new(node));
+        } else if !(Head::numbers_this_thread() && Head::attach_sole(promise, node)) {
+            attach(promise, node);
+        }
+        node
+    }
 }

@@ -102,11 +102,49 @@ pub(crate) enum Wait {
 
 /// Waits for the promise `on` with the running task's own entry, for the handle at this address.
 ///
+/// The ways that are taken most call nothing, so nothing is put aside for a call.
+///
 /// # Safety
 /// The caller is a consumer of `on`.
+#[inline]
 pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> Wait {
     let Some(task) = running(waker) else { return Wait::Elsewhere };
     // SAFETY: the running task is alive, and this thread is its owner.
+    unsafe {
+        let extra = &(*task).extra;
+        if extra.waiting.get() || (*task).head.is_local() {
+            return wait_beside(task, on, handle);
+        }
+        begin(task, on, handle)
+    }
+}
+
+/// # Safety
+/// As [`wait`] of this task, whose entry is in no list.
+#[inline(always)]
+unsafe fn begin(task: *const Task, on: *const Head, handle: *const ()) -> Wait {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let extra = &(*task).extra;
+        let here = (*on).settles_here();
+        extra.here.set(here && (*on).marks.scheduler.get() == (*task).head.marks.scheduler.get());
+        extra.awaited.set(on);
+        extra.waiter.set(handle);
+        extra.turn.set(extra.turn.get() | FRESH);
+        extra.waiting.set(true);
+        if Head::attach_wait(on, &raw const extra.wait, here) {
+            Wait::Registered
+        } else {
+            wait_late(task, on)
+        }
+    }
+}
+
+/// # Safety
+/// As [`wait`] of this task, whose entry waits, or is local.
+#[inline(never)]
+unsafe fn wait_beside(task: *const Task, on: *const Head, handle: *const ()) -> Wait {
+    // SAFETY: the caller's contract.
     unsafe {
         let extra = &(*task).extra;
         if (*task).head.is_local() && !(*on).is_local() {
@@ -117,23 +155,30 @@ pub(crate) unsafe fn wait(on: *const Head, handle: *const (), waker: &Waker) -> 
         if extra.waiting.get() && extra.run.load(Ordering::Relaxed) & FIRED != 0 {
             extra.clear(FIRED, (*task).head.is_local());
         }
-        if extra.waiting.get() {
-            if !ptr::eq(extra.awaited.get(), on) {
-                return Wait::Elsewhere;
-            }
-            if !ptr::eq(extra.waiter.get(), handle) {
-                // Two handles wait with it.
-                extra.waiter.set(ptr::null());
-            }
-            return Wait::Registered;
+        if !extra.waiting.get() {
+            return begin(task, on, handle);
         }
-        let here = (*on).settles_here();
-        extra.here.set(here && (*on).marks.scheduler.get() == (*task).head.marks.scheduler.get());
-        extra.awaited.set(on);
-        extra.waiter.set(handle);
-        extra.turn.set(extra.turn.get() | FRESH);
-        extra.waiting.set(true);
-        if Head::attach_wait(on, &raw const (*task).extra.wait, here) {
+        if !ptr::eq(extra.awaited.get(), on) {
+            return Wait::Elsewhere;
+        }
+        if !ptr::eq(extra.waiter.get(), handle) {
+            // Two handles wait with it.
+            extra.waiter.set(ptr::null());
+        }
+        Wait::Registered
+    }
+}
+
+/// The promise may be settled, or others change its state.
+///
+/// # Safety
+/// As [`begin`], which has begun.
+#[inline(never)]
+unsafe fn wait_late(task: *const Task, on: *const Head) -> Wait {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let extra = &(*task).extra;
+        if Head::attach_shared(on, &raw const extra.wait, false) {
             return Wait::Registered;
         }
         extra.waiting.set(false);
