@@ -98,14 +98,25 @@ const OF_SEVERAL: [Make; 3] =
 /// What the figures depend on.
 fn machine(v8: &V8) -> [(&'static str, String); 4] {
     let rustc = Command::new("rustc").arg("-V").output().map(|output| output.stdout).unwrap_or_default();
-    let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let cpu = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
     [
-        ("processor", cpu.map_or("unknown", |(_, name)| name.trim()).to_string()),
+        ("processor", processor()),
         ("cores", std::thread::available_parallelism().map_or(0, usize::from).to_string()),
         ("compiler", String::from_utf8_lossy(&rustc).trim().to_string()),
         ("JavaScript", v8.version.clone()),
     ]
+}
+
+/// Its name, which may be that of several generations, and its family and model.
+fn processor() -> String {
+    let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let value = |key: &str| {
+        let mut pairs = cpus.lines().filter_map(|line| line.split_once(':'));
+        pairs.find(|(name, _)| name.trim() == key).map(|(_, value)| value.trim())
+    };
+    match (value("model name"), value("cpu family"), value("model")) {
+        (Some(name), Some(family), Some(model)) => format!("{name} (family {family}, model {model})"),
+        (name, ..) => name.unwrap_or("unknown").to_string(),
+    }
 }
 
 /// Does the work of one contender so many times and nothing else: for tools that count instead of measuring time.
