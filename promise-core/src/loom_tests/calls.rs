@@ -21,8 +21,8 @@ fn call_back_inside_and_elsewhere() {
         let promise = call(|resolver| {
             let callback = loom::sync::Arc::new(resolver);
             let other = loom::sync::Arc::clone(&callback);
-            calling = Some(thread::spawn(move || other.resolve(Value::new(1))));
-            callback.resolve(Value::new(1));
+            calling = Some(thread::spawn(move || other.call_back(Value::new(1))));
+            callback.call_back(Value::new(1));
         });
         let waiting = thread::spawn(move || told(&loom::future::block_on(promise)));
         assert_eq!(waiting.join().unwrap(), Ok(1));
@@ -38,7 +38,7 @@ fn call_back_inside_and_drop_a_clone_elsewhere() {
         let promise = call(|resolver| {
             let other = resolver.clone();
             dropping = Some(thread::spawn(move || drop(other)));
-            resolver.resolve(Value::new(1));
+            resolver.call_back(Value::new(1));
         });
         assert_eq!(told(&loom::future::block_on(promise)), Ok(1));
         dropping.unwrap().join().unwrap();
@@ -51,7 +51,7 @@ fn call_back_elsewhere_when_the_call_is_over() {
     model(|| {
         let mut calling = None;
         let promise = call(|resolver| {
-            calling = Some(thread::spawn(move || resolver.resolve(Value::new(1))));
+            calling = Some(thread::spawn(move || resolver.call_back(Value::new(1))));
         });
         drop(promise);
         calling.unwrap().join().unwrap();
@@ -65,7 +65,7 @@ fn call_back_behind_the_call_while_the_handle_is_elsewhere() {
         let mut kept = None;
         let promise = call(|resolver| kept = Some(resolver));
         let waiting = thread::spawn(move || told(&loom::future::block_on(promise)));
-        kept.unwrap().resolve(Value::new(1));
+        kept.unwrap().call_back(Value::new(1));
         assert_eq!(waiting.join().unwrap(), Ok(1));
     });
 }

@@ -153,6 +153,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
         // SAFETY: the caller's contract.
         unsafe {
             (*head).is_to_be_freed();
+            debug_assert_eq!((*head).link.vtable.memory.class(), Self::PLACE.class());
             pool::release(head.cast_mut().cast(), &Self::PLACE);
         }
     }

@@ -37,10 +37,15 @@ pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
 ///
 /// # Safety
 /// As [`attach`]; nobody else lets go of the node meanwhile.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const Head {
     // SAFETY: the caller's contract.
     unsafe {
+        if Head::is_done_for_one(promise) {
+            // Nobody else waited for it.
+            current::push_here(Job::new(node));
+            return node;
+        }
         let attached = if (*promise).is_last_consumer() {
             Head::attach_sole(promise, node)
         } else {
@@ -56,10 +61,7 @@ pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const
 unsafe fn attached_otherwise(promise: *const Head, node: *const Head) -> *const Head {
     // SAFETY: the caller's contract.
     unsafe {
-        if Head::is_done_for_one(promise) {
-            // Nobody else waited for it.
-            current::push_here(Job::new(node));
-        } else if !(Head::numbers_this_thread() && Head::attach_sole(promise, node)) {
+        if !(Head::numbers_this_thread() && Head::attach_sole(promise, node)) {
             attach(promise, node);
         }
         node
