@@ -77,6 +77,21 @@ fn what_is_settled_from_the_start_or_given_up_is_not_pending() {
     drop(kept);
 }
 
+/// What a callback settles inside of the call that takes it needs no exchange, but who watches is told.
+#[test]
+fn what_is_called_back_inside_of_the_call_is_not_pending() {
+    fn inline(done: impl FnOnce(u32)) {
+        assert_eq!(pending().len(), 1);
+        done(1);
+        assert!(pending().is_empty(), "{:?}", pending());
+    }
+    let _alone = alone();
+    let _watch = observe::watch();
+    let promise = promise!(inline(_));
+    assert!(pending().is_empty(), "{:?}", pending());
+    assert_eq!(promise.wait().unwrap(), 1);
+}
+
 #[test]
 fn a_loop_of_promises_that_follow_promises_leaves_nothing() {
     let _alone = alone();
