@@ -21,6 +21,7 @@ use super::node::Node;
 use super::ticket::Ticket;
 use crate::outcome::IntoOutcome;
 use crate::reason::Reason;
+use crate::scheduler::current;
 use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Cell};
 
 mod owning;
@@ -125,7 +126,8 @@ pub(crate) unsafe fn source_of<'a, S>(cx: &Context<'_>) -> Pin<&'a mut S> {
     debug_assert!(running(cx.waker()).is_some());
     // SAFETY: the caller's contract: the waker is the task's.
     unsafe {
-        let task = cx.waker().data().cast::<Task>();
+        // The waker's, too, but that has to be fetched from behind three pointers.
+        let task = current::task();
         let offset = (*task).head.link.vtable.source_offset;
         Pin::new_unchecked(&mut *task.cast_mut().byte_add(offset).cast::<S>())
     }
