@@ -94,7 +94,7 @@ pub(super) unsafe fn finish(promise: *const Head) {
                 });
                 (*promise).state.clear_late();
             }
-            fire(newest);
+            fire(newest, promise);
         }
     }
 }

@@ -59,7 +59,13 @@ impl Line {
                     line.reactions |= (*at).vtable.kind.is_node();
                     line.elsewhere |= turn.is_none() || late::home(at) != turn;
                 }
-                at = (*at).next.replace(std::mem::replace(&mut line.oldest, at));
+                let older = (*at).next.get();
+                if several {
+                    // A joint entry, which stands alone, is not only the caller's.
+                    (*at).next.set(line.oldest);
+                }
+                line.oldest = at;
+                at = older;
             }
         }
         line.reactions |= line.readers > 0;
@@ -81,9 +87,9 @@ impl Line {
             if self.only_readers && self.readers > 0 {
                 current::append_here(self.oldest, self.newest);
             } else if ptr::eq(self.oldest, self.newest) {
-                head::fire(self.oldest);
+                head::fire(self.oldest, promise);
             } else {
-                head::fire_in_order(self.oldest);
+                head::fire_in_order(self.oldest, promise);
             }
         }
     }

@@ -45,7 +45,7 @@ unsafe impl Send for Ticket {}
 unsafe impl Sync for Ticket {}
 
 static TICKET: VTable = VTable {
-    fire: |_| unreachable!("a ticket is in no list"),
+    fire: |_, _| unreachable!("a ticket is in no list"),
     run: arrive,
     abandon,
     orphan: |_| unreachable!("it has no producers"),

@@ -88,7 +88,7 @@ impl Waiter {
 
 /// # Safety
 /// The entry is a waiter's, was in a list, and is the caller's.
-unsafe fn fire(link: *const Link) {
+unsafe fn fire(link: *const Link, _: *const Head) {
     // SAFETY: the list's count.
     let waiter = unsafe { Arc::from_raw(link.cast::<Waiter>()) };
     swallow(|| waiter.waker.wake());

@@ -201,6 +201,7 @@ mod adopting;
 mod calls;
 mod combining;
 mod in_place;
+mod joint;
 pub(crate) mod kit;
 mod late;
 mod lent;

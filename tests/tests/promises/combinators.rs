@@ -212,6 +212,48 @@ fn it_settles_in_the_turn_of_the_input_that_settled_last() {
     log.expect("between all");
 }
 
+/// The same the other way round: the one that nobody else has needs no turn of its own, but the last one does.
+#[test]
+fn it_settles_in_the_turn_of_the_input_that_somebody_else_has() {
+    let (event_loop, log) = (EventLoop::new(), Log::new());
+    let between = log.mark("between");
+    event_loop.enter(|| {
+        let ((first, one), (second, two)) = (Text::with_resolvers(), Text::with_resolvers());
+        let all = Promise::all([first.clone(), second]).map(log.pass("all"));
+        queue_microtask(move || {
+            two.resolve(2);
+            queue_microtask(|| queue_microtask(between));
+            one.resolve(1);
+            drop((first, all));
+        });
+    });
+    event_loop.run_until_idle();
+    log.expect("between all");
+}
+
+/// Also where that is not known yet, as inputs are still made. V8 logs the same.
+#[test]
+fn it_settles_in_the_turn_of_an_input_that_settled_while_others_were_made() {
+    let (event_loop, log) = (EventLoop::new(), Log::new());
+    event_loop.enter(|| {
+        let ((first, one), (second, two)) = (Text::with_resolvers(), Text::with_resolvers());
+        let mut made = [first, second].into_iter();
+        let inputs = std::iter::from_fn(|| {
+            made.next().or_else(|| {
+                two.resolve(2);
+                one.resolve(1);
+                let steps = Text::resolve(0).map(log.pass("x1")).map(log.pass("x2")).map(log.pass("x3"));
+                steps.detach(drop);
+                None
+            })
+        });
+        Promise::all(inputs).map(log.pass("all")).detach(drop);
+    });
+    // Two inputs, four handlers, and what drops two values.
+    assert_eq!(event_loop.run_until_idle(), 8);
+    log.expect("x1 all x2 x3");
+}
+
 /// `run_until_idle` counts the jobs, also those that it need not run.
 #[test]
 fn each_input_costs_a_job() {

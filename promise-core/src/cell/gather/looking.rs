@@ -3,14 +3,14 @@
 use std::alloc::Layout;
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 use std::panic::Location;
 use std::ptr::{self, NonNull};
 
 use super::{Input, LOOKING, Shared, Slot, Sort};
 use crate::cell::head::Head;
 use crate::cell::node;
-use crate::cell::seats;
+use crate::cell::seats::{self, Waiting};
 use crate::cell::several::Decider;
 use crate::cell::state::State;
 use crate::context::Context;
@@ -32,12 +32,18 @@ type InputOf<T, E, X, U, R, S, F> = Input<T, E, X, Shared<T, E, X, U, R, S, F>>;
 pub(crate) struct Gathering<T, E, X, U, R, S, F> {
     shared: NonNull<Shared<T, E, X, U, R, S, F>>,
     home: SchedulerId,
-    /// How many inputs there are.
+    /// Whether inputs may be waited for jointly.
+    jointly: bool,
+    /// How many are waited for jointly.
+    joint: usize,
+    /// How many inputs there are beside these.
     count: usize,
     /// Where the next one goes.
     next: *mut InputOf<T, E, X, U, R, S, F>,
     /// For how many there is room.
     room: usize,
+    /// So many inputs are expected.
+    about: usize,
 }
 
 impl<T, E, X, U, R, S, F> Gathering<T, E, X, U, R, S, F>
@@ -60,7 +66,13 @@ where
         let Some(home) = (unsafe { (*decider.node()).marks.scheduler.get() }) else {
             unreachable!("set when it was made")
         };
+        // They are taken out in jobs of the loop only, which is here.
+        let jointly = current::in_turn() == Some(home) && !observe::watching();
+        if jointly {
+            Head::numbers_this_thread();
+        }
         let shared = Shared {
+            joint: Shared::<T, E, X, U, R, S, F>::joint(home, origin),
             left: AtomicUsize::new(LOOKING),
             here: current::event_loop() == Some(home),
             decider,
@@ -69,11 +81,15 @@ where
             types: PhantomData,
         };
         let shared = NonNull::from(Box::leak(Box::new(shared)));
-        let mut gathering = Gathering { shared, home, count: 0, next: ptr::null_mut(), room: 0 };
-        if about > 0 {
-            gathering.make_room(about.min(AT_ONCE));
+        // SAFETY: this looks for inputs.
+        unsafe {
+            let entry = (&raw const (*shared.as_ptr()).joint).cast();
+            seats::expect(shared.as_ref().decider.node(), about.min(AT_ONCE), entry);
         }
-        (promise, gathering)
+        (
+            promise,
+            Gathering { shared, home, jointly, joint: 0, count: 0, about, next: ptr::null_mut(), room: 0 },
+        )
     }
 
     fn node(&self) -> *const Head {
@@ -85,9 +101,21 @@ where
     #[inline]
     pub(crate) fn watch(&mut self, promise: Promise<T, E>, origin: &'static Location<'static>) {
         let promise = promise.into_plain();
+        // SAFETY: the caller's contract, and the handle is passed on.
+        if self.jointly && unsafe { Shared::attach_jointly(self.shared, promise.plain_head()) } {
+            mem::forget(promise);
+            self.joint += 1;
+        } else {
+            self.watch_alone(promise, origin);
+        }
+    }
+
+    /// The same with a reaction for this input alone.
+    #[inline(always)]
+    fn watch_alone(&mut self, promise: Promise<T, E>, origin: &'static Location<'static>) {
         let source = promise.plain_head();
         if self.room == 0 {
-            self.make_room(self.count.clamp(4, AT_ONCE));
+            self.make_room();
         }
         let input = self.next;
         // SAFETY: there is room for it in the row. It is nobody else's until it is attached; its source is not used any more
@@ -101,6 +129,7 @@ where
             self.next = input.add(1);
             self.room -= 1;
             self.count += 1;
+            seats::add(self.node(), Waiting::Alone(input.cast_const().cast()));
             if !Head::try_attach(source, input.cast_const().cast()) {
                 node::attach(source, input.cast_const().cast());
             }
@@ -108,7 +137,12 @@ where
     }
 
     #[cold]
-    fn make_room(&mut self, count: usize) {
+    fn make_room(&mut self) {
+        let count = if self.count == 0 {
+            self.about.saturating_sub(self.joint).clamp(1, AT_ONCE)
+        } else {
+            self.count.clamp(4, AT_ONCE)
+        };
         let Ok(layout) = Layout::array::<InputOf<T, E, X, U, R, S, F>>(count) else { unreachable!("a few") };
         // SAFETY: this looks for inputs, and those of the last row are all there.
         self.next = unsafe { seats::add_row(self.node(), layout, count) }.cast();
@@ -124,7 +158,8 @@ where
             }
             seats::shorten_row(self.node(), self.room);
             seats::looked(self.node());
-            Shared::leave(self.shared, LOOKING - self.count, self.shared.as_ref().here);
+            let jobs = Shared::jointly_seen(self.shared, self.joint);
+            Shared::leave(self.shared, LOOKING - self.count - jobs, self.shared.as_ref().here);
         }
     }
 }

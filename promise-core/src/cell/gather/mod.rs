@@ -8,6 +8,7 @@
 //! The job of an input that is kept, and is not the last one, only takes what its promise gave out of that. Nobody sees when. So
 //! it is left out where it would be the next one, and what the promise gave stays there up to the end: see [`Shared::fire`].
 
+mod joint;
 mod looking;
 
 use std::cell::UnsafeCell;
@@ -16,13 +17,14 @@ use std::mem::{ManuallyDrop, offset_of};
 use std::ops::ControlFlow;
 use std::ptr::NonNull;
 
+use joint::Joint;
 pub(crate) use looking::Gathering;
 
 use super::head::{Head, Kind, Link, Shape, Stage, VTable};
 use super::node::{self, Deferred, Node};
 use super::pool::Place;
 use super::readers;
-use super::seats::{self, Row};
+use super::seats::{self, Waiting};
 use super::several::Decider;
 use crate::context::Context;
 use crate::fault::Fault;
@@ -37,8 +39,10 @@ use crate::sync::{AtomicUsize, Ordering};
 const LOOKING: usize = usize::MAX / 2;
 
 /// What reactions to promises of `T` and `E` share, whose values `X` make a result of `U` and `R`.
+#[repr(C)]
 struct Shared<T, E, X, U, R, S, F> {
-    /// How many reactions have not left.
+    joint: Joint,
+    /// How many reactions have not left, and how many jobs of those that have none of their own.
     left: AtomicUsize,
     /// It was made on the thread of the event loop where its inputs' jobs run.
     here: bool,
@@ -104,7 +108,7 @@ where
     ///
     /// # Safety
     /// As [`VTable::fire`], of an input of these types.
-    unsafe fn fire(link: *const Link) {
+    unsafe fn fire(link: *const Link, _: *const Head) {
         let input = link.cast::<Input<T, E, X, Self>>();
         // SAFETY: the caller's contract. The promise is the input's, whatever the others do, when it is the only consumer, and not
         // together with others, and the producers are gone: then nobody is going to look at it.
@@ -144,15 +148,21 @@ where
     unsafe fn run(link: *const Link) {
         let input = link.cast::<Input<T, E, X, Self>>();
         // SAFETY: the queue passes the input on, which keeps what is shared until it leaves.
-        unsafe {
-            match &(*input).shared.as_ref().context {
-                None => Self::take_in(input),
-                Some(context) => {
-                    let context = context.clone();
-                    context.run(|| Self::take_in(input));
-                    // Perhaps the last share of somebody's values.
-                    swallow(|| drop(context));
-                }
+        unsafe { Self::in_context((*input).shared, || Self::take_in(input)) }
+    }
+
+    /// # Safety
+    /// It is kept up to what the code does.
+    #[inline(always)]
+    unsafe fn in_context(this: NonNull<Self>, code: impl FnOnce()) {
+        // SAFETY: the caller's contract.
+        match unsafe { &this.as_ref().context } {
+            None => code(),
+            Some(context) => {
+                let context = context.clone();
+                context.run(code);
+                // Perhaps the last share of somebody's values.
+                swallow(|| drop(context));
             }
         }
     }
@@ -274,24 +284,43 @@ where
 
     #[inline(never)]
     fn end(self) {
+        let complete = self.jointly_complete();
         let Shared { decider, finish, context, .. } = self;
         // SAFETY: all have left, so the inputs are the caller's.
-        let rows = unsafe { seats::rows(decider.node()) };
-        let inputs = || rows.iter().flat_map(Row::inputs).map(|input| input.cast::<Input<T, E, X, Self>>());
+        let inputs = unsafe { seats::inputs(decider.node()) };
         // SAFETY: as above.
-        let is_given = |input: &*const Input<T, E, X, Self>| unsafe { (**input).head.state.load().settled() };
-        // SAFETY: as above; each is taken once, of those that have given one.
-        let take = |input: *const Input<T, E, X, Self>| unsafe { Self::given(input) };
-        if !decider.is_resolved() && inputs().all(|input| is_given(&input)) {
-            let mut values = Vec::with_capacity(rows.iter().map(Row::len).sum());
-            rows.iter().for_each(|row| values.extend(row.inputs().map(|input| take(input.cast()))));
+        let is_given = |input: &&seats::Input| match input.get() {
+            Waiting::Alone(reaction) => unsafe { (*reaction).state.load().settled() },
+            Waiting::Jointly(_) => true,
+            Waiting::Gone => false,
+        };
+        if complete && !decider.is_resolved() && inputs.iter().all(|input| is_given(&input)) {
+            // SAFETY: each is taken once, and all have given something.
+            let take = |input: &seats::Input| match input.get() {
+                Waiting::Alone(reaction) => unsafe { Self::given(reaction.cast()) },
+                Waiting::Jointly(promise) => {
+                    input.clear();
+                    unsafe { Self::given_jointly(promise) }
+                }
+                Waiting::Gone => unreachable!("all are there"),
+            };
+            let values: Vec<X> = inputs.iter().map(take).collect();
             match catch(|| finish(values)) {
                 Ok(result) => decider.finish(result),
                 Err(panic) => decider.reject_fault(Fault::Panicked(panic)),
             }
         } else {
             // Decided, or never to be.
-            inputs().filter(is_given).for_each(|input| swallow(|| drop(take(input))));
+            // SAFETY: each is taken once, of those that have given something.
+            let drop_given = |input: &seats::Input| match input.get() {
+                Waiting::Alone(reaction) => unsafe { drop(Self::given(reaction.cast())) },
+                Waiting::Jointly(promise) => {
+                    input.clear();
+                    drop(unsafe { Promise::<T, E>::from_raw(promise) });
+                }
+                Waiting::Gone => {}
+            };
+            inputs.iter().filter(is_given).for_each(|input| swallow(|| drop_given(input)));
             swallow(|| drop(finish));
         }
         // SAFETY: the decider keeps the node.

@@ -127,6 +127,32 @@ impl Head {
         }
     }
 
+    /// As [`attach_sole`](Head::attach_sole), with an entry that waits for others, too. It stays alive, and is the consumer, until the
+    /// promise settles or it is [taken back](Head::detach_joint), and its `next` is always null.
+    ///
+    /// # Safety
+    /// As `attach_sole` otherwise.
+    #[inline(always)]
+    pub(in crate::cell) unsafe fn attach_joint(this: *const Head, entry: *const Head) -> bool {
+        // SAFETY: as there.
+        unsafe {
+            let head = &*this;
+            if head.is_local() || !head.is_last_consumer() {
+                return false;
+            }
+            head.set_joint_here() && head.state.try_push_sole(entry.cast())
+        }
+    }
+
+    /// Takes a joint entry out of the list again: `false` if the promise has settled. Otherwise the caller is the only consumer.
+    ///
+    /// # Safety
+    /// The entry was attached, and this is its thread.
+    pub(in crate::cell) unsafe fn detach_joint(this: *const Head, entry: *const Head) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { (*this).state.take_sole(entry.cast()) }
+    }
+
     /// As [`attach`](Head::attach), to a promise that any thread may settle, if that is pending, and nobody comes in between.
     /// `false`: nothing was done.
     ///

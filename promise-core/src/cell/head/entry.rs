@@ -25,8 +25,9 @@ impl Link {
 
 /// What can be done with an entry without knowing its types.
 pub(crate) struct VTable {
-    /// The promise this entry waits for has settled: move on (into a queue, or wake). Never runs handlers.
-    pub(crate) fire: unsafe fn(*const Link),
+    /// A promise this entry waits for has settled: move on (into a queue, or wake). Never runs handlers. The promise is alive only if
+    /// the entry keeps it.
+    pub(crate) fire: unsafe fn(*const Link, *const Head),
     /// The entry's turn in the job queue has come. Never unwinds.
     pub(crate) run: unsafe fn(*const Link),
     /// Nobody will run it: drop what it holds and reject with `Abandoned`. Never unwinds.

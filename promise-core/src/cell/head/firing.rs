@@ -2,7 +2,7 @@
 
 use std::ptr;
 
-use super::Link;
+use super::{Head, Link};
 use crate::scheduler;
 
 /// Whether there is more in a list than awaits, which may have been given up.
@@ -19,26 +19,26 @@ pub(super) unsafe fn has_reaction(mut entry: *const Link) -> bool {
     !entry.is_null()
 }
 
-/// Fires a list of reactions, oldest first.
+/// Fires a list of reactions to a promise, oldest first.
 ///
 /// # Safety
 /// The list was taken out of a state word by the caller.
 #[inline]
-pub(in crate::cell) unsafe fn fire(newest: *const Link) {
+pub(in crate::cell) unsafe fn fire(newest: *const Link, promise: *const Head) {
     // SAFETY: entries are valid until fired.
     unsafe {
         if newest.is_null() {
         } else if (*newest).next.get().is_null() {
-            ((*newest).vtable.fire)(newest);
+            ((*newest).vtable.fire)(newest, promise);
         } else {
-            fire_all(newest);
+            fire_all(newest, promise);
         }
     }
 }
 
 /// # Safety
 /// As [`fire`].
-unsafe fn fire_all(newest: *const Link) {
+unsafe fn fire_all(newest: *const Link, promise: *const Head) {
     let mut oldest: *const Link = ptr::null();
     let mut at = newest;
     // SAFETY: entries are valid until fired, and `next` is ours.
@@ -46,7 +46,7 @@ unsafe fn fire_all(newest: *const Link) {
         while !at.is_null() {
             at = (*at).next.replace(std::mem::replace(&mut oldest, at));
         }
-        fire_in_order(oldest);
+        fire_in_order(oldest, promise);
     }
 }
 
@@ -54,14 +54,14 @@ unsafe fn fire_all(newest: *const Link) {
 ///
 /// # Safety
 /// As [`fire`]; `next` is the next younger entry.
-pub(in crate::cell) unsafe fn fire_in_order(mut oldest: *const Link) {
+pub(in crate::cell) unsafe fn fire_in_order(mut oldest: *const Link, promise: *const Head) {
     // SAFETY: entries are valid until fired, and `next` is ours.
     unsafe {
         scheduler::batch(|| {
             while !oldest.is_null() {
                 let entry = oldest;
                 oldest = (*entry).next.replace(ptr::null());
-                ((*entry).vtable.fire)(entry);
+                ((*entry).vtable.fire)(entry, promise);
             }
         });
     }

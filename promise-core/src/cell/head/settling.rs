@@ -1,6 +1,7 @@
 //! Publishing a result.
 
 use super::firing::{fire, has_reaction};
+use super::sole::Reader;
 use super::{Head, IGNORED, Link, Verdict, WATCHED};
 use crate::cell::readers::Line;
 use crate::cell::state::{Settling, Snapshot};
@@ -30,7 +31,7 @@ impl Head {
                 && head.is_last_consumer()
                 && head.is_last_producer();
             if simple && head.publish(before) {
-                return fire(before.entries());
+                return fire(before.entries(), this);
             }
             Head::settle_anyhow(this, verdict);
         }
@@ -62,7 +63,7 @@ impl Head {
                 if before.has_only_entries() || before.only_pinned() {
                     // The consumer has a handle, which may be elsewhere.
                     if head.publish(before) {
-                        return fire(before.entries());
+                        return fire(before.entries(), this);
                     }
                 } else if let Some(entry) = before.pinned_entries() {
                     return Head::fulfil_for(this, entry);
@@ -102,18 +103,21 @@ impl Head {
             let sole = before.sole_entry();
             if last
                 && let Some(entry) = sole
-                && head.is_read_here(entry.cast())
+                && let Some(reader) = head.reader_here(entry.cast())
             {
                 // The only consumer gets its turn behind this one, and there is no other producer.
                 head.state.settle_alone();
-                return current::push_here(Job::new(entry.cast()));
+                return match reader {
+                    Reader::Reaction => current::push_here(Job::new(entry.cast())),
+                    Reader::Joint => ((*entry).vtable.fire)(entry, this),
+                };
             }
             let simple = last
                 && (before.is_bare()
                     || sole.is_some()
                     || (before.has_only_entries() && head.is_last_consumer()));
             if simple && head.state.settle(before, FULFILLED).is_ok() {
-                return fire(before.entries());
+                return fire(before.entries(), this);
             }
             Head::settle_anyhow(this, Verdict { rejected: false, report: true, kept: false });
         }
@@ -219,7 +223,7 @@ impl Head {
             if head.state.settle(before, how).is_err() {
                 return false;
             }
-            fire(entry);
+            fire(entry, this);
             if !last && !verdict.kept {
                 Head::drop_producer(this);
             }
@@ -261,7 +265,7 @@ impl Head {
                 // Handled is what has a handler, also if nobody runs it because its scheduler is gone.
                 head.state.settle_for_reaction(true, true);
             }
-            fire(before.entries());
+            fire(before.entries(), this);
             true
         }
     }

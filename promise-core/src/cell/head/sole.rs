@@ -1,6 +1,7 @@
-//! The thread of a promise's reader: where a pending promise has no handle, and one reaction of an event loop waits for it.
+//! The thread of a promise's reader: where a pending promise has no handle, and one reaction of an event loop waits for it, or an
+//! entry that waits for others, too: see [`joint`](crate::cell::gather).
 //!
-//! Only that thread takes the reaction out of the list. A job that runs there may look at the reaction, and see whether it is at home
+//! Only that thread takes the reader out of the list. A job that runs there may look at the reader, and see whether it is at home
 //! in the same loop; elsewhere it may be gone at any time. So the node says which thread that is. Nobody clones such a promise any
 //! more, and the number stands where it is kept how to.
 
@@ -11,10 +12,12 @@ use crate::sync::{Cell, Ordering, per_thread};
 
 /// Of threads that have none: not yet, or because there are no more.
 const NONE: u16 = 0;
+/// Beside the number: the reader is a joint entry.
+const JOINT: u16 = 1 << 15;
 
 // A number is never used twice: a promise may outlive the thread that waits for it.
 #[cfg(not(loom))]
-const LAST: u16 = u16::MAX;
+const LAST: u16 = JOINT - 1;
 /// There are not that many threads in an execution.
 #[cfg(loom)]
 const LAST: u16 = 1000;
@@ -39,6 +42,13 @@ fn number_this_thread() -> u16 {
     number
 }
 
+/// Who reads a promise that nobody else has.
+#[derive(Clone, Copy)]
+pub(super) enum Reader {
+    Reaction,
+    Joint,
+}
+
 impl Head {
     /// Gives this thread a number, if it has none. `false`: it has one, or there is none left.
     pub(in crate::cell) fn numbers_this_thread() -> bool {
@@ -54,15 +64,29 @@ impl Head {
         number != NONE
     }
 
-    /// Whether that reaction is at home in the event loop that has the turn here.
+    /// As [`set_reader_here`](Head::set_reader_here), of a joint entry.
+    #[inline]
+    pub(super) fn set_joint_here(&self) -> bool {
+        let number = NUMBER.with(Cell::get);
+        // ORDERING: Relaxed: published with the entry.
+        self.marks.cloner.store(number | JOINT, Ordering::Relaxed);
+        number != NONE
+    }
+
+    /// The reader, if it is at home in the event loop that has the turn here.
     ///
     /// # Safety
-    /// The word has just said that the promise has this reaction.
-    #[inline]
-    pub(super) unsafe fn is_read_here(&self, reaction: *const Head) -> bool {
-        // ORDERING: Relaxed: who sees the reaction sees the number that was set before.
-        let number = self.marks.cloner.load(Ordering::Relaxed);
+    /// The word has just said that the promise has this one.
+    #[inline(always)]
+    pub(super) unsafe fn reader_here(&self, reader: *const Head) -> Option<Reader> {
+        let here = NUMBER.with(Cell::get);
+        // ORDERING: Relaxed: who sees the reader sees the number that was set before.
+        let kind = match self.marks.cloner.load(Ordering::Relaxed) {
+            number if number == here => Reader::Reaction,
+            number if number == here | JOINT => Reader::Joint,
+            _ => return None,
+        };
         // SAFETY: it stays in the list as long as this thread, whose it is, is here.
-        number == NUMBER.with(Cell::get) && number != NONE && unsafe { (*reaction).is_at_home() }
+        (here != NONE && unsafe { (*reader).is_at_home() }).then_some(kind)
     }
 }

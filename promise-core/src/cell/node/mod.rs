@@ -181,7 +181,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
         E: Reason,
     {
         VTable {
-            fire: enqueue,
+            fire: waiting::fire,
             run,
             abandon: abandon::<T, E>,
             orphan: scheduler::abandon,

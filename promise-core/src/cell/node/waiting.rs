@@ -16,6 +16,15 @@ pub(crate) unsafe fn enqueue(link: *const Link) {
     }
 }
 
+/// As [`VTable::fire`](crate::cell::head::VTable), of a node.
+///
+/// # Safety
+/// As there.
+pub(super) unsafe fn fire(link: *const Link, _: *const Head) {
+    // SAFETY: the caller's contract.
+    unsafe { enqueue(link) }
+}
+
 /// Attaches a node to a promise: it is queued when that settles, or at once.
 ///
 /// # Safety

@@ -10,7 +10,7 @@
 //! | file | what |
 //! |---|---|
 //! | `places` | seats for reactions that are nodes of their own |
-//! | `rows` | inputs that are reactions themselves, and need no seat |
+//! | `rows` | inputs that are all of one kind, and need no seat |
 
 mod places;
 mod rows;
@@ -18,7 +18,7 @@ mod rows;
 use std::cell::UnsafeCell;
 use std::mem::ManuallyDrop;
 
-use super::head::{Head, Stage};
+use super::head::{Head, IGNORED, Stage};
 use super::hooks::Hooks;
 use super::node::Node;
 use super::stop;
@@ -31,7 +31,8 @@ use crate::sync::{AtomicU8, Ordering, racy};
 
 use places::Places;
 pub(super) use places::{Place, Seat, place, sit_down};
-pub(super) use rows::{Row, add_row, rows, shorten_row};
+use rows::Inputs;
+pub(super) use rows::{Input, Waiting, add, add_row, expect, inputs, joint, shorten_row};
 
 /// Somebody looks for inputs, and makes seats.
 const LOOKING: u8 = 0b01;
@@ -52,7 +53,7 @@ pub(crate) struct Seats {
 
 struct Rows {
     /// Of inputs that are all of one kind.
-    inputs: Vec<Row>,
+    inputs: Inputs,
     /// Of seats, for inputs of any kind.
     places: Places,
 }
@@ -62,7 +63,7 @@ impl Seats {
     pub(crate) fn new(about: usize) -> Self {
         Seats {
             state: AtomicU8::new(0),
-            rows: UnsafeCell::new(Rows { inputs: Vec::new(), places: Places::new(about) }),
+            rows: UnsafeCell::new(Rows { inputs: Inputs::new(), places: Places::new(about) }),
             hooks: Hooks::new(),
         }
     }
@@ -180,14 +181,28 @@ unsafe fn empty_here(combined: *const Head) {
     // SAFETY: the caller's contract. What a reaction holds is dropped when it is in no list, and has no seat.
     unsafe {
         let (seats, parallel) = (of(combined), stop::in_parallel(combined));
-        for input in rows(combined).iter().flat_map(Row::inputs) {
-            if stop::take_out_input(input, parallel) {
-                ((*input).link.vtable.abandon)(input.cast());
+        let (joint, mut taken_out) = (joint(combined), 0);
+        for input in inputs(combined) {
+            match input.get() {
+                Waiting::Alone(reaction) if stop::take_out_input(reaction, parallel) => {
+                    ((*reaction).link.vtable.abandon)(reaction.cast());
+                }
+                Waiting::Jointly(promise) => {
+                    (*promise).set(IGNORED);
+                    if Head::detach_joint(promise, joint) {
+                        input.clear();
+                        taken_out += 1;
+                        swallow(|| drop(Promise::<(), ()>::from_raw(promise)));
+                    }
+                }
+                _ => {}
             }
         }
+        // Behind the last one there may be none of them any more.
+        (0..taken_out).for_each(|_| ((*joint).link.vtable.abandon)(joint.cast()));
         let before = seats.add(EMPTIED, (*combined).is_local());
         if before & LEFT != 0 {
-            (*seats.rows.get()).inputs = Vec::new();
+            (*seats.rows.get()).inputs = Inputs::new();
         }
         for seat in (*seats.rows.get()).places.seats() {
             let Some(reaction) = stop::take_out(seat, combined) else { continue };
@@ -213,7 +228,7 @@ pub(super) unsafe fn all_left(combined: *const Head) {
         let seats = of(combined);
         let before = seats.add(CLOSED | LEFT, (*combined).is_local());
         if before & CLOSED == 0 || before & EMPTIED != 0 {
-            (*seats.rows.get()).inputs = Vec::new();
+            (*seats.rows.get()).inputs = Inputs::new();
         }
     }
 }

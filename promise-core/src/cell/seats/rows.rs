@@ -1,76 +1,173 @@
-//! Inputs that are reactions themselves: see `gather`.
+//! Inputs of one kind: see `gather`.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::Cell;
 use std::mem::needs_drop;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
 use super::of;
 use crate::cell::head::Head;
 
-/// Inputs that stand one behind the other, and stay where they are. Each begins with a head.
-pub(in crate::cell) struct Row {
-    first: NonNull<u8>,
+/// All of them, in order, and the memory of those that are reactions.
+pub(super) struct Inputs {
+    all: Vec<Input>,
+    /// The last one.
+    rows: Option<NonNull<Row>>,
+    joint: *const Head,
+}
+
+impl Inputs {
+    pub(super) const fn new() -> Self {
+        Inputs { all: Vec::new(), rows: None, joint: ptr::null() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+/// One of them: a pointer, with a tag.
+pub(in crate::cell) struct Input(Cell<*const Head>);
+
+/// What that is.
+#[derive(Clone, Copy)]
+pub(in crate::cell) enum Waiting {
+    /// A reaction that waits for this input alone.
+    Alone(*const Head),
+    /// A promise, which a joint entry waits for, and has the only handle of.
+    Jointly(*const Head),
+    /// There was a promise, and it was taken out.
+    Gone,
+}
+
+/// Of a promise.
+const JOINTLY: usize = 1;
+
+impl Input {
+    #[inline]
+    pub(in crate::cell) fn get(&self) -> Waiting {
+        let pointer = self.0.get();
+        if pointer.addr() & JOINTLY != 0 {
+            Waiting::Jointly(pointer.wrapping_byte_sub(JOINTLY))
+        } else if pointer.is_null() {
+            Waiting::Gone
+        } else {
+            Waiting::Alone(pointer)
+        }
+    }
+
+    /// From now on it is gone.
+    #[inline]
+    pub(in crate::cell) fn clear(&self) {
+        self.0.set(ptr::null());
+    }
+}
+
+/// What stands in front of reactions that stand one behind the other, and stay where they are. Each begins with a head.
+struct Row {
+    /// The one that was made before.
+    previous: Option<NonNull<Row>>,
+    /// Of all.
     layout: Layout,
+    first: NonNull<u8>,
     /// From one to the next.
     stride: usize,
     len: usize,
 }
 
 impl Row {
-    #[inline]
-    pub(in crate::cell) fn len(&self) -> usize {
-        self.len
-    }
-
-    #[inline]
-    pub(in crate::cell) fn inputs(&self) -> impl Iterator<Item = *const Head> {
-        let (first, stride) = (self.first.as_ptr().cast_const(), self.stride);
+    fn reactions(&self) -> impl Iterator<Item = *mut Head> {
+        let (first, stride) = (self.first.as_ptr(), self.stride);
         (0..self.len).map(move |i| first.wrapping_add(i * stride).cast())
     }
 }
 
-impl Drop for Row {
+impl Drop for Inputs {
     fn drop(&mut self) {
-        // SAFETY: nobody uses the inputs any more; what they held is gone. The memory was allocated with this layout.
+        // SAFETY: nobody uses the reactions any more; what they held is gone. The memory was allocated with this layout.
         unsafe {
-            if needs_drop::<Head>() {
-                self.inputs().for_each(|input| input.cast_mut().drop_in_place());
+            while let Some(row) = self.rows {
+                self.rows = row.as_ref().previous;
+                if needs_drop::<Head>() {
+                    row.as_ref().reactions().for_each(|reaction| reaction.drop_in_place());
+                }
+                dealloc(row.as_ptr().cast(), row.as_ref().layout);
             }
-            dealloc(self.first.as_ptr(), self.layout);
         }
     }
 }
 
-/// The rows of inputs.
+/// All inputs, in order.
 ///
 /// # Safety
-/// The caller has the rows for itself, or shares them with who only reads, as long as what is given is used.
-pub(in crate::cell) unsafe fn rows<'a>(combined: *const Head) -> &'a [Row] {
+/// Nobody adds to them as long as what is given is used. A joint entry's are cleared on its thread only.
+#[inline]
+pub(in crate::cell) unsafe fn inputs<'a>(combined: *const Head) -> &'a [Input] {
     // SAFETY: the caller's contract.
-    unsafe { &(*of(combined).rows.get()).inputs }
+    unsafe { &(*of(combined).rows.get()).inputs.all }
 }
 
-/// Room for so many inputs more, of which all will be there when the next row is made, or the inputs are found.
+/// Makes room for so many inputs, some of which this entry will wait for jointly, perhaps.
+///
+/// # Safety
+/// The caller looks for inputs of this combined promise.
+pub(in crate::cell) unsafe fn expect(combined: *const Head, about: usize, joint: *const Head) {
+    // SAFETY: the caller's contract.
+    let inputs = unsafe { &mut (*of(combined).rows.get()).inputs };
+    inputs.all.reserve_exact(about);
+    inputs.joint = joint;
+}
+
+/// The entry that waits for inputs jointly. It is there as long as it waits for one.
+///
+/// # Safety
+/// As [`inputs`].
+pub(in crate::cell) unsafe fn joint(combined: *const Head) -> *const Head {
+    // SAFETY: the caller's contract.
+    unsafe { (*of(combined).rows.get()).inputs.joint }
+}
+
+/// One more, which is attached, or about to be.
+///
+/// # Safety
+/// The caller looks for inputs of this combined promise.
+#[inline]
+pub(in crate::cell) unsafe fn add(combined: *const Head, input: Waiting) {
+    let pointer = match input {
+        Waiting::Alone(reaction) => reaction,
+        Waiting::Jointly(promise) => promise.wrapping_byte_add(JOINTLY),
+        Waiting::Gone => ptr::null(),
+    };
+    // SAFETY: the caller's contract.
+    unsafe { (*of(combined).rows.get()).inputs.all.push(Input(Cell::new(pointer))) }
+}
+
+/// Room for so many reactions more, of which all will be there when the next row is made, or the inputs are found.
 ///
 /// # Safety
 /// The caller looks for inputs of this combined promise, and the layout is that of so many of them, at least one.
 pub(in crate::cell) unsafe fn add_row(combined: *const Head, layout: Layout, len: usize) -> *mut u8 {
+    let stride = layout.size() / len;
     // SAFETY: the caller's contract.
     unsafe {
-        let Some(first) = NonNull::new(alloc(layout)) else { handle_alloc_error(layout) };
-        let row = Row { first, layout, stride: layout.size() / len, len };
-        (*of(combined).rows.get()).inputs.push(row);
+        let Ok((layout, offset)) = Layout::new::<Row>().extend(layout) else { unreachable!("a few") };
+        let Some(row) = NonNull::new(alloc(layout).cast::<Row>()) else { handle_alloc_error(layout) };
+        let (first, inputs) = (row.cast().byte_add(offset), &mut (*of(combined).rows.get()).inputs);
+        row.write(Row { previous: inputs.rows, layout, first, stride, len });
+        inputs.rows = Some(row);
         first.as_ptr()
     }
 }
 
-/// So many inputs less are in the last row.
+/// So many reactions less are in the last row.
 ///
 /// # Safety
 /// The caller looks for inputs of this combined promise.
 pub(in crate::cell) unsafe fn shorten_row(combined: *const Head, by: usize) {
     // SAFETY: the caller's contract.
-    if let Some(last) = unsafe { (*of(combined).rows.get()).inputs.last_mut() } {
-        last.len -= by;
+    unsafe {
+        if let Some(mut last) = (*of(combined).rows.get()).inputs.rows {
+            last.as_mut().len -= by;
+        }
     }
 }

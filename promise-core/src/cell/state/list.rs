@@ -77,6 +77,23 @@ impl State {
         self.0.compare_exchange(0, word, Ordering::Release, Ordering::Relaxed).is_ok()
     }
 
+    /// Takes back what `try_push_sole` has added; `false`: the promise has settled.
+    pub(crate) fn take_sole(&self, entry: *const Link) -> bool {
+        let word = entry.expose_provenance() | SOLE;
+        loop {
+            racy();
+            // ORDERING: Relaxed: nobody else took the entry, so nothing comes from anybody; who has settled the promise tells the
+            // entry.
+            match self.0.compare_exchange(word, 0, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => return true,
+                Err(now) if Snapshot(now).settled() => return false,
+                Err(_) => {
+                    self.unlocked();
+                }
+            }
+        }
+    }
+
     /// As `push_pinned`, when there is no other entry.
     ///
     /// # Safety
@@ -191,12 +208,15 @@ impl State {
         found
     }
 
-    /// Others than the event loop may settle it from now on. Said in a job of the loop, when nobody else can yet.
+    /// Others than the event loop may settle it from now on, if that was not so. Said in a job of the loop, when nobody else can yet.
     pub(crate) fn unpin(&self, alone: impl Fn() -> bool) {
         let mut seen = self.load();
         loop {
             if seen.locked() {
                 seen = self.unlocked();
+            }
+            if !seen.pinned() {
+                return;
             }
             if alone() {
                 let Ok(()) = self.change(seen, seen.0 & !PINNED) else { unreachable!("just seen") };

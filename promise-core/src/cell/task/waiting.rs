@@ -66,7 +66,7 @@ pub(crate) unsafe fn awaited(head: *const Head) -> *const Head {
 /// # Safety
 /// The entry is a task's, was in a list, and is the caller's.
 #[inline]
-unsafe fn wait_fire(link: *const Link) {
+unsafe fn wait_fire(link: *const Link, _: *const Head) {
     // SAFETY: the entry is inside a task that is lent, owned, parked, or has a reference of the entry's. Unless this takes it
     // over, it may be gone behind the exchange.
     unsafe {

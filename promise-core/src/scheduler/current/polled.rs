@@ -46,6 +46,11 @@ pub(crate) fn leave_out_job(home: Option<SchedulerId>) -> bool {
     })
 }
 
+/// So many jobs of this event loop were left out.
+pub(crate) fn left_out_jobs(count: usize) {
+    here(|c| c.skipped.set(c.skipped.get() + count));
+}
+
 impl Current {
     #[inline]
     fn trip_needed(&self) -> bool {
