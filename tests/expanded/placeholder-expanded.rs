@@ -18,7 +18,11 @@ pub fn main() {
     let length = {
         use p::methods::*;
         let source = {
-            let (mut promise, callback) = p::promise_of_call::<_, promise_core::Error>();
+            let (mut promise, callback, call) = p::promise_of_call::<
+                _,
+                promise_core::Error,
+                _,
+            >();
             let link = p::link_of(&promise);
             match (read(
                 "path",
@@ -30,8 +34,8 @@ pub fn main() {
                 },
             )) {
                 given => {
-                    let result = (&&&&&&&&p::tag(&given, link))
-                        .__returned()
+                    let result = call
+                        .of((&&&&&&&&p::tag(&given, link)).__returned())
                         .accept(&promise, given);
                     p::called::<_, promise_core::Error>(&mut promise, result);
                 }

@@ -20,9 +20,10 @@ pub fn read_promise(
     {
         use promise_core::__private::methods::*;
         let source = {
-            let (mut promise, callback) = promise_core::__private::promise_of_call::<
+            let (mut promise, callback, call) = promise_core::__private::promise_of_call::<
                 _,
                 promise_core::Error,
+                _,
             >();
             let link = promise_core::__private::link_of(&promise);
             match (read(
@@ -43,8 +44,11 @@ pub fn read_promise(
                 },
             )) {
                 given => {
-                    let result = (&&&&&&&&promise_core::__private::tag(&given, link))
-                        .__returned()
+                    let result = call
+                        .of(
+                            (&&&&&&&&promise_core::__private::tag(&given, link))
+                                .__returned(),
+                        )
                         .accept(&promise, given);
                     promise_core::__private::called::<
                         _,
@@ -74,9 +78,10 @@ impl Sensor {
         {
             use promise_core::__private::methods::*;
             let source = {
-                let (mut promise, callback) = promise_core::__private::promise_of_call::<
+                let (mut promise, callback, call) = promise_core::__private::promise_of_call::<
                     _,
                     promise_core::Error,
+                    _,
                 >();
                 let link = promise_core::__private::link_of(&promise);
                 match (Self::measure(
@@ -103,8 +108,11 @@ impl Sensor {
                     }),
                 )) {
                     given => {
-                        let result = (&&&&&&&&promise_core::__private::tag(&given, link))
-                            .__returned()
+                        let result = call
+                            .of(
+                                (&&&&&&&&promise_core::__private::tag(&given, link))
+                                    .__returned(),
+                            )
                             .accept(&promise, given);
                         promise_core::__private::called::<
                             _,
@@ -132,9 +140,10 @@ pub trait Door {
         {
             use promise_core::__private::methods::*;
             let source = {
-                let (mut promise, callback) = promise_core::__private::promise_of_call::<
+                let (mut promise, callback, call) = promise_core::__private::promise_of_call::<
                     _,
                     promise_core::Error,
+                    _,
                 >();
                 let link = promise_core::__private::link_of(&promise);
                 match (Self::open(
@@ -144,8 +153,11 @@ pub trait Door {
                     }),
                 )) {
                     given => {
-                        let result = (&&&&&&&&promise_core::__private::tag(&given, link))
-                            .__returned()
+                        let result = call
+                            .of(
+                                (&&&&&&&&promise_core::__private::tag(&given, link))
+                                    .__returned(),
+                            )
                             .accept(&promise, given);
                         promise_core::__private::called::<
                             _,
@@ -191,9 +203,10 @@ impl SensorPromises for Sensor {
         {
             use promise_core::__private::methods::*;
             let source = {
-                let (mut promise, callback) = promise_core::__private::promise_of_call::<
+                let (mut promise, callback, call) = promise_core::__private::promise_of_call::<
                     _,
                     promise_core::Error,
+                    _,
                 >();
                 let link = promise_core::__private::link_of(&promise);
                 match (<Sensor>::wait_for(
@@ -221,8 +234,11 @@ impl SensorPromises for Sensor {
                     },
                 )) {
                     given => {
-                        let result = (&&&&&&&&promise_core::__private::tag(&given, link))
-                            .__returned()
+                        let result = call
+                            .of(
+                                (&&&&&&&&promise_core::__private::tag(&given, link))
+                                    .__returned(),
+                            )
                             .accept(&promise, given);
                         promise_core::__private::called::<
                             _,

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::ptr;
 
-use super::head::{Head, Stage};
+use super::head::{Head, IGNORED, Stage};
 use crate::panic::swallow;
 use crate::sync::{AtomicPtr, Ordering};
 
@@ -249,10 +249,14 @@ pub(crate) unsafe fn cancelled(head: *const Head) -> bool {
 pub(crate) unsafe fn call_failed(head: *const Head) -> bool {
     // SAFETY: the caller's contract.
     unsafe {
-        let Some(hooks) = of(head) else { return false };
         if !(*head).state.load().settled() {
-            drop(hooks.close((*head).is_local()));
-            hooks.forgive();
+            match of(head) {
+                Some(hooks) => {
+                    drop(hooks.close((*head).is_local()));
+                    hooks.forgive();
+                }
+                None => (*head).set(IGNORED),
+            }
             return true;
         }
         let abandoned = (*head).marks.stage.get() == Stage::Abandoned;

@@ -320,10 +320,18 @@ pub fn callback_promise<T, E: Reason>() -> (Called<T, E>, Here<T, E>) {
     (Called(promise, OneThread::HERE), Here(resolver, OneThread::HERE))
 }
 
-/// As [`callback_promise`], which is as cheap.
+/// As the other `promise_of_call`.
 #[track_caller]
-pub fn promise_of_call<T, E: Reason>() -> (Called<T, E>, Here<T, E>) {
-    callback_promise()
+pub fn promise_of_call<T, E: Reason, H: Keeps>() -> (Called<T, E>, Here<T, E>, Call<H>) {
+    let (promise, resolver) = callback_promise();
+    (promise, resolver, Call::NEW)
+}
+
+/// As the other `promise_of_cancellable_call`.
+#[track_caller]
+pub fn promise_of_cancellable_call<T, E: Reason>() -> (Called<T, E>, Here<T, E>, AnyCall) {
+    let (promise, resolver) = callback_promise();
+    (promise, resolver, AnyCall)
 }
 
 /// As the other `on_cancel`, with what stays on the thread.

@@ -3,11 +3,11 @@
 
 use super::kit::{P, R, Value, Why, model, told};
 use super::*;
-use crate::__private::{called, promise_of_call};
+use crate::__private::{Ignore, Shared, called, promise_of_call};
 
 /// What a macro makes of a call: `take` gets the callback, and calls back itself.
 fn call(take: impl FnOnce(R)) -> P {
-    let (mut promise, resolver) = promise_of_call::<Value, Why>();
+    let (mut promise, resolver, _) = promise_of_call::<Value, Why, Ignore<Shared>>();
     take(resolver);
     called(&mut promise, Ok(()));
     promise

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::chain::Shared;
 use super::handler::{FromError, Tag};
+use super::hooks::Keeps;
 use super::row::Link;
 use crate::panic::{catch, swallow};
 use crate::scheduler::in_place;
@@ -232,9 +233,13 @@ pub trait GivenByCallback {
 // ---- what the call gave --------------------------------------------------------------------------------------------
 
 macro_rules! returned {
-    ($($(#[$doc:meta])* $name:ident: $([$($param:tt),*] $tag:ty $(where $bound:ty: $copy:ident)?),+;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $keeps:literal: $([$($param:tt),*] $tag:ty $(where $bound:ty: $copy:ident)?),+;)*) => {$(
         $(#[$doc])*
         pub struct $name<P>(PhantomData<P>);
+
+        impl<P> Keeps for $name<P> {
+            const KEEPS: bool = $keeps;
+        }
 
         impl<P> Default for $name<P> {
             fn default() -> Self {
@@ -254,14 +259,14 @@ macro_rules! returned {
 // `P` says of which kind the promise is, and with it who keeps what is kept.
 returned! {
     /// An error rejects.
-    Check: [E] &&&&&&&&Tag<Result<(), E>, E, P>, [E, X] &&&&&&&Tag<Result<(), X>, E, P>,
+    Check, false: [E] &&&&&&&&Tag<Result<(), E>, E, P>, [E, X] &&&&&&&Tag<Result<(), X>, E, P>,
         [V, E] &&&&&&Tag<Result<V, E>, E, P> where V: Copy, [V, E, X] &&&&Tag<Result<V, X>, E, P> where V: Copy;
     /// An error rejects, anything else is kept.
-    CheckAndKeep: [V, E] &&&&&Tag<Result<V, E>, E, P>, [V, E, X] &&&Tag<Result<V, X>, E, P>;
+    CheckAndKeep, true: [V, E] &&&&&Tag<Result<V, E>, E, P>, [V, E, X] &&&Tag<Result<V, X>, E, P>;
     /// Nothing to keep.
-    Ignore: [V, E] &&Tag<V, E, P> where V: Copy, ['a, V, E] &Tag<&'a mut V, E, P>;
+    Ignore, false: [V, E] &&Tag<V, E, P> where V: Copy, ['a, V, E] &Tag<&'a mut V, E, P>;
     /// Kept until the promise settles.
-    Keep: [V, E] Tag<V, E, P>;
+    Keep, true: [V, E] Tag<V, E, P>;
 }
 
 /// What a call that took a callback may give: it is kept until the promise settles, by whichever thread.

@@ -1,5 +1,6 @@
 //! Promises that callbacks settle, and what they keep until then.
 
+use std::marker::PhantomData;
 use std::panic::Location;
 
 use crate::Reason;
@@ -15,12 +16,53 @@ pub fn callback_promise<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
 
 /// As [`callback_promise`], for a call that is made here and now: the promise stays where it is up to [`called`](super::called), and
 /// nothing is awaited before that. A callback that comes inside of the call then costs less.
+///
+/// What is done with what the call gives, `H`, is known when that is. If nothing of it is kept, the promise cannot keep anything.
 #[track_caller]
 #[inline]
-pub fn promise_of_call<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
-    let made = Promise::hooked(Location::caller());
-    in_place::begin_call(made.0.plain_head());
-    made
+pub fn promise_of_call<T, E: Reason, H: Keeps>() -> (Promise<T, E>, Resolver<T, E>, Call<H>) {
+    let (promise, resolver) =
+        if H::KEEPS { Promise::hooked(Location::caller()) } else { Promise::called_back(Location::caller()) };
+    in_place::begin_call(promise.plain_head());
+    (promise, resolver, Call::NEW)
+}
+
+/// As [`promise_of_call`], of a call that can be cancelled.
+#[track_caller]
+pub fn promise_of_cancellable_call<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>, AnyCall) {
+    let (promise, resolver) = Promise::hooked(Location::caller());
+    in_place::begin_call(promise.plain_head());
+    (promise, resolver, AnyCall)
+}
+
+/// What may be kept of what a call gives: see [`Returned`](super::Returned).
+pub trait Keeps {
+    /// Whether anything is.
+    const KEEPS: bool;
+}
+
+/// A call, and what is done with what it gives.
+pub struct Call<H>(PhantomData<H>);
+
+impl<H> Call<H> {
+    pub(crate) const NEW: Self = Call(PhantomData);
+
+    /// This is done.
+    #[inline]
+    pub fn of(self, how: H) -> H {
+        how
+    }
+}
+
+/// A call whose promise can keep things, whatever is done with what it gives.
+pub struct AnyCall;
+
+impl AnyCall {
+    /// This is done.
+    #[inline]
+    pub fn of<H>(self, how: H) -> H {
+        how
+    }
 }
 
 /// Keeps `guard` until the promise is settled, or its last handle is gone.
@@ -42,11 +84,12 @@ pub fn on_cancel<T, E>(promise: &Promise<T, E>, cancel: impl FnOnce() + Send + '
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::__private::called;
+    use crate::__private::{Check, Keep, Shared, called};
     use crate::panic::catch;
 
     fn in_call() -> (Promise<u32>, Resolver<u32>) {
-        promise_of_call()
+        let (promise, resolver, _) = promise_of_call::<_, _, Keep<Shared>>();
+        (promise, resolver)
     }
 
     fn is_called(promise: &Promise<u32>) -> bool {

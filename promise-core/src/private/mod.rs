@@ -23,7 +23,9 @@ pub use chain::*;
 pub use function::*;
 pub use given::*;
 pub use handler::*;
-pub use hooks::{callback_promise, keep, on_cancel, promise_of_call};
+pub use hooks::{
+    AnyCall, Call, Keeps, callback_promise, keep, on_cancel, promise_of_call, promise_of_cancellable_call,
+};
 #[cfg(feature = "macros")]
 pub use promise_macros as macros;
 pub use row::{Link, Row};

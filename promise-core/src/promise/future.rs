@@ -9,7 +9,7 @@ use super::Promise;
 use super::raw::{POLLED, Raw, TAKEN, WAITER};
 use crate::Reason;
 use crate::cell::head::Head;
-use crate::cell::node::Hooked;
+use crate::cell::node::Deferred;
 use crate::cell::task::{self, Wait};
 use crate::cell::waiter::Waiter;
 use crate::scheduler::current;
@@ -32,8 +32,7 @@ impl<T, E: Reason> Future for Promise<T, E> {
             unsafe {
                 if Head::is_done_for_one(head) && (raw.has(POLLED) || !current::defers()) {
                     self.raw = Raw::taken();
-                    // Of the call of a callback API perhaps, which is often awaited where it is made.
-                    return Poll::Ready(Ok(Hooked::<T, E>::take_value(head)));
+                    return Poll::Ready(Ok(Deferred::<T, E>::take_value(head)));
                 }
             }
         }

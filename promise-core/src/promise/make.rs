@@ -70,6 +70,17 @@ impl<T, E> Promise<T, E> {
         unsafe { (Promise::from_raw(head), Resolver::first(head, FLAGS & LOCAL != 0, in_context)) }
     }
 
+    /// As `hooked`, of a promise that cannot keep anything.
+    #[inline]
+    pub(crate) fn called_back(origin: &'static Location<'static>) -> (Self, Resolver<T, E>)
+    where
+        E: Reason,
+    {
+        let (head, in_context) = Deferred::<T, E>::pending_for_call(origin);
+        // SAFETY: as above.
+        unsafe { (Promise::from_raw(head), Resolver::first(head, false, in_context)) }
+    }
+
     /// Runs `executor` at once with the resolver of the promise that is given back (`new Promise`). A panic of it rejects,
     /// unless it has resolved before.
     ///

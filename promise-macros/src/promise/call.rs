@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! Input:   fetch(request, _)
-//! Output:  let (mut promise, callback) = promise_of_call::<_, Reason>();
+//! Output:  let (mut promise, callback, call) = promise_of_call::<_, Reason, _>();
 //!          let link = link_of(&promise);
 //!          match (fetch(request, move |callback_value| {
 //!              (&callback_value).__known();                    // so that rustc asks for its type
 //!              (&&tag(&callback_value, link)).__argument().settle(&callback, callback_value);
 //!          })) {
 //!              given => {
-//!                  let result = (&&&&&&&&tag(&given, link)).__returned().accept(&promise, given);
+//!                  let result = call.of((&&&&&&&&tag(&given, link)).__returned()).accept(&promise, given);
 //!                  called(&mut promise, result);
 //!              }
 //!          }
@@ -17,7 +17,8 @@
 //!          let source = promise;
 //! ```
 //!
-//! It is `callback_promise` where something is awaited before the call is over. With `cancel = |handle| ..` it is `hand_over(&promise, given, cancel)` instead of `accept`.
+//! With `cancel` it is `promise_of_cancellable_call`, and where something is awaited before the call is over, `callback_promise`, and no
+//! `call`. With `cancel = |handle| ..` it is `hand_over(&promise, given, cancel)` instead of `accept`.
 //!
 //! A `match`, because what the call gives may borrow from temporaries of the call: `Builder::new().done(_)`.
 
@@ -68,16 +69,26 @@ pub(crate) fn expand(
     let accept = accept(input, &call, errors);
     let (cancel, quiet) = (cancel_of_call(p, input), quiet(input));
     let undelivered = undelivered(p, input);
-    let promise = if at_once { q!(#p::promise_of_call) } else { q!(#p::callback_promise) };
+    let how = q!((&&&&&&&&#p::tag(&given, link)).__returned());
+    let (promise, how) = if !at_once {
+        (q!((mut promise, callback) = #p::callback_promise::<_, #reason>()), how)
+    } else if input.options.get("cancel").is_some() {
+        (
+            q!((mut promise, callback, call) = #p::promise_of_cancellable_call::<_, #reason>()),
+            q!(call.of(#how)),
+        )
+    } else {
+        (q!((mut promise, callback, call) = #p::promise_of_call::<_, #reason, _>()), q!(call.of(#how)))
+    };
     Some(q! {
-        let (mut promise, callback) = #promise::<_, #reason>();
+        let #promise;
         let link = #p::link_of(&promise);
         #undelivered
         match (#call) {
             given => {
                 #given
                 #quiet
-                let result = (&&&&&&&&#p::tag(&given, link)).__returned().#accept;
+                let result = #how.#accept;
                 #p::called::<_, #reason>(&mut promise, result);
             }
         }

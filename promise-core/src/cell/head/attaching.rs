@@ -1,9 +1,20 @@
 //! Waiting for a promise.
 
 use super::{FOLLOWED, Head, Kind, Link, Stage};
+use crate::cell::state::Snapshot;
 use crate::cell::stop::{self, Held};
 use crate::cell::{late, task};
 use crate::scheduler::{self, SchedulerId, current};
+
+/// What a consumer has seen of a promise.
+#[derive(Clone, Copy)]
+pub(in crate::cell) struct Look {
+    now: Snapshot,
+    /// It is the only one.
+    last_consumer: bool,
+    /// The promise is pinned, and this is a job of the event loop that settles it.
+    pub(in crate::cell) settles_here: bool,
+}
 
 impl Head {
     /// Attaches an entry, or says `false` when the promise is settled: then the caller's job is the next one behind those
@@ -16,48 +27,47 @@ impl Head {
     pub(crate) unsafe fn attach(this: *const Head, entry: *const Link) -> bool {
         // SAFETY: the caller's contract.
         unsafe {
-            let here = (*this).settles_here();
+            let look = (*this).look();
             // A handle that waits may go elsewhere, and give up there.
-            let at_home = here && (*entry).vtable.kind.is_node();
-            Head::try_attach_as(this, entry, here, at_home) || Head::attach_shared(this, entry, at_home)
+            let at_home = look.settles_here && (*entry).vtable.kind.is_node();
+            Head::try_attach_as(this, entry, look, at_home) || Head::attach_shared(this, entry, at_home)
         }
     }
 
-    /// As [`attach`](Head::attach), for the entry of a handle that waits. `here`: what [`settles_here`](Head::settles_here) has said.
-    /// `false`: nothing was done, and [`attach_shared`](Head::attach_shared) does it.
+    /// As [`attach`](Head::attach), for the entry of a handle that waits. `false`: nothing was done, and
+    /// [`attach_shared`](Head::attach_shared) does it.
     ///
     /// # Safety
     /// As `attach`.
     #[inline(always)]
-    pub(in crate::cell) unsafe fn attach_wait(this: *const Head, entry: *const Link, here: bool) -> bool {
+    pub(in crate::cell) unsafe fn attach_wait(this: *const Head, entry: *const Link, look: Look) -> bool {
         // SAFETY: the caller's contract.
-        unsafe { Head::try_attach_as(this, entry, here, false) }
+        unsafe { Head::try_attach_as(this, entry, look, false) }
     }
 
     /// As `attach` of an entry that is `at_home` there, unless others change the state: `false`.
     ///
     /// # Safety
-    /// As `attach`.
+    /// As `attach`; the caller has just looked.
     #[inline(always)]
-    unsafe fn try_attach_as(this: *const Head, entry: *const Link, here: bool, at_home: bool) -> bool {
+    unsafe fn try_attach_as(this: *const Head, entry: *const Link, look: Look, at_home: bool) -> bool {
         // SAFETY: the caller's contract; an entry that was not attached leaves the caller's consumer as it is.
         unsafe {
-            if here && (*this).is_last_consumer() {
-                // Other consumers, which have gone, may have left an entry since the first look, and unpinned it.
-                let now = (*this).state.load();
-                if now.pinned() {
-                    (*this).state.push_pinned(now, entry, at_home);
-                    return true;
-                }
+            if look.settles_here && look.last_consumer {
+                (*this).state.push_pinned(look.now, entry, at_home);
+                return true;
             }
             !at_home && !(*this).is_local() && (*this).state.try_push(entry)
         }
     }
 
-    /// Whether the promise is pinned, and this is a job of the event loop that settles it.
-    #[inline]
-    pub(in crate::cell) fn settles_here(&self) -> bool {
-        self.state.load().pinned() && self.is_at_home()
+    /// Who attaches looks once.
+    #[inline(always)]
+    pub(in crate::cell) fn look(&self) -> Look {
+        // The word behind the count: other consumers, which have gone, may have left an entry, and unpinned the promise.
+        let last_consumer = self.is_last_consumer();
+        let now = self.state.load();
+        Look { now, last_consumer, settles_here: now.pinned() && self.is_at_home() }
     }
 
     /// Others than its event loop may settle the promise from now on. Said in a job of the loop, when nobody else can yet.

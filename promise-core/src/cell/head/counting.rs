@@ -42,7 +42,9 @@ impl Head {
             return change_alone(count, u32::MAX);
         }
         // ORDERING: Release orders this one's uses before the last one's cleanup, Acquire takes over theirs.
-        count.fetch_sub(1, Ordering::AcqRel)
+        let before = count.fetch_sub(1, Ordering::AcqRel);
+        debug_assert!((1..=u32::MAX / 2).contains(&before), "of a node that was freed");
+        before
     }
 
     #[inline]

@@ -1,7 +1,6 @@
 //! Publishing a result.
 
 use super::firing::{fire, has_reaction};
-use super::sole::Reader;
 use super::{Head, IGNORED, Link, Verdict, WATCHED};
 use crate::cell::readers::Line;
 use crate::cell::state::{Settling, Snapshot};
@@ -101,16 +100,16 @@ impl Head {
             let last = head.is_last_producer();
             let before = head.state.load();
             let sole = before.sole_entry();
-            if last
-                && let Some(entry) = sole
-                && let Some(reader) = head.reader_here(entry.cast())
-            {
+            if last && let Some(entry) = sole {
                 // The only consumer gets its turn behind this one, and there is no other producer.
-                head.state.settle_alone();
-                return match reader {
-                    Reader::Reaction => current::push_here(Job::new(entry.cast())),
-                    Reader::Joint => ((*entry).vtable.fire)(entry, this),
-                };
+                if head.is_read_here(entry.cast()) {
+                    head.state.settle_alone();
+                    return current::push_here(Job::new(entry.cast()));
+                }
+                if head.is_read_jointly_here(entry.cast()) {
+                    head.state.settle_alone();
+                    return ((*entry).vtable.fire)(entry, this);
+                }
             }
             let simple = last
                 && (before.is_bare()
@@ -320,7 +319,7 @@ impl Head {
             };
             if before.consumer_gone() {
                 // No consumer can appear any more: act for it. What cancelling leads to is not worth a report.
-                (head.link.vtable.discard)(this, report && !hooks::cancelled(this));
+                (head.link.vtable.discard)(this, report && !how.handled && !hooks::cancelled(this));
             }
             if tracked && before.entries().is_null() {
                 head.add_producer();

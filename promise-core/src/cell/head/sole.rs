@@ -42,13 +42,6 @@ fn number_this_thread() -> u16 {
     number
 }
 
-/// Who reads a promise that nobody else has.
-#[derive(Clone, Copy)]
-pub(super) enum Reader {
-    Reaction,
-    Joint,
-}
-
 impl Head {
     /// Gives this thread a number, if it has none. `false`: it has one, or there is none left.
     pub(in crate::cell) fn numbers_this_thread() -> bool {
@@ -73,20 +66,32 @@ impl Head {
         number != NONE
     }
 
-    /// The reader, if it is at home in the event loop that has the turn here.
+    /// Whether the reader is a reaction that is at home in the event loop that has the turn here.
     ///
     /// # Safety
-    /// The word has just said that the promise has this one.
+    /// The word has just said that the promise has this reader.
+    #[inline]
+    pub(super) unsafe fn is_read_here(&self, reader: *const Head) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { self.is_reader_here(reader, 0) }
+    }
+
+    /// Whether the reader is a joint entry that is at home there.
+    ///
+    /// # Safety
+    /// As [`is_read_here`](Head::is_read_here).
+    #[inline]
+    pub(super) unsafe fn is_read_jointly_here(&self, reader: *const Head) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { self.is_reader_here(reader, JOINT) }
+    }
+
     #[inline(always)]
-    pub(super) unsafe fn reader_here(&self, reader: *const Head) -> Option<Reader> {
+    unsafe fn is_reader_here(&self, reader: *const Head, kind: u16) -> bool {
         let here = NUMBER.with(Cell::get);
         // ORDERING: Relaxed: who sees the reader sees the number that was set before.
-        let kind = match self.marks.cloner.load(Ordering::Relaxed) {
-            number if number == here => Reader::Reaction,
-            number if number == here | JOINT => Reader::Joint,
-            _ => return None,
-        };
+        let number = self.marks.cloner.load(Ordering::Relaxed);
         // SAFETY: it stays in the list as long as this thread, whose it is, is here.
-        (here != NONE && unsafe { (*reader).is_at_home() }).then_some(kind)
+        number == here | kind && here != NONE && unsafe { (*reader).is_at_home() }
     }
 }

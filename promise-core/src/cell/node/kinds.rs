@@ -19,9 +19,25 @@ impl<T, E: Reason> Deferred<T, E> {
     const VTABLE: VTable = Self::vtable(Kind::Plain, run_resolution::<T, E>, no_work);
 
     /// A pending node: one consumer, one producer.
+    #[inline]
     pub(crate) fn pending(origin: &'static Location<'static>, flags: u8) -> *const Head {
         let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, flags);
         Self::allocate(head, (), Slot { empty: () })
+    }
+
+    /// As [`pending`](Node::pending), for a callback, which runs in the context that is in force here; and whether there is one.
+    #[inline]
+    pub(crate) fn pending_for_call(origin: &'static Location<'static>) -> (*const Head, bool) {
+        if !context::nothing() {
+            return Self::pending_in_context(origin);
+        }
+        (Self::pending(origin, 0), false)
+    }
+
+    #[cold]
+    fn pending_in_context(origin: &'static Location<'static>) -> (*const Head, bool) {
+        let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, 0);
+        Self::allocate_in_context(head, (), Slot { empty: () })
     }
 
     /// A settled node: one consumer.
@@ -54,14 +70,14 @@ impl<T, E: Reason> Hooked<T, E> {
     #[inline]
     pub(crate) fn pending<const FLAGS: u8>(origin: &'static Location<'static>) -> (*const Head, bool) {
         if !context::nothing() {
-            return Self::pending_in_context(origin, FLAGS);
+            return Self::pending_hooked_in_context(origin, FLAGS);
         }
         let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, FLAGS);
         (Self::allocate(head, Hooks::new(), Slot { empty: () }), false)
     }
 
     #[cold]
-    fn pending_in_context(origin: &'static Location<'static>, flags: u8) -> (*const Head, bool) {
+    fn pending_hooked_in_context(origin: &'static Location<'static>, flags: u8) -> (*const Head, bool) {
         let head = Head::flagged(&Self::VTABLE, Stage::Empty, origin, flags);
         Self::allocate_in_context(head, Hooks::new(), Slot { empty: () })
     }

@@ -210,9 +210,6 @@ impl<T, E, X, B> Node<T, E, X, B> {
 unsafe fn take_other_value<T, E: Reason>(head: *const Head) -> T {
     // SAFETY: the caller's contract: value and node are the caller's.
     unsafe {
-        if Deferred::<T, E>::is_like(head) {
-            return Deferred::<T, E>::take_own_value(head);
-        }
         if Hooked::<T, E>::is_like(head) {
             return Hooked::<T, E>::take_own_value(head);
         }

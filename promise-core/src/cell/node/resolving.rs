@@ -85,6 +85,7 @@ unsafe fn lock_in(head: *const Head, stage: Stage) {
 ///
 /// # Safety
 /// As [`VTable::run`](crate::cell::head::VTable::run); the stage is not `Body`.
+#[inline(never)]
 pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
     // SAFETY: the queue's producer reference is passed on; the stage says which field is live.
     unsafe {

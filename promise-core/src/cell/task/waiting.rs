@@ -126,13 +126,15 @@ unsafe fn begin(task: *const Task, on: *const Head, handle: *const ()) -> Wait {
     // SAFETY: the caller's contract.
     unsafe {
         let extra = &(*task).extra;
-        let here = (*on).settles_here();
-        extra.here.set(here && (*on).marks.scheduler.get() == (*task).head.marks.scheduler.get());
+        let look = (*on).look();
+        extra
+            .here
+            .set(look.settles_here && (*on).marks.scheduler.get() == (*task).head.marks.scheduler.get());
         extra.awaited.set(on);
         extra.waiter.set(handle);
         extra.turn.set(extra.turn.get() | FRESH);
         extra.waiting.set(true);
-        if Head::attach_wait(on, &raw const extra.wait, here) {
+        if Head::attach_wait(on, &raw const extra.wait, look) {
             Wait::Registered
         } else {
             wait_late(task, on)
