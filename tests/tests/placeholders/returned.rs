@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use promise_core::prelude::*;
+use promise_tests::kit::{reports_of, set_recorder};
 
 use super::shown;
 
@@ -95,6 +96,33 @@ fn an_err_rejects_although_the_callback_is_dropped() {
         Err(io::Error::other("not now"))
     }
     assert_eq!(shown(promise!(fails(Box::new(_))).wait()), "rejected: not now");
+}
+
+/// The call's error is what the promise has got: what the callback says later is nobody's, and no news.
+#[test]
+fn what_is_called_back_after_an_err_is_not_reported() {
+    const LATER: &str = "called back after an error";
+    type Done = Box<dyn FnOnce(Result<u8, String>)>;
+    fn later(done: Done) {
+        done(Err(LATER.to_string()));
+    }
+    set_recorder();
+    let mut kept: Option<Done> = None;
+    let mut nothing = |done| -> Result<(), String> {
+        kept = Some(done);
+        Err("refused".to_string())
+    };
+    let refused: Promise<u8, String> = promise!(nothing(Box::new(_)), error = String);
+    assert_eq!(refused.wait().unwrap_err(), "refused");
+    kept.take().map(later).unwrap();
+    let mut guard = |done| -> Result<String, String> {
+        kept = Some(done);
+        Err("refused".to_string())
+    };
+    let refused: Promise<u8, String> = promise!(guard(Box::new(_)), error = String);
+    assert_eq!(refused.wait().unwrap_err(), "refused");
+    kept.take().map(later).unwrap();
+    assert_eq!(reports_of(LATER), 0);
 }
 
 #[test]
