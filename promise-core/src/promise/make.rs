@@ -9,7 +9,7 @@ use crate::cell::node::{Deferred, Hooked};
 use crate::cell::task::{self, Start};
 use crate::outcome::{Action, HandlerResult, IntoOutcome, Outcome, Thenable};
 use crate::panic::catch;
-use crate::resolver::Resolver;
+use crate::resolver::{Of, Resolver};
 use crate::scheduler::tracker;
 use crate::{Fault, Reason};
 
@@ -47,7 +47,12 @@ impl<T, E> Promise<T, E> {
     {
         let head = Deferred::<T, E>::pending(origin, flags);
         // SAFETY: a fresh node: its consumer reference, its producer reference, and its first pair.
-        unsafe { (Promise::from_raw(head), Resolver::first(head, flags & LOCAL != 0, false)) }
+        unsafe {
+            (
+                Promise::from_raw(head),
+                Resolver::first(head, Of { deferred: true, local: flags & LOCAL != 0, in_context: false }),
+            )
+        }
     }
 
     /// As `with_resolvers`, for a callback: the promise can [`keep`](Promise::keep) guards.
@@ -67,7 +72,12 @@ impl<T, E> Promise<T, E> {
     {
         let (head, in_context) = Hooked::<T, E>::pending::<FLAGS>(origin);
         // SAFETY: as above.
-        unsafe { (Promise::from_raw(head), Resolver::first(head, FLAGS & LOCAL != 0, in_context)) }
+        unsafe {
+            (
+                Promise::from_raw(head),
+                Resolver::first(head, Of { deferred: false, local: FLAGS & LOCAL != 0, in_context }),
+            )
+        }
     }
 
     /// As `hooked`, of a promise that cannot keep anything.
@@ -78,7 +88,9 @@ impl<T, E> Promise<T, E> {
     {
         let (head, in_context) = Deferred::<T, E>::pending_for_call(origin);
         // SAFETY: as above.
-        unsafe { (Promise::from_raw(head), Resolver::first(head, false, in_context)) }
+        unsafe {
+            (Promise::from_raw(head), Resolver::first(head, Of { deferred: true, local: false, in_context }))
+        }
     }
 
     /// Runs `executor` at once with the resolver of the promise that is given back (`new Promise`). A panic of it rejects,

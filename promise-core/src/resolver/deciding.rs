@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 
 use super::Resolver;
-use super::pair::{Claim, Pair};
+use super::pair::{Claim, Of, Pair};
 use crate::cell::head::{FIRST_PAIR, Head, IN_CONTEXT};
 use crate::cell::node;
 use crate::context::node as context;
@@ -24,7 +24,8 @@ impl<T, E> Resolver<T, E> {
         // SAFETY: the caller's contract: the reference keeps the node alive.
         unsafe {
             let node = &*head;
-            Resolver::new(head, node.fresh_pair(), node.is_local(), node.has(IN_CONTEXT))
+            let (local, in_context) = (node.is_local(), node.has(IN_CONTEXT));
+            Resolver::new(head, node.fresh_pair(), Of { deferred: false, local, in_context })
         }
     }
 
@@ -33,18 +34,18 @@ impl<T, E> Resolver<T, E> {
     /// # Safety
     /// As [`from_producer`](Resolver::from_producer).
     #[inline]
-    pub(crate) unsafe fn first(head: *const Head, local: bool, in_context: bool) -> Self {
+    pub(crate) unsafe fn first(head: *const Head, of: Of) -> Self {
         // SAFETY: the caller's contract.
-        unsafe { Resolver::new(head, FIRST_PAIR, local, in_context) }
+        unsafe { Resolver::new(head, FIRST_PAIR, of) }
     }
 
     /// # Safety
     /// As [`from_producer`](Resolver::from_producer); the rest is what is true of the node.
     #[inline]
-    unsafe fn new(head: *const Head, number: u32, local: bool, in_context: bool) -> Self {
+    unsafe fn new(head: *const Head, number: u32, of: Of) -> Self {
         // SAFETY: a node is somewhere.
         let head = unsafe { NonNull::new_unchecked(head.cast_mut()) };
-        Resolver { head, pair: Pair::new(number, local, in_context), types: PhantomData }
+        Resolver { head, pair: Pair::new(number, of), types: PhantomData }
     }
 
     /// The same for a resolver that keeps its producer reference until it is dropped.
@@ -115,6 +116,10 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
+        if self.pair.claims_other_alone() {
+            // SAFETY: as in `resolve`.
+            return unsafe { node::resolve_other_to::<T, E>(self.head.as_ptr(), value) };
+        }
         self.resolve_or_drop(Outcome::Value(value));
     }
 

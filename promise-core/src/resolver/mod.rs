@@ -3,6 +3,8 @@
 mod deciding;
 mod pair;
 
+pub(crate) use pair::Of;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -99,7 +101,7 @@ impl<T, E> Resolver<T, E> {
     where
         E: Reason,
     {
-        if self.pair.claims_alone() {
+        if self.pair.claims_alone() || self.pair.claims_other_alone() {
             // SAFETY: the claim made this call the one that decides; the reference is the resolver's own.
             return unsafe { node::refuse::<T, E>(self.head.as_ptr(), reason) };
         }

@@ -7,11 +7,12 @@ use crate::sync::{AtomicU32, Ordering};
 pub(super) struct Pair {
     /// Of the pair, which the node counts.
     number: u32,
-    /// [`ALONE`] or [`ALONE_HERE`], then [`SHARED`] or [`SPENT`].
+    /// [`ALONE`], [`ALONE_OTHER`] or [`ALONE_HERE`], then [`SHARED`] or [`SPENT`].
     flag: AtomicU32,
 }
 
-/// No clone was made, and no function called: this is the pair's already-resolved flag.
+/// No clone was made, and no function called: this is the pair's already-resolved flag. The node is a deferred promise's, so that
+/// it is known where the result goes.
 const ALONE: u32 = 0;
 /// There are clones, or a context to be found: the node has the pair's already-resolved flag, and the producer
 /// reference stays until the resolver is dropped.
@@ -21,6 +22,17 @@ const SPENT: u32 = 2;
 
 /// As `ALONE`, of a local promise: nobody else can be about to change that.
 const ALONE_HERE: u32 = 3;
+/// As `ALONE`, of another node.
+const ALONE_OTHER: u32 = 4;
+
+/// What is true of a node when its resolver is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Of {
+    /// It is a deferred promise's.
+    pub(crate) deferred: bool,
+    pub(crate) local: bool,
+    pub(crate) in_context: bool,
+}
 
 /// Who decides, once.
 pub(super) enum Claim {
@@ -34,11 +46,12 @@ impl Pair {
     /// A pair that nobody else has. In a context it is as if there were clones: a callback looks for its context each time it is
     /// called.
     #[inline]
-    pub(super) fn new(number: u32, local: bool, in_context: bool) -> Self {
-        let flag = match (in_context, local) {
-            (true, _) => SHARED,
-            (false, true) => ALONE_HERE,
-            (false, false) => ALONE,
+    pub(super) fn new(number: u32, of: Of) -> Self {
+        let flag = match of {
+            Of { in_context: true, .. } => SHARED,
+            Of { local: true, .. } => ALONE_HERE,
+            Of { deferred: true, .. } => ALONE,
+            Of { .. } => ALONE_OTHER,
         };
         Pair { number, flag: AtomicU32::new(flag) }
     }
@@ -67,13 +80,24 @@ impl Pair {
         self.flag() == SHARED
     }
 
-    /// As `claim`, for a resolver without clones that was not called, of a promise that is not local; `false` also where that is
-    /// not so.
+    /// As `claim`, for a resolver without clones that was not called, of a deferred promise that is not local; `false` also where
+    /// that is not so.
     #[inline]
     pub(super) fn claims_alone(&self) -> bool {
+        self.claims_as(ALONE)
+    }
+
+    /// The same of another node.
+    #[inline]
+    pub(super) fn claims_other_alone(&self) -> bool {
+        self.claims_as(ALONE_OTHER)
+    }
+
+    #[inline(always)]
+    fn claims_as(&self, alone: u32) -> bool {
         // ORDERING: Relaxed, also on failure: see `flag`.
-        self.flag() == ALONE
-            && self.flag.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        self.flag() == alone
+            && self.flag.compare_exchange(alone, SPENT, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
     /// The already-resolved flag. The winner decides, and nobody else does.
@@ -89,10 +113,12 @@ impl Pair {
                 return Some(Claim::Alone);
             }
             // ORDERING: Relaxed, also on failure: see `flag`.
-            ALONE => match self.flag.compare_exchange(ALONE, SPENT, Ordering::Relaxed, Ordering::Relaxed) {
-                Ok(_) => return Some(Claim::Alone),
-                Err(now) => now,
-            },
+            now @ (ALONE | ALONE_OTHER) => {
+                match self.flag.compare_exchange(now, SPENT, Ordering::Relaxed, Ordering::Relaxed) {
+                    Ok(_) => return Some(Claim::Alone),
+                    Err(now) => now,
+                }
+            }
             now => now,
         };
         // The losers of a race, who are many, find it spent.
@@ -106,7 +132,7 @@ impl Pair {
     /// As [`claim`](Pair::claim).
     pub(super) unsafe fn is_resolved(&self, head: *const Head) -> bool {
         match self.flag() {
-            ALONE | ALONE_HERE => false,
+            ALONE | ALONE_OTHER | ALONE_HERE => false,
             SPENT => true,
             // SAFETY: the resolver's producer reference.
             _ => unsafe { (*head).is_claimed(self.number) },
@@ -125,7 +151,9 @@ impl Pair {
                 Ok(ALONE_HERE)
             }
             // ORDERING: Relaxed: see `flag`.
-            ALONE => self.flag.compare_exchange(ALONE, SHARED, Ordering::Relaxed, Ordering::Relaxed),
+            now @ (ALONE | ALONE_OTHER) => {
+                self.flag.compare_exchange(now, SHARED, Ordering::Relaxed, Ordering::Relaxed)
+            }
             now => Err(now),
         };
         let flag = match before {

@@ -32,7 +32,9 @@ use ending::discard;
 pub(crate) use ending::drop_stage;
 pub(crate) use kinds::{Combined, Deferred, Hooked};
 pub(crate) use resolving::{refuse, resolve, run_resolution};
-pub(crate) use settling::{call_back, fulfil, reject, reject_quietly, resolve_to, settle, settle_and_keep};
+pub(crate) use settling::{
+    call_back, fulfil, reject, reject_quietly, resolve_other_to, resolve_to, settle, settle_and_keep,
+};
 pub(crate) use waiting::{attach, attached, enqueue};
 
 /// What a node holds; `Head::stage` says which field is live while it is pending, `result` is once it is settled. All of
@@ -113,6 +115,19 @@ impl<T, E, X, B> Node<T, E, X, B> {
         }
     }
 
+    /// Where the result of a node of this type goes, or is.
+    ///
+    /// # Safety
+    /// It is alive, and has the shape of this type.
+    #[inline(always)]
+    pub(crate) unsafe fn result_ptr(head: *const Head) -> *mut Result<T, E> {
+        // SAFETY: the caller's contract.
+        unsafe {
+            debug_assert_eq!((*head).link.vtable.result_offset, offset_of!(Self, slot));
+            head.cast_mut().byte_add(offset_of!(Self, slot)).cast()
+        }
+    }
+
     /// Frees the memory of a node of a promise of `T` and `E`. It is asked for as [`take_value`](Node::take_value) is.
     ///
     /// # Safety
@@ -139,8 +154,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
     unsafe fn take_own_value(head: *const Head) -> T {
         // SAFETY: the caller's contract: result and memory are where this type has them.
         unsafe {
-            let result = head.byte_add(offset_of!(Self, slot)).cast::<Result<T, E>>();
-            let value = ManuallyDrop::new(fulfilled(result.read()));
+            let value = ManuallyDrop::new(fulfilled(Self::result_ptr(head).read()));
             Self::free_own(head);
             ManuallyDrop::into_inner(value)
         }

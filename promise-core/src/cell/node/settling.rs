@@ -18,13 +18,25 @@ pub(crate) unsafe fn settle<T, E>(head: *const Head, result: Result<T, E>) {
     unsafe { publish(head, result, true, false) }
 }
 
-/// As [`settle`] with a value, of a promise that is not local, by a resolver.
+/// As [`settle`] with a value, of a deferred promise that is not local, by a resolver.
 ///
 /// # Safety
 /// As [`settle`].
 #[inline]
 pub(crate) unsafe fn resolve_to<T, E>(head: *const Head, value: T) {
     // SAFETY: the slot is the settling producer's until the state word says settled.
+    unsafe {
+        Deferred::<T, E>::result_ptr(head).write(Ok(value));
+        Head::settle_value(head);
+    }
+}
+
+/// As [`resolve_to`], of a promise that is not deferred.
+///
+/// # Safety
+/// As [`settle`].
+pub(crate) unsafe fn resolve_other_to<T, E>(head: *const Head, value: T) {
+    // SAFETY: as in `resolve_to`.
     unsafe {
         Head::result_ptr::<Result<T, E>>(head).write(Ok(value));
         Head::settle_value(head);
@@ -39,7 +51,7 @@ pub(crate) unsafe fn resolve_to<T, E>(head: *const Head, value: T) {
 pub(crate) unsafe fn call_back<T, E>(head: *const Head, value: T) {
     // SAFETY: as in `resolve_to`.
     unsafe {
-        Head::result_ptr::<Result<T, E>>(head).write(Ok(value));
+        Deferred::<T, E>::result_ptr(head).write(Ok(value));
         if !Head::settle_below(head) {
             Head::settle_value(head);
         }
