@@ -38,38 +38,31 @@ impl Line {
     /// It is that of a promise which the caller is about to settle, and has locked, or has taken out of its state word.
     pub(super) unsafe fn new(newest: *const Link) -> Self {
         let turn = current::in_turn();
-        let mut line = Line {
-            oldest: ptr::null(),
-            newest,
-            readers: 0,
-            only_readers: true,
-            reactions: false,
-            elsewhere: false,
-        };
-        let mut at = newest;
+        let (mut oldest, mut at): (*const Link, _) = (ptr::null(), newest);
+        let (mut readers, mut only_readers, mut reactions, mut elsewhere) = (0, true, false, false);
         // SAFETY: entries are valid until fired, and are the caller's. What waits here is fired on this thread, after this.
         unsafe {
             let several = !newest.is_null() && !(*newest).next.get().is_null();
             while !at.is_null() {
                 if several && turn.is_some() && reads_at(at) == turn {
                     (*at.cast::<Head>()).marks.stage.set_first(Stage::Sharing);
-                    line.readers += 1;
+                    readers += 1;
                 } else {
-                    line.only_readers = false;
-                    line.reactions |= (*at).vtable.kind.is_node();
-                    line.elsewhere |= turn.is_none() || late::home(at) != turn;
+                    only_readers = false;
+                    reactions |= (*at).vtable.kind.is_node();
+                    elsewhere |= turn.is_none() || late::home(at) != turn;
                 }
                 let older = (*at).next.get();
                 if several {
                     // A joint entry, which stands alone, is not only the caller's.
-                    (*at).next.set(line.oldest);
+                    (*at).next.set(oldest);
                 }
-                line.oldest = at;
+                oldest = at;
                 at = older;
             }
         }
-        line.reactions |= line.readers > 0;
-        line
+        reactions |= readers > 0;
+        Line { oldest, newest, readers, only_readers, reactions, elsewhere }
     }
 
     /// Fires the entries.

@@ -63,7 +63,11 @@ impl<T, E> Drop for Promise<T, E> {
         }
         if self.is_plain() {
             // SAFETY: the handle's consumer reference.
-            unsafe { Head::let_go(self.plain_head()) }
+            unsafe {
+                if !Head::try_let_go(self.plain_head()) {
+                    Head::let_go(self.plain_head());
+                }
+            }
         } else {
             self.drop_polled();
         }

@@ -92,11 +92,11 @@ impl Head {
         }
     }
 
-    /// The shortest way to attach, for a fresh reaction of the event loop that has the turn, when it is the only consumer, and
-    /// the promise is at home there, too. `false`: it is not so, and nothing was done.
+    /// The shortest way to attach, for a fresh reaction of the event loop that has the turn, when the promise is at home there, too.
+    /// `false`: it is not so, and nothing was done.
     ///
     /// # Safety
-    /// As [`attach`](Head::attach).
+    /// As [`attach`](Head::attach); the reaction is the only consumer, which was seen before.
     #[inline(always)]
     pub(in crate::cell) unsafe fn attach_first(
         this: *const Head,
@@ -108,9 +108,7 @@ impl Head {
         unsafe {
             let head = &*this;
             // The word behind the count: other consumers, which have gone, may have left an entry, and unpinned the promise.
-            let first = head.is_last_consumer()
-                && head.state.load().only_pinned()
-                && head.marks.scheduler.get() == Some(turn);
+            let first = head.state.load().only_pinned() && head.marks.scheduler.get() == Some(turn);
             if first {
                 head.state.push_first_pinned(entry);
             }
@@ -122,18 +120,14 @@ impl Head {
     /// `false`: it is not so, or this thread has no number, and nothing was done.
     ///
     /// # Safety
-    /// As [`attach`](Head::attach); the entry is a fresh reaction of the event loop that has the turn, and only jobs of that loop
-    /// take it out of the list.
+    /// As [`attach_first`](Head::attach_first); only jobs of the loop that has the turn take the reaction out of the list.
     #[inline(always)]
     pub(in crate::cell) unsafe fn attach_sole(this: *const Head, reaction: *const Head) -> bool {
         // SAFETY: the caller's contract. The word behind the count: other consumers, which have gone, may have left an entry. Whoever
         // sees the reaction there finds whose it is.
         unsafe {
             let head = &*this;
-            if head.is_local() || !head.is_last_consumer() {
-                return false;
-            }
-            head.set_reader_here() && head.state.try_push_sole(reaction.cast())
+            !head.is_local() && head.set_reader_here() && head.state.try_push_sole(reaction.cast())
         }
     }
 

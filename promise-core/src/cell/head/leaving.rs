@@ -13,14 +13,31 @@ impl Head {
     pub(crate) unsafe fn let_go(this: *const Head) {
         // SAFETY: the caller's contract; the last consumer keeps the node.
         unsafe {
-            if !(*this).is_last_consumer() {
-                return Head::let_go_of_shared(this);
+            if (*this).is_last_consumer() {
+                Head::leave_as_consumer(this);
+            } else {
+                Head::let_go_of_shared(this);
             }
-            let now = (*this).state.load();
-            if now.only_pinned() && !(*this).has(STOPS) && (*this).is_at_home() {
-                return (*this).state.abandon_pinned(now);
+        }
+    }
+
+    /// The shortest way to let go, in a job of the event loop that will settle the promise, of which nobody has heard. `false`: it is
+    /// not so, and nothing was done.
+    ///
+    /// # Safety
+    /// As [`let_go`](Head::let_go).
+    #[inline(always)]
+    pub(crate) unsafe fn try_let_go(this: *const Head) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe {
+            let head = &*this;
+            // The word behind the count: see `attach_first`.
+            let only_pinned = head.is_last_consumer() && head.state.load().only_pinned();
+            let goes = only_pinned && !head.has(STOPS) && head.is_at_home();
+            if goes {
+                head.state.abandon_pinned(head.state.load());
             }
-            Head::leave_as_consumer(this);
+            goes
         }
     }
 

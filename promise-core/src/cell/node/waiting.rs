@@ -1,7 +1,7 @@
 //! Nodes in lists and queues.
 
 use crate::cell::head::{Head, Link};
-use crate::scheduler::{self, Job, current};
+use crate::scheduler::{self, Job, SchedulerId, current};
 
 /// A node's turn has come: put it into the queue of the scheduler it belongs to.
 ///
@@ -47,18 +47,19 @@ pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
 /// # Safety
 /// As [`attach`]; nobody else lets go of the node meanwhile.
 #[inline(always)]
-pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const Head {
+pub(crate) unsafe fn attached(promise: *const Head, node: *const Head, turn: SchedulerId) -> *const Head {
     // SAFETY: the caller's contract.
     unsafe {
-        if Head::is_done_for_one(promise) {
+        let attached = if !(*promise).is_last_consumer() {
+            Head::try_attach(promise, node.cast())
+        } else if Head::attach_first(promise, node.cast(), turn) {
+            true
+        } else if (*promise).state.load().done() {
             // Nobody else waited for it.
             current::push_here(Job::new(node));
-            return node;
-        }
-        let attached = if (*promise).is_last_consumer() {
-            Head::attach_sole(promise, node)
+            true
         } else {
-            Head::try_attach(promise, node.cast())
+            Head::attach_sole(promise, node)
         };
         if attached { node } else { attached_otherwise(promise, node) }
     }
@@ -70,7 +71,8 @@ pub(crate) unsafe fn attached(promise: *const Head, node: *const Head) -> *const
 unsafe fn attached_otherwise(promise: *const Head, node: *const Head) -> *const Head {
     // SAFETY: the caller's contract.
     unsafe {
-        if !(Head::numbers_this_thread() && Head::attach_sole(promise, node)) {
+        let numbered = (*promise).is_last_consumer() && Head::numbers_this_thread();
+        if !(numbered && Head::attach_sole(promise, node)) {
             attach(promise, node);
         }
         node

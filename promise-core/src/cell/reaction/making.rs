@@ -94,8 +94,7 @@ where
         let (vtable, state) = (&Reaction::<T, E, U, R, F>::VTABLE, State::of_reaction(true, true));
         let head = Head::of_reaction(vtable, origin, turn, state, (*source).inherited());
         let node = Reaction::<T, E, U, R, F>::put(memory, head, (), slot(parent, handler));
-        let attached = Head::attach_first(source, node.cast(), turn);
-        Promise::from_raw(if attached { node } else { node::attached(source, node) })
+        Promise::from_raw(node::attached(source, node, turn))
     }
 }
 
