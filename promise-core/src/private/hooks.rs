@@ -84,7 +84,7 @@ pub fn on_cancel<T, E>(promise: &Promise<T, E>, cancel: impl FnOnce() + Send + '
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::__private::{Check, Keep, Shared, called};
+    use crate::__private::{Keep, Shared, called};
     use crate::panic::catch;
 
     fn in_call() -> (Promise<u32>, Resolver<u32>) {

@@ -1,9 +1,9 @@
 //! What the reactions of one combinator share, when its inputs are all of one kind: see `several` for others.
 //!
-//! The reactions stand in rows that belong to the combined promise's node: there is no node for each. Such a reaction holds the
-//! promise that it waits for, and then, in the same place, what that gave. One counter says how many reactions are left; it is
-//! who keeps what they share, too. The last one that leaves has all of them for itself, and finishes. So an input takes no
-//! allocation, and one atomic operation.
+//! Inputs that nobody else has, on an event loop, need no reaction: see [`joint`]. Those of the others stand in rows that belong to the
+//! combined promise's node: there is no node for each. Such a reaction holds the promise that it waits for, and then, in the same
+//! place, what that gave. One counter says how many reactions are left; it is who keeps what they share, too. The last one that
+//! leaves has all of them for itself, and finishes. So an input takes no allocation, and one atomic operation.
 //!
 //! The job of an input that is kept, and is not the last one, only takes what its promise gave out of that. Nobody sees when. So
 //! it is left out where it would be the next one, and what the promise gave stays there up to the end: see [`Shared::fire`].
@@ -282,6 +282,57 @@ where
         }
     }
 
+    /// Whether an input has given something.
+    ///
+    /// # Safety
+    /// All have left.
+    #[inline(always)]
+    unsafe fn is_given(input: &seats::Input) -> bool {
+        match input.get() {
+            // SAFETY: the caller's contract: the reaction stands in its row still.
+            Waiting::Alone(reaction) => unsafe { (*reaction).state.load().settled() },
+            Waiting::Jointly(_) => true,
+            Waiting::Gone => false,
+        }
+    }
+
+    /// What an input has given, which is to be kept.
+    ///
+    /// # Safety
+    /// All have left, and it was not taken yet.
+    #[inline(always)]
+    unsafe fn take(input: &seats::Input) -> X {
+        // SAFETY: the caller's contract.
+        unsafe {
+            match input.get() {
+                Waiting::Alone(reaction) => Self::given(reaction.cast()),
+                Waiting::Jointly(promise) => {
+                    input.clear();
+                    Self::given_jointly(promise)
+                }
+                Waiting::Gone => unreachable!("it is given"),
+            }
+        }
+    }
+
+    /// Drops what an input has given, if it has.
+    ///
+    /// # Safety
+    /// As [`take`](Shared::take), but that it need not be kept.
+    unsafe fn drop_given(input: &seats::Input) {
+        // SAFETY: the caller's contract.
+        unsafe {
+            match input.get() {
+                Waiting::Alone(reaction) if Self::is_given(input) => drop(Self::given(reaction.cast())),
+                Waiting::Jointly(promise) => {
+                    input.clear();
+                    drop(Promise::<T, E>::from_raw(promise));
+                }
+                Waiting::Alone(_) | Waiting::Gone => {}
+            }
+        }
+    }
+
     #[inline(never)]
     fn end(self) {
         let complete = self.jointly_complete();
@@ -289,38 +340,17 @@ where
         // SAFETY: all have left, so the inputs are the caller's.
         let inputs = unsafe { seats::inputs(decider.node()) };
         // SAFETY: as above.
-        let is_given = |input: &&seats::Input| match input.get() {
-            Waiting::Alone(reaction) => unsafe { (*reaction).state.load().settled() },
-            Waiting::Jointly(_) => true,
-            Waiting::Gone => false,
-        };
-        if complete && !decider.is_resolved() && inputs.iter().all(|input| is_given(&input)) {
-            // SAFETY: each is taken once, and all have given something.
-            let take = |input: &seats::Input| match input.get() {
-                Waiting::Alone(reaction) => unsafe { Self::given(reaction.cast()) },
-                Waiting::Jointly(promise) => {
-                    input.clear();
-                    unsafe { Self::given_jointly(promise) }
-                }
-                Waiting::Gone => unreachable!("all are there"),
-            };
-            let values: Vec<X> = inputs.iter().map(take).collect();
+        if complete && !decider.is_resolved() && inputs.iter().all(|input| unsafe { Self::is_given(input) }) {
+            // SAFETY: as above; each is taken once.
+            let values = inputs.iter().map(|input| unsafe { Self::take(input) }).collect();
             match catch(|| finish(values)) {
                 Ok(result) => decider.finish(result),
                 Err(panic) => decider.reject_fault(Fault::Panicked(panic)),
             }
         } else {
             // Decided, or never to be.
-            // SAFETY: each is taken once, of those that have given something.
-            let drop_given = |input: &seats::Input| match input.get() {
-                Waiting::Alone(reaction) => unsafe { drop(Self::given(reaction.cast())) },
-                Waiting::Jointly(promise) => {
-                    input.clear();
-                    drop(unsafe { Promise::<T, E>::from_raw(promise) });
-                }
-                Waiting::Gone => {}
-            };
-            inputs.iter().filter(is_given).for_each(|input| swallow(|| drop_given(input)));
+            // SAFETY: as above.
+            inputs.iter().for_each(|input| swallow(|| unsafe { Self::drop_given(input) }));
             swallow(|| drop(finish));
         }
         // SAFETY: the decider keeps the node.

@@ -7,7 +7,8 @@
 //!           .. | HOOKED         the node's list of hooks is not empty (see `hooks`), or `observe` knows of the promise
 //!           .. | PINNED         only jobs of the event loop where the node is at home will settle it, and wait for it
 //!           .. | HOOKED | PINNED  both, which a promise never is: there is no handle, and the list is one reaction of the event
-//!                               loop that `sole` is about. Whoever else would change the list is on its thread
+//!                               loop that `sole` is about, or a joint entry of it, which other promises have, too. Whoever
+//!                               else would change the list is on its thread
 //!           LOCKED .. in place of the list: somebody takes an entry out of it, or looks through it; everybody else waits.
 //!                       Without PINNED, which comes back with the list
 //! settled   SETTLED | flags   the result may be read
@@ -27,8 +28,8 @@
 //!   home on the same loop, does nothing before it is fired.
 //! * The only consumer, in a job of the event loop that a pinned promise belongs to, attaches or goes: the promise cannot
 //!   settle meanwhile.
-//! * A resolver settles a promise whose only consumer is a reaction of an event loop, in a job of that loop. The reaction is taken
-//!   out of the list on that thread only, which does something else just now.
+//! * A resolver settles a promise whose only consumer is a reaction or a joint entry of an event loop, in a job of that loop. It is
+//!   taken out of the list on that thread only, which does something else just now.
 //!
 //! And of a local promise nobody but its thread sees the word. What would be an exchange says so, `alone`, and is a load and
 //! a store.
@@ -58,7 +59,7 @@ const CONSUMER_GONE: usize = 0b00010;
 const HOOKED: usize = 0b00100;
 /// While pending: it settles in a job of its scheduler, which is an event loop, or when that is gone.
 const PINNED: usize = 0b01000;
-/// While pending, which says neither of the two then: the list is one reaction, the only consumer, and a job of its event loop.
+/// While pending, which says neither of the two then: the list is one entry, the only consumer, of an event loop.
 const SOLE: usize = HOOKED | PINNED;
 /// What is beside the pointer in the word of a pending promise.
 const MARKS: usize = CONSUMER_GONE | HOOKED | PINNED;
