@@ -63,8 +63,8 @@ impl Snapshot {
         let entry = self.0 ^ PINNED;
         (entry & (MARKS | SETTLED) == 0 && entry != 0).then(|| ptr::with_exposed_provenance(entry))
     }
-    /// The one reaction of an event loop that waits for the promise, if there is nobody else, and nothing is to be done but to fire
-    /// it. It is alive as long as it is not fired; but its loop, while it runs other jobs, may take it out of the list.
+    /// The one entry of an event loop that waits for the promise, if there is nobody else, and nothing is to be done but to fire it.
+    /// It is alive as long as it is not fired; but its loop, while it runs other jobs, may take it out of the list.
     #[inline]
     pub(crate) fn sole_entry(self) -> Option<*const Link> {
         let entry = self.0 ^ SOLE;
