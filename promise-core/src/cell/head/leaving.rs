@@ -26,7 +26,7 @@ impl Head {
     ///
     /// # Safety
     /// As [`let_go`](Head::let_go).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) unsafe fn try_let_go(this: *const Head) -> bool {
         // SAFETY: the caller's contract.
         unsafe {
