@@ -105,6 +105,22 @@ fn reject_both_elsewhere() {
     });
 }
 
+/// Others could have settled them, too, so the short ways are not taken.
+#[test]
+fn reject_both_elsewhere_by_one_of_several() {
+    model(|| {
+        let event_loop = EventLoop::new();
+        let (all, one, two) = of_two(&event_loop);
+        let others = (one.clone(), two.clone());
+        let first = thread::spawn(move || reject(one));
+        reject(two);
+        first.join().unwrap();
+        event_loop.run_until_idle();
+        assert_eq!(values(all), Err("other"));
+        drop(others);
+    });
+}
+
 /// Inputs settle elsewhere while others are looked for.
 #[test]
 fn settle_elsewhere_while_inputs_are_found() {

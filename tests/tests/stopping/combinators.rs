@@ -353,3 +353,41 @@ fn a_timeout() {
     });
     event_loop.run_until_idle();
 }
+
+/// What the others have given goes with the last one that is waited for.
+#[test]
+fn inputs_that_settled_go_when_the_last_one_is_taken_out() {
+    let event_loop = EventLoop::new();
+    event_loop.enter(|| {
+        let ((first, one), (second, two)) = (Text::<u32>::with_resolvers(), Text::with_resolvers());
+        // Somebody else has the first one, too, which is waited for by an entry of its own.
+        let all = Promise::all([first.clone(), second]).cancel_on_drop();
+        two.resolve(2);
+        event_loop.run_until_idle();
+        drop(all);
+        one.resolve(1);
+        event_loop.run_until_idle();
+        assert_eq!(first.peek(), Some(Ok(&1)));
+    });
+}
+
+/// The last handle goes when all inputs have been taken.
+#[test]
+fn what_collects_the_values_lets_go_of_the_promise() {
+    let event_loop = EventLoop::new();
+    event_loop.enter(|| {
+        let (input, resolver) = Text::<u32>::with_resolvers();
+        let (kept, collected) = (Arc::new(Mutex::new(None)), Arc::new(Mutex::new(Vec::new())));
+        let all: Text<()> = Promise::all_into([input], {
+            let (kept, collected) = (kept.clone(), collected.clone());
+            move |values| {
+                drop::<Option<Text<()>>>(kept.lock().unwrap().take());
+                *collected.lock().unwrap() = values;
+            }
+        });
+        *kept.lock().unwrap() = Some(all.cancel_on_drop());
+        resolver.resolve(1);
+        event_loop.run_until_idle();
+        assert_eq!(*collected.lock().unwrap(), [1]);
+    });
+}

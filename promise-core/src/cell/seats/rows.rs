@@ -48,7 +48,10 @@ impl Input {
     pub(in crate::cell) fn get(&self) -> Waiting {
         let pointer = self.0.get();
         if pointer.addr() & JOINTLY != 0 {
-            Waiting::Jointly(pointer.wrapping_byte_sub(JOINTLY))
+            let promise = pointer.wrapping_byte_sub(JOINTLY);
+            // SAFETY: until it is cleared, it has the promise's handle.
+            debug_assert!(unsafe { (*promise).is_last_consumer() }, "taken, and not cleared");
+            Waiting::Jointly(promise)
         } else if pointer.is_null() {
             Waiting::Gone
         } else {
