@@ -86,6 +86,8 @@ impl Head {
         unsafe { self.is_reader_here(reader, JOINT) }
     }
 
+    /// # Safety
+    /// As [`is_read_here`](Head::is_read_here).
     #[inline(always)]
     unsafe fn is_reader_here(&self, reader: *const Head, kind: u16) -> bool {
         let here = NUMBER.with(Cell::get);
