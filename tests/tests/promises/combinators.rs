@@ -129,6 +129,24 @@ fn what_a_failed_all_has_gathered_is_dropped() {
     });
 }
 
+/// Nobody waits for it any more, so it is not kept until the others come, too.
+#[test]
+fn what_comes_after_an_all_has_failed_is_dropped_at_once() {
+    in_every_setting(|world| {
+        let (first, one) = Text::with_resolvers();
+        let (second, two) = Text::with_resolvers();
+        let (third, _three) = Text::<OnDrop>::with_resolvers();
+        let all = Promise::all([first, second, third]);
+        one.reject("r".to_string());
+        world.run();
+        assert!(all.is_rejected());
+        all.detach(drop);
+        two.resolve(OnDrop::new(&world.log, "late"));
+        world.run();
+        assert_eq!(world.log.take(), ["late"]);
+    });
+}
+
 #[test]
 fn losers_of_a_race_are_handled_and_dropped() {
     set_recorder();
