@@ -170,3 +170,40 @@ fn a_panic_leaves_the_scope() {
     let panic = std::panic::catch_unwind(|| N.sync_scope(1, promise_tests::kit::boom::<()>));
     assert!(panic.is_err() && n() == 0);
 }
+
+/// What collects the values runs in a job of the last input, whoever has settled that.
+#[test]
+fn what_collects_the_values() {
+    let event_loop = EventLoop::new();
+    for shared in [false, true] {
+        let (all, _first) = event_loop.enter(|| {
+            let ((first, one), (second, two)) = (Text::<u32>::with_resolvers(), Text::with_resolvers());
+            let somebody_elses = shared.then(|| second.clone());
+            let all: Text<u32> = N.sync_scope(1, || Promise::all_into([first, second], |_: Vec<u32>| n()));
+            N.sync_scope(2, || one.resolve(0));
+            N.sync_scope(3, || two.resolve(0));
+            (all, somebody_elses)
+        });
+        event_loop.run_until_idle();
+        assert_eq!(all.peek(), Some(Ok(&1)));
+    }
+}
+
+/// The same where the inputs have settled while they were looked for.
+#[test]
+fn what_collects_the_values_of_inputs_that_settled_early() {
+    let event_loop = EventLoop::new();
+    let all: Text<u32> = event_loop.enter(|| {
+        let (input, resolver) = Text::<u32>::with_resolvers();
+        let mut inputs = Some(input);
+        let looking = std::iter::from_fn(|| {
+            inputs.take().or_else(|| {
+                resolver.resolve(0);
+                None
+            })
+        });
+        N.sync_scope(1, || Promise::all_into(looking, |_: Vec<u32>| n()))
+    });
+    event_loop.run_until_idle();
+    assert_eq!(all.peek(), Some(Ok(&1)));
+}

@@ -251,8 +251,8 @@ where
     unsafe fn pass(marker: *const Link, alone: bool) {
         // SAFETY: from a box; it has a share.
         unsafe {
-            let marker = Box::from_raw(marker.cast_mut().cast::<Marker<Self>>());
-            Self::leave(marker.shared, 1, alone);
+            let shared = Box::from_raw(marker.cast_mut().cast::<Marker<Self>>()).shared;
+            Self::in_context(shared, || Self::leave(shared, 1, alone));
         }
     }
 
