@@ -210,43 +210,31 @@ fn tuples_take_no_more_jobs_than_lists() {
     });
 }
 
-/// Also where the job of another input would be the next one, and is left out.
+/// Also where the job of another input would be the next one and is left out, or where one of them needs no job of its own.
 #[test]
 fn it_settles_in_the_turn_of_the_input_that_settled_last() {
-    let (event_loop, log) = (EventLoop::new(), Log::new());
-    let between = log.mark("between");
-    event_loop.enter(|| {
-        let ((first, one), (second, two)) = (Text::with_resolvers(), Text::with_resolvers());
-        // Somebody else has the first one, too, so it has to wait for its turn.
-        let all = Promise::all([first.clone(), second]).map(log.pass("all"));
-        queue_microtask(move || {
-            one.resolve(1);
-            queue_microtask(|| queue_microtask(between));
-            two.resolve(2);
-            drop((first, all));
+    for shared_settles_last in [false, true] {
+        let (event_loop, log) = (EventLoop::new(), Log::new());
+        let between = log.mark("between");
+        event_loop.enter(|| {
+            let ((first, one), (second, two)) = (Text::with_resolvers(), Text::with_resolvers());
+            // Somebody else has the first one, too, so it has to wait for its turn.
+            let all = Promise::all([first.clone(), second]).map(log.pass("all"));
+            let mut resolvers = [one, two];
+            if shared_settles_last {
+                resolvers.reverse();
+            }
+            queue_microtask(move || {
+                let [earlier, later] = resolvers;
+                earlier.resolve(1);
+                queue_microtask(|| queue_microtask(between));
+                later.resolve(2);
+                drop((first, all));
+            });
         });
-    });
-    event_loop.run_until_idle();
-    log.expect("between all");
-}
-
-/// The same the other way round: the one that nobody else has needs no turn of its own, but the last one does.
-#[test]
-fn it_settles_in_the_turn_of_the_input_that_somebody_else_has() {
-    let (event_loop, log) = (EventLoop::new(), Log::new());
-    let between = log.mark("between");
-    event_loop.enter(|| {
-        let ((first, one), (second, two)) = (Text::with_resolvers(), Text::with_resolvers());
-        let all = Promise::all([first.clone(), second]).map(log.pass("all"));
-        queue_microtask(move || {
-            two.resolve(2);
-            queue_microtask(|| queue_microtask(between));
-            one.resolve(1);
-            drop((first, all));
-        });
-    });
-    event_loop.run_until_idle();
-    log.expect("between all");
+        event_loop.run_until_idle();
+        log.expect("between all");
+    }
 }
 
 /// Also where that is not known yet, as inputs are still made. V8 logs the same.

@@ -40,10 +40,10 @@ pub(super) struct Joint {
     waiting: AtomicUsize,
     /// The first one that decides.
     decisive: AtomicPtr<Head>,
-    /// How many got no job.
-    without_job: Cell<usize>,
-    /// There are markers in the queue.
-    marked: Cell<bool>,
+    /// How many got a marker.
+    markers: Cell<usize>,
+    /// How many got nothing in the queue, or the job of the last one; known when all are seen.
+    unmarked: Cell<usize>,
     /// Nobody ran the job of the last one.
     abandoned: Cell<bool>,
 }
@@ -84,8 +84,8 @@ where
             deciding: Self::head(&Self::DECIDING, home, origin),
             waiting: AtomicUsize::new(LOOKING),
             decisive: AtomicPtr::new(ptr::null_mut()),
-            without_job: Cell::new(0),
-            marked: Cell::new(false),
+            markers: Cell::new(0),
+            unmarked: Cell::new(0),
             abandoned: Cell::new(false),
         }
     }
@@ -101,7 +101,6 @@ where
             let joint = &raw const (*this.as_ptr()).joint;
             let attached = Head::attach_joint(promise, &raw const (*joint).entry);
             if attached {
-                (*joint).without_job.set((*joint).without_job.get() + 1);
                 seats::add(this.as_ref().decider.node(), Waiting::Jointly(promise));
             }
             attached
@@ -119,12 +118,13 @@ where
             if count == 0 {
                 return 0;
             }
+            shared.joint.unmarked.set(count - shared.joint.markers.get());
             // ORDERING: as in `count`.
             let before = shared.joint.waiting.fetch_sub(LOOKING - count, Ordering::AcqRel);
             if before > LOOKING - count {
                 return SHARES;
             }
-            if shared.joint.marked.get() {
+            if shared.joint.markers.get() > 0 {
                 // The place of the last one is in the queue already.
                 return if shared.jointly_complete() { 0 } else { 1 };
             }
@@ -224,8 +224,7 @@ where
                 let left = shared.left.load(Ordering::Relaxed);
                 // ORDERING: as above.
                 shared.left.store(left + 1, Ordering::Relaxed);
-                shared.joint.without_job.set(shared.joint.without_job.get() - 1);
-                shared.joint.marked.set(true);
+                shared.joint.markers.set(shared.joint.markers.get() + 1);
                 let head = Self::head(&Self::MARKER, home, (*entry).origin.get().place());
                 node::enqueue(Box::into_raw(Box::new(Marker { head, shared: this })).cast());
             }
@@ -284,7 +283,7 @@ where
         // SAFETY: the queue passes it on.
         unsafe {
             let this = Self::of_job(link, offset_of!(Joint, last));
-            current::left_out_jobs(this.as_ref().joint.without_job.get() - 1);
+            current::left_out_jobs(this.as_ref().joint.unmarked.get() - 1);
             Self::in_context(this, || Self::leave_last(this, true));
         }
     }

@@ -319,7 +319,7 @@ impl Head {
             };
             if before.consumer_gone() {
                 // No consumer can appear any more: act for it. What cancelling leads to is not worth a report.
-                (head.link.vtable.discard)(this, report && !how.handled && !hooks::cancelled(this));
+                (head.link.vtable.discard)(this, report && !hooks::cancelled(this));
             }
             if tracked && before.entries().is_null() {
                 head.add_producer();
