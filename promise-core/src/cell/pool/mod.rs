@@ -159,10 +159,17 @@ pub(crate) unsafe fn release(node: *mut u8, place: &Place) {
             // Who looks at it still is to notice.
             node.write_bytes(RELEASED, place.layout.size());
         }
-        let lists = &*lists();
-        if !COMPILED_IN || !lists.free.get_unchecked(place.class).push(node) {
-            release_without_place(node, place, lists.room.get());
+        if COMPILED_IN {
+            let lists = &*lists();
+            if lists.free.get_unchecked(place.class).push(node) {
+                return;
+            }
+            if lists.room.get() >= place.layout.size() {
+                return release_and_grow(node, place);
+            }
         }
+        // `obtain` got it from the system with this layout, whether or not it was in a list.
+        dealloc(node, place.layout);
     }
 }
 
@@ -173,22 +180,7 @@ fn lists() -> *const Lists {
     LISTS.with(ptr::from_ref)
 }
 
-/// The same where there is no place in the table, and so many bytes more may be kept.
-///
-/// # Safety
-/// As [`release`].
-#[inline(never)]
-unsafe fn release_without_place(node: *mut u8, place: &Place, room: usize) {
-    // SAFETY: the caller's contract; `obtain` got it from the system with this layout, whether or not it was in a list.
-    unsafe {
-        if COMPILED_IN && room >= place.layout.size() {
-            return release_and_grow(node, place);
-        }
-        dealloc(node, place.layout);
-    }
-}
-
-/// The same where more may be kept: makes places.
+/// The same where there is no place in the table, and more may be kept: makes places.
 ///
 /// # Safety
 /// As [`release`].
