@@ -97,10 +97,9 @@ where
     R: Reason,
 {
     let promises = promises.into_iter();
-    let (combined, mut gathering) =
+    let (combined, gathering) =
         Gathering::<_, _, _, _, _, S, _>::new(flags, origin, promises.size_hint().0, finish);
-    let seen = each(promises, |promise| gathering.watch(promise, origin));
-    gathering.seen(seen);
+    gathering.look(promises);
     combined
 }
 
@@ -116,16 +115,18 @@ pub(crate) fn race<T: 'static, E: Reason>(
     let (combined, mut looking) = Several::new(flags, origin, promises.size_hint().0, ());
     let racing = looking.several().clone();
     let mut any = false;
-    let seen = each(promises, |promise| {
-        any = true;
-        looking.watch(promise, origin, |racing, result| racing.settle(result));
+    let seen = catch(|| {
+        promises.for_each(|promise| {
+            any = true;
+            looking.watch(promise, origin, |racing, result| racing.settle(result));
+        });
     });
     match seen {
         // Nobody will ever decide it, and that is not "abandoned": the specification wants it pending. It stays as long as
         // somebody has the promise.
         Ok(()) if !any => combined.keep(Box::new(Kept(racing))),
         Ok(()) => {}
-        Err(fault) => racing.reject_fault(fault),
+        Err(panic) => racing.reject_fault(Fault::Panicked(panic)),
     }
     combined
 }
@@ -135,11 +136,3 @@ struct Kept<T, E: Reason>(#[expect(dead_code, reason = "kept to be dropped")] Se
 
 // SAFETY: it is dropped where the promise's last handle goes, or is; the caller of `race` has made sure that this may be.
 unsafe impl<T, E: Reason> Send for Kept<T, E> {}
-
-/// Does something with each input, in order, until there are no more or the iterator panics.
-fn each<T, E>(
-    promises: impl Iterator<Item = Promise<T, E>>,
-    attach: impl FnMut(Promise<T, E>),
-) -> Result<(), Fault> {
-    catch(|| promises.for_each(attach)).map_err(Fault::Panicked)
-}

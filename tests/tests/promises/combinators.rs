@@ -1,6 +1,7 @@
 //! Combinators beyond what JavaScript says: panics, what they let go of, and the forms for dynamic values.
 
-use promise_core::{EventLoop, Fault, Promise, queue_microtask};
+use promise_core::__private::callback_promise;
+use promise_core::{EventLoop, Fault, Promise, Resolver, queue_microtask};
 use promise_tests::kit::{Clones, Log, OnDrop, Text, boom, in_every_setting, reports_of, set_recorder};
 
 const BOOM: &str = "panicked: on purpose: boom";
@@ -144,6 +145,50 @@ fn what_comes_after_an_all_has_failed_is_dropped_at_once() {
         two.resolve(OnDrop::new(&world.log, "late"));
         world.run();
         assert_eq!(world.log.take(), ["late"]);
+    });
+}
+
+/// Inputs that an iterator gives, in a vector or one by one, before it panics; what is left in it does so, too, when it is dropped.
+#[test]
+fn what_an_iterator_gave_before_it_panicked_is_let_go_of() {
+    type Deferred = (Text<OnDrop>, Resolver<OnDrop, String>);
+    type Given = (Option<Text<OnDrop>>, Option<Inner>);
+    struct Inner(Option<Text<OnDrop>>);
+    impl Drop for Inner {
+        fn drop(&mut self) {
+            let inputs = [self.0.take(), None].into_iter().map(|input| input.unwrap_or_else(|| boom()));
+            Promise::all(inputs).map(drop).catch(|_| Ok(())).detach(drop);
+        }
+    }
+    fn to_input((input, _inner): Given) -> Text<OnDrop> {
+        input.unwrap_or_else(|| boom())
+    }
+
+    in_every_setting(|world| {
+        for at_once in [true, false] {
+            let ((first, one), (second, two)): (Deferred, Deferred) =
+                (Text::with_resolvers(), callback_promise());
+            let (third, three): Deferred = Text::with_resolvers();
+            let given: Vec<Given> = vec![
+                (Some(first), None),
+                (Some(second), None),
+                (None, None),
+                (None, Some(Inner(Some(third)))),
+            ];
+            let mut given = given.into_iter();
+            let all = if at_once {
+                Promise::all(given.map(to_input))
+            } else {
+                Promise::all(std::iter::from_fn(move || given.next().map(to_input)))
+            };
+            assert!(all.is_rejected());
+            all.detach(drop);
+            for (resolver, name) in [(one, "one"), (two, "two"), (three, "three")] {
+                resolver.resolve(OnDrop::new(&world.log, name));
+            }
+            world.run();
+            assert_eq!(world.log.take(), ["one", "two", "three"]);
+        }
     });
 }
 

@@ -44,8 +44,6 @@ pub(super) struct Joint {
     markers: Cell<usize>,
     /// How many got nothing in the queue, or the job of the last one; known when all are seen.
     unmarked: Cell<usize>,
-    /// Nobody ran the job of the last one.
-    abandoned: Cell<bool>,
 }
 
 /// Takes a place in the queue, and does nothing there but to have a share until then.
@@ -53,6 +51,14 @@ pub(super) struct Joint {
 struct Marker<C> {
     head: Head,
     shared: NonNull<C>,
+}
+
+impl Joint {
+    /// Whether none of those that have settled decides.
+    pub(super) fn nothing_decides(&self) -> bool {
+        // ORDERING: Relaxed: the caller has come after all others: who counts, or the queue, has handed it over.
+        self.decisive.load(Ordering::Relaxed).is_null()
+    }
 }
 
 impl<T, E, X, U, R, S, F> Shared<T, E, X, U, R, S, F>
@@ -86,7 +92,6 @@ where
             decisive: AtomicPtr::new(ptr::null_mut()),
             markers: Cell::new(0),
             unmarked: Cell::new(0),
-            abandoned: Cell::new(false),
         }
     }
 
@@ -99,11 +104,7 @@ where
         // SAFETY: the caller's contract.
         unsafe {
             let joint = &raw const (*this.as_ptr()).joint;
-            let attached = Head::attach_joint(promise, &raw const (*joint).entry);
-            if attached {
-                seats::add(this.as_ref().decider.node(), Waiting::Jointly(promise));
-            }
-            attached
+            Head::attach_joint(promise, &raw const (*joint).entry)
         }
     }
 
@@ -126,7 +127,7 @@ where
             }
             if shared.joint.markers.get() > 0 {
                 // The place of the last one is in the queue already.
-                return if shared.jointly_complete() { 0 } else { 1 };
+                return if shared.joint.nothing_decides() { 0 } else { 1 };
             }
             node::enqueue((&raw const (*this.as_ptr()).joint.last).cast());
             SHARES
@@ -293,8 +294,7 @@ where
     unsafe fn leave_last(this: NonNull<Self>, alone: bool) {
         // SAFETY: the caller's contract.
         unsafe {
-            // ORDERING: Relaxed: the queue has handed over what the last one saw.
-            let nothing_decides = this.as_ref().joint.decisive.load(Ordering::Relaxed).is_null();
+            let nothing_decides = this.as_ref().joint.nothing_decides();
             Self::leave(this, if nothing_decides { SHARES } else { 1 }, alone);
         }
     }
@@ -312,7 +312,7 @@ where
         // SAFETY: the queue passes it on, and its share.
         unsafe {
             let this = Self::of_job(link, offset_of!(Joint, last));
-            this.as_ref().joint.abandoned.set(true);
+            this.as_ref().lose();
             Self::leave_last(this, false);
         }
     }
@@ -322,12 +322,6 @@ where
     unsafe fn of_job(link: *const Link, offset: usize) -> NonNull<Self> {
         // SAFETY: the caller's contract; what is joint stands first.
         unsafe { NonNull::new_unchecked(link.byte_sub(offset).cast_mut().cast()) }
-    }
-
-    /// Whether all have settled that were waited for, and none of them decides.
-    pub(super) fn jointly_complete(&self) -> bool {
-        // ORDERING: Relaxed: the caller has come after all others.
-        !self.joint.abandoned.get() && self.joint.decisive.load(Ordering::Relaxed).is_null()
     }
 
     /// What one has given. Its node is freed: in the order of the inputs, which is often that in which they were made, and the next

@@ -10,7 +10,7 @@ use std::ptr::{self, NonNull};
 use super::{Input, LOOKING, Shared, Slot, Sort};
 use crate::cell::head::Head;
 use crate::cell::node;
-use crate::cell::seats::{self, Waiting};
+use crate::cell::seats::{self, Found, Waiting, found};
 use crate::cell::several::Decider;
 use crate::cell::state::State;
 use crate::context::Context;
@@ -20,7 +20,7 @@ use crate::observe;
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::{SchedulerId, current};
-use crate::sync::AtomicUsize;
+use crate::sync::{AtomicBool, AtomicUsize};
 
 /// For so many inputs there is room at once, at most; for more when they are there.
 const AT_ONCE: usize = 1 << 16;
@@ -31,6 +31,7 @@ type InputOf<T, E, X, U, R, S, F> = Input<T, E, X, Shared<T, E, X, U, R, S, F>>;
 /// A combinator that looks for its inputs.
 pub(crate) struct Gathering<T, E, X, U, R, S, F> {
     shared: NonNull<Shared<T, E, X, U, R, S, F>>,
+    origin: &'static Location<'static>,
     home: SchedulerId,
     /// Whether inputs may be waited for jointly.
     jointly: bool,
@@ -75,6 +76,7 @@ where
             joint: Shared::<T, E, X, U, R, S, F>::joint(home, origin),
             left: AtomicUsize::new(LOOKING),
             here: current::event_loop() == Some(home),
+            lost: AtomicBool::new(false),
             decider,
             finish,
             context: (!context::nothing()).then(Context::capture),
@@ -84,12 +86,10 @@ where
         // SAFETY: this looks for inputs.
         unsafe {
             let entry = (&raw const (*shared.as_ptr()).joint).cast();
-            seats::expect(shared.as_ref().decider.node(), about.min(AT_ONCE), entry);
+            seats::set_joint(shared.as_ref().decider.node(), entry);
         }
-        (
-            promise,
-            Gathering { shared, home, jointly, joint: 0, count: 0, about, next: ptr::null_mut(), room: 0 },
-        )
+        let (next, room) = (ptr::null_mut(), 0);
+        (promise, Gathering { shared, origin, home, jointly, joint: 0, count: 0, next, room, about })
     }
 
     fn node(&self) -> *const Head {
@@ -97,22 +97,41 @@ where
         unsafe { self.shared.as_ref() }.decider.node()
     }
 
-    /// Attaches a reaction to the next input. The caller has made sure that parts which may run on another thread are `Send`.
+    /// Looks for all inputs: each is waited for before the next one is asked for. The caller has made sure that parts which may run
+    /// on another thread are `Send`.
     #[inline]
-    pub(crate) fn watch(&mut self, promise: Promise<T, E>, origin: &'static Location<'static>) {
+    pub(crate) fn look(mut self, promises: impl Iterator<Item = Promise<T, E>>) {
+        let (inputs, seen) = found::collect(promises.map(|promise| self.watch(promise)));
+        // SAFETY: this looks for inputs, up to here. What is left afterwards are the inputs.
+        unsafe {
+            if let Err(panic) = seen {
+                self.shared.as_ref().decider.reject_fault(Fault::Panicked(panic));
+            }
+            seats::set_inputs(self.node(), inputs, self.room);
+            seats::looked(self.node());
+            let jobs = Shared::jointly_seen(self.shared, self.joint);
+            Shared::leave(self.shared, LOOKING - self.count - jobs, self.shared.as_ref().here);
+        }
+    }
+
+    /// Waits for the next input.
+    #[inline]
+    fn watch(&mut self, promise: Promise<T, E>) -> Found {
         let promise = promise.into_plain();
-        // SAFETY: the caller's contract, and the handle is passed on.
-        if self.jointly && unsafe { Shared::attach_jointly(self.shared, promise.plain_head()) } {
+        let source = promise.plain_head();
+        // SAFETY: this looks for inputs, and the handle is passed on.
+        if self.jointly && unsafe { Shared::attach_jointly(self.shared, source) } {
             mem::forget(promise);
             self.joint += 1;
+            Found::new(Waiting::Jointly(source))
         } else {
-            self.watch_alone(promise, origin);
+            Found::new(Waiting::Alone(self.watch_alone(promise)))
         }
     }
 
     /// The same with a reaction for this input alone.
     #[inline(always)]
-    fn watch_alone(&mut self, promise: Promise<T, E>, origin: &'static Location<'static>) {
+    fn watch_alone(&mut self, promise: Promise<T, E>) -> *const Head {
         let source = promise.plain_head();
         if self.room == 0 {
             self.make_room();
@@ -122,17 +141,18 @@ where
         // then.
         unsafe {
             let (vtable, state) = (&Shared::<T, E, X, U, R, S, F>::VTABLE, State::of_reaction(false, false));
-            let head = Head::of_reaction(vtable, origin, self.home, state, (*source).inherited());
+            let head = Head::of_reaction(vtable, self.origin, self.home, state, (*source).inherited());
             let slot = UnsafeCell::new(Slot { promise: ManuallyDrop::new(promise) });
             input.write(Input { head, shared: self.shared, slot });
-            observe::made(input.cast_const().cast());
             self.next = input.add(1);
             self.room -= 1;
             self.count += 1;
-            seats::add(self.node(), Waiting::Alone(input.cast_const().cast()));
-            if !Head::try_attach(source, input.cast_const().cast()) {
-                node::attach(source, input.cast_const().cast());
+            let input = input.cast_const().cast();
+            observe::made(input);
+            if !Head::try_attach(source, input.cast()) {
+                node::attach(source, input.cast());
             }
+            input
         }
     }
 
@@ -147,19 +167,5 @@ where
         // SAFETY: this looks for inputs, and those of the last row are all there.
         self.next = unsafe { seats::add_row(self.node(), layout, count) }.cast();
         self.room = count;
-    }
-
-    /// There are no more inputs, or looking for them has failed.
-    pub(crate) fn seen(self, seen: Result<(), Fault>) {
-        // SAFETY: this looks for inputs, up to here. What is left afterwards are the inputs.
-        unsafe {
-            if let Err(fault) = seen {
-                self.shared.as_ref().decider.reject_fault(fault);
-            }
-            seats::shorten_row(self.node(), self.room);
-            seats::looked(self.node());
-            let jobs = Shared::jointly_seen(self.shared, self.joint);
-            Shared::leave(self.shared, LOOKING - self.count - jobs, self.shared.as_ref().here);
-        }
     }
 }

@@ -33,7 +33,7 @@ use crate::panic::{catch, swallow};
 use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler::current;
-use crate::sync::{AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 
 /// More than there can be inputs: what is left while inputs are still being looked for.
 const LOOKING: usize = usize::MAX / 2;
@@ -46,6 +46,8 @@ struct Shared<T, E, X, U, R, S, F> {
     left: AtomicUsize,
     /// It was made on the thread of the event loop where its inputs' jobs run.
     here: bool,
+    /// One has left with nothing.
+    lost: AtomicBool,
     decider: Decider<U, R>,
     /// What all of them make together.
     finish: F,
@@ -201,9 +203,16 @@ where
             let promise = Self::take_out(input);
             // What it holds is dropped before what keeps it.
             swallow(|| drop(promise));
-            let local = (*input).shared.as_ref().decider.is_local();
-            Self::leave_with(input, local);
+            let shared = (*input).shared.as_ref();
+            shared.lose();
+            Self::leave_with(input, shared.decider.is_local());
         }
+    }
+
+    /// Who leaves next leaves with nothing.
+    fn lose(&self) {
+        // ORDERING: Relaxed: leaving publishes it.
+        self.lost.store(true, Ordering::Relaxed);
     }
 
     /// # Safety
@@ -282,35 +291,18 @@ where
         }
     }
 
-    /// Whether an input has given something.
-    ///
-    /// # Safety
-    /// All have left.
-    #[inline(always)]
-    unsafe fn is_given(input: &seats::Input) -> bool {
-        match input.get() {
-            // SAFETY: the caller's contract: the reaction stands in its row still.
-            Waiting::Alone(reaction) => unsafe { (*reaction).state.load().settled() },
-            Waiting::Jointly(_) => true,
-            Waiting::Gone => false,
-        }
-    }
-
     /// What an input has given, which is to be kept.
     ///
     /// # Safety
-    /// All have left, and it was not taken yet.
+    /// All have left with something that is kept, and it was not taken yet.
     #[inline(always)]
     unsafe fn take(input: &seats::Input) -> X {
-        // SAFETY: the caller's contract.
+        // SAFETY: the caller's contract: a reaction stands in its row still.
         unsafe {
             match input.get() {
                 Waiting::Alone(reaction) => Self::given(reaction.cast()),
-                Waiting::Jointly(promise) => {
-                    input.clear();
-                    Self::given_jointly(promise)
-                }
-                Waiting::Gone => unreachable!("it is given"),
+                Waiting::Jointly(promise) => Self::given_jointly(promise),
+                Waiting::Gone => unreachable!("it has left with something"),
             }
         }
     }
@@ -323,7 +315,9 @@ where
         // SAFETY: the caller's contract.
         unsafe {
             match input.get() {
-                Waiting::Alone(reaction) if Self::is_given(input) => drop(Self::given(reaction.cast())),
+                Waiting::Alone(reaction) if (*reaction).state.load().settled() => {
+                    drop(Self::given(reaction.cast()));
+                }
                 Waiting::Jointly(promise) => {
                     input.clear();
                     drop(Promise::<T, E>::from_raw(promise));
@@ -333,28 +327,42 @@ where
         }
     }
 
+    /// Whether none of those that have left has left with nothing, or decides.
+    fn is_complete(&self) -> bool {
+        // ORDERING: Relaxed: the caller has come after all others.
+        !self.lost.load(Ordering::Relaxed) && self.joint.nothing_decides() && !self.decider.is_resolved()
+    }
+
     #[inline(never)]
     fn end(self) {
-        let complete = self.jointly_complete();
+        let complete = self.is_complete();
         let Shared { decider, finish, context, .. } = self;
-        // SAFETY: all have left, so the inputs are the caller's.
-        let inputs = unsafe { seats::inputs(decider.node()) };
-        // SAFETY: as above.
-        if complete && !decider.is_resolved() && inputs.iter().all(|input| unsafe { Self::is_given(input) }) {
-            // SAFETY: as above; each is taken once.
-            let values = inputs.iter().map(|input| unsafe { Self::take(input) }).collect();
-            match catch(|| finish(values)) {
-                Ok(result) => decider.finish(result),
-                Err(panic) => decider.reject_fault(Fault::Panicked(panic)),
+        // SAFETY: all have left; so the inputs are the caller's, and stay where they are up to where that is said. Each is taken
+        // once.
+        unsafe {
+            match seats::take_inputs(decider.node()) {
+                Some(mut inputs) if complete => {
+                    // If they fit, the values get the memory of the list.
+                    let values = inputs.take_all().into_iter().map(|input| Self::take(&input)).collect();
+                    match catch(|| finish(values)) {
+                        Ok(result) => decider.finish(result),
+                        Err(panic) => decider.reject_fault(Fault::Panicked(panic)),
+                    }
+                }
+                // Decided, or never to be.
+                Some(mut inputs) => {
+                    inputs.take_all().iter().for_each(|input| swallow(|| Self::drop_given(input)));
+                    swallow(|| drop(finish));
+                }
+                // Decided, or not wanted.
+                None => {
+                    let inputs = seats::inputs(decider.node());
+                    inputs.iter().for_each(|input| swallow(|| Self::drop_given(input)));
+                    seats::all_left(decider.node());
+                    swallow(|| drop(finish));
+                }
             }
-        } else {
-            // Decided, or never to be.
-            // SAFETY: as above.
-            inputs.iter().for_each(|input| swallow(|| unsafe { Self::drop_given(input) }));
-            swallow(|| drop(finish));
         }
-        // SAFETY: the decider keeps the node.
-        unsafe { seats::all_left(decider.node()) };
         drop(decider);
         // Perhaps the last share of somebody's values.
         swallow(|| drop(context));

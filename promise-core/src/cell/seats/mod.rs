@@ -11,12 +11,14 @@
 //! |---|---|
 //! | `places` | seats for reactions that are nodes of their own |
 //! | `rows` | inputs that are all of one kind, and need no seat |
+//! | `found` | those that an iterator finds |
 
+pub(super) mod found;
 mod places;
 mod rows;
 
 use std::cell::UnsafeCell;
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 
 use super::head::{Head, IGNORED, Stage};
 use super::hooks::Hooks;
@@ -29,10 +31,10 @@ use crate::promise::Promise;
 use crate::scheduler::{self, current};
 use crate::sync::{AtomicU8, Ordering, racy};
 
+pub(super) use found::Found;
 use places::Places;
 pub(super) use places::{Place, Seat, place, sit_down};
-use rows::Inputs;
-pub(super) use rows::{Input, Waiting, add, add_row, expect, inputs, joint, shorten_row};
+pub(super) use rows::{Input, Inputs, Waiting, add_row, inputs, joint, set_inputs, set_joint};
 
 /// Somebody looks for inputs, and makes seats.
 const LOOKING: u8 = 0b01;
@@ -216,18 +218,31 @@ unsafe fn empty_here(combined: *const Head) {
     }
 }
 
-/// The inputs have left, and what they held is gone.
+/// The inputs have left: nobody waits for them any more. `None`: somebody has closed before, who may look at them still, and nobody
+/// wants what they have given.
 ///
 /// # Safety
 /// The caller is the last one who uses them, but for who closes, and keeps this combined promise alive.
-pub(super) unsafe fn all_left(combined: *const Head) {
-    // SAFETY: the caller's contract. The second one of who has left and who has closed has the rows for itself; if it is not
-    // closed, nobody else will look at them.
+pub(super) unsafe fn take_inputs(combined: *const Head) -> Option<Inputs> {
+    // SAFETY: the caller's contract. Nobody else will look at them.
     unsafe {
         racy();
         let seats = of(combined);
-        let before = seats.add(CLOSED | LEFT, (*combined).is_local());
-        if before & CLOSED == 0 || before & EMPTIED != 0 {
+        let before = seats.add(CLOSED, (*combined).is_local());
+        (before & CLOSED == 0).then(|| mem::replace(&mut (*seats.rows.get()).inputs, Inputs::new()))
+    }
+}
+
+/// The inputs have left, and what they held is gone, where somebody has closed before.
+///
+/// # Safety
+/// As [`take_inputs`], which gave none.
+pub(super) unsafe fn all_left(combined: *const Head) {
+    // SAFETY: the caller's contract. The second one of who has left and who has closed has the rows for itself.
+    unsafe {
+        racy();
+        let seats = of(combined);
+        if seats.add(LEFT, (*combined).is_local()) & EMPTIED != 0 {
             (*seats.rows.get()).inputs = Inputs::new();
         }
     }

@@ -2,14 +2,14 @@
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
-use std::mem::needs_drop;
+use std::mem::{self, needs_drop};
 use std::ptr::{self, NonNull};
 
 use super::of;
 use crate::cell::head::Head;
 
 /// All of them, in order, and the memory of those that are reactions.
-pub(super) struct Inputs {
+pub(in crate::cell) struct Inputs {
     all: Vec<Input>,
     /// The last one.
     rows: Option<NonNull<Row>>,
@@ -23,6 +23,11 @@ impl Inputs {
 
     pub(super) fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// All of them, in order. The memory of reactions is there as long as this is.
+    pub(in crate::cell) fn take_all(&mut self) -> Vec<Input> {
+        mem::take(&mut self.all)
     }
 }
 
@@ -44,6 +49,15 @@ pub(in crate::cell) enum Waiting {
 const JOINTLY: usize = 1;
 
 impl Input {
+    #[inline]
+    pub(super) fn new(input: Waiting) -> Self {
+        Input(Cell::new(match input {
+            Waiting::Alone(reaction) => reaction,
+            Waiting::Jointly(promise) => promise.wrapping_byte_add(JOINTLY),
+            Waiting::Gone => ptr::null(),
+        }))
+    }
+
     #[inline]
     pub(in crate::cell) fn get(&self) -> Waiting {
         let pointer = self.0.get();
@@ -110,15 +124,13 @@ pub(in crate::cell) unsafe fn inputs<'a>(combined: *const Head) -> &'a [Input] {
     unsafe { &(*of(combined).rows.get()).inputs.all }
 }
 
-/// Makes room for so many inputs, some of which this entry will wait for jointly, perhaps.
+/// This entry will wait for some of the inputs jointly, perhaps.
 ///
 /// # Safety
 /// The caller looks for inputs of this combined promise.
-pub(in crate::cell) unsafe fn expect(combined: *const Head, about: usize, joint: *const Head) {
+pub(in crate::cell) unsafe fn set_joint(combined: *const Head, joint: *const Head) {
     // SAFETY: the caller's contract.
-    let inputs = unsafe { &mut (*of(combined).rows.get()).inputs };
-    inputs.all.reserve_exact(about);
-    inputs.joint = joint;
+    unsafe { (*of(combined).rows.get()).inputs.joint = joint }
 }
 
 /// The entry that waits for inputs jointly. It is there as long as it waits for one.
@@ -128,21 +140,6 @@ pub(in crate::cell) unsafe fn expect(combined: *const Head, about: usize, joint:
 pub(in crate::cell) unsafe fn joint(combined: *const Head) -> *const Head {
     // SAFETY: the caller's contract.
     unsafe { (*of(combined).rows.get()).inputs.joint }
-}
-
-/// One more, which is attached, or about to be.
-///
-/// # Safety
-/// The caller looks for inputs of this combined promise.
-#[inline]
-pub(in crate::cell) unsafe fn add(combined: *const Head, input: Waiting) {
-    let pointer = match input {
-        Waiting::Alone(reaction) => reaction,
-        Waiting::Jointly(promise) => promise.wrapping_byte_add(JOINTLY),
-        Waiting::Gone => ptr::null(),
-    };
-    // SAFETY: the caller's contract.
-    unsafe { (*of(combined).rows.get()).inputs.all.push(Input(Cell::new(pointer))) }
 }
 
 /// Room for so many reactions more, of which all will be there when the next row is made, or the inputs are found.
@@ -162,15 +159,17 @@ pub(in crate::cell) unsafe fn add_row(combined: *const Head, layout: Layout, len
     }
 }
 
-/// So many reactions less are in the last row.
+/// These are all inputs, and in the last row is room for so many more.
 ///
 /// # Safety
 /// The caller looks for inputs of this combined promise.
-pub(in crate::cell) unsafe fn shorten_row(combined: *const Head, by: usize) {
+pub(in crate::cell) unsafe fn set_inputs(combined: *const Head, all: Vec<Input>, room: usize) {
     // SAFETY: the caller's contract.
     unsafe {
-        if let Some(mut last) = (*of(combined).rows.get()).inputs.rows {
-            last.as_mut().len -= by;
+        let inputs = &mut (*of(combined).rows.get()).inputs;
+        inputs.all = all;
+        if let Some(mut last) = inputs.rows {
+            last.as_mut().len -= room;
         }
     }
 }
