@@ -44,7 +44,7 @@ impl Line {
         unsafe {
             let several = !newest.is_null() && !(*newest).next.get().is_null();
             while !at.is_null() {
-                if several && turn.is_some() && reads_at(at) == turn {
+                if several && turn.is_some_and(|turn| reads_in(at, turn)) {
                     (*at.cast::<Head>()).marks.stage.set_first(Stage::Sharing);
                     readers += 1;
                 } else {
@@ -88,17 +88,18 @@ impl Line {
     }
 }
 
-/// Where an entry is at home, if it is a reaction that will read what it waits for.
+/// Whether an entry is a reaction that will read what it waits for, in a turn of this loop.
 ///
 /// # Safety
 /// It is the caller's.
 #[inline]
-unsafe fn reads_at(entry: *const Link) -> Option<SchedulerId> {
+unsafe fn reads_in(entry: *const Link, turn: SchedulerId) -> bool {
     // SAFETY: the caller's contract; a reaction is a node.
     unsafe {
         let head = entry.cast::<Head>();
-        let reads = (*entry).vtable.kind == Kind::Reaction && (*head).marks.stage.get() == Stage::Body;
-        if reads { (*head).marks.scheduler.get() } else { None }
+        (*entry).vtable.kind == Kind::Reaction
+            && (*head).marks.scheduler.get().map_or(0, SchedulerId::get) == turn.get()
+            && (*head).marks.stage.get() == Stage::Body
     }
 }
 
@@ -120,13 +121,19 @@ impl<T, E: Reason> Reader<T, E> {
     }
 
     /// A copy of the result, or the result itself for the last consumer.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn read(self) -> Result<T, E> {
         // SAFETY: a reader keeps it alive.
         if unsafe { (*self.0.plain_head()).readers() } > 1 {
             // SAFETY: it is settled, and there is another reader. This one stays until the copy is made, or that has panicked.
             return unsafe { self.0.copy() };
         }
+        self.read_last()
+    }
+
+    /// As [`read`](Reader::read), by the last one.
+    #[inline(never)]
+    fn read_last(self) -> Result<T, E> {
         let mut this = ManuallyDrop::new(self);
         // SAFETY: the last reader is the consumer.
         unsafe { ManuallyDrop::take(&mut this.0) }.take_settled()
@@ -142,10 +149,16 @@ impl<T, E> Drop for Reader<T, E> {
             let left = (*promise).readers() - 1;
             (*promise).set_readers(left);
             if left == 0 {
-                ManuallyDrop::drop(&mut self.0);
+                drop_last(ManuallyDrop::take(&mut self.0));
             }
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn drop_last<T, E>(promise: Promise<T, E>) {
+    drop(promise);
 }
 
 /// Makes what is in a node's slot a handle of its own, if it is shared: the node is at stage `Body` again.

@@ -25,7 +25,8 @@ impl<T: Clone, E: Clone> Promise<T, E> {
     #[track_caller]
     #[inline]
     pub(crate) fn another(&self) -> Self {
-        let head = self.head();
+        // Most were not awaited yet.
+        let head = if self.is_plain() { self.plain_head() } else { self.head() };
         // SAFETY: this handle's consumer reference keeps the node alive; the copy gets one of its own.
         unsafe {
             let cloner: fn(&Result<T, E>) -> Result<T, E> = Result::clone;

@@ -165,7 +165,17 @@ impl Head {
     #[inline(always)]
     pub(crate) unsafe fn try_attach(this: *const Head, entry: *const Link) -> bool {
         // SAFETY: the caller's contract.
-        unsafe { !(*this).is_local() && (*this).state.try_push(entry) }
+        unsafe { !(*this).is_local() && Head::try_attach_shared(this, entry) }
+    }
+
+    /// As [`try_attach`](Head::try_attach), to a promise that is not local.
+    ///
+    /// # Safety
+    /// As `attach`.
+    #[inline(always)]
+    pub(crate) unsafe fn try_attach_shared(this: *const Head, entry: *const Link) -> bool {
+        // SAFETY: the caller's contract.
+        unsafe { (*this).state.try_push(entry) }
     }
 
     /// As [`attach`](Head::attach), where others may change the state.
@@ -234,7 +244,7 @@ impl Head {
     #[inline]
     pub(super) fn is_at_home(&self) -> bool {
         let home = self.marks.scheduler.get();
-        home.is_some() && home == current::in_turn()
+        home.is_some() && current::has_turn(home)
     }
 
     /// Somebody wants the result of a settled promise: they come behind those who wanted it before.

@@ -3,7 +3,7 @@
 use super::{DROPS, Head, IN_CONTEXT, STOPS, WATCHED};
 use crate::cell::{hooks, pool, stop};
 use crate::context::node as context;
-use crate::scheduler::in_place;
+use crate::scheduler::{current, in_place};
 
 impl Head {
     /// A handle goes without having taken the result.
@@ -33,7 +33,8 @@ impl Head {
             let head = &*this;
             // The word behind the count: see `attach_first`.
             let only_pinned = head.is_last_consumer() && head.state.load().only_pinned();
-            let goes = only_pinned && !head.has(STOPS) && head.is_at_home();
+            // What is pinned has a home.
+            let goes = only_pinned && !head.has(STOPS) && current::has_turn(head.marks.scheduler.get());
             if goes {
                 head.state.abandon_pinned(head.state.load());
             }

@@ -1,6 +1,6 @@
 //! Nodes in lists and queues.
 
-use crate::cell::head::{Head, Link};
+use crate::cell::head::{Head, LOCAL, Link};
 use crate::scheduler::{self, Job, SchedulerId, current};
 
 /// A node's turn has come: put it into the queue of the scheduler it belongs to.
@@ -40,18 +40,23 @@ pub(crate) unsafe fn attach(promise: *const Head, node: *const Head) {
     }
 }
 
-/// As [`attach`], in a turn of the event loop where a fresh reaction is at home; gives the node.
+/// As [`attach`], in a turn of the event loop where a fresh reaction, with these flags, is at home; gives the node.
 ///
 /// The ways that are taken most call nothing, so nothing is put aside for a call.
 ///
 /// # Safety
 /// As [`attach`]; nobody else lets go of the node meanwhile.
 #[inline(always)]
-pub(crate) unsafe fn attached(promise: *const Head, node: *const Head, turn: SchedulerId) -> *const Head {
+pub(crate) unsafe fn attached(
+    promise: *const Head,
+    node: *const Head,
+    turn: SchedulerId,
+    flags: u8,
+) -> *const Head {
     // SAFETY: the caller's contract.
     unsafe {
         let attached = if !(*promise).is_last_consumer() {
-            Head::try_attach(promise, node.cast())
+            flags & LOCAL == 0 && Head::try_attach_shared(promise, node.cast())
         } else if Head::attach_first(promise, node.cast(), turn) {
             true
         } else if (*promise).state.load().done() {

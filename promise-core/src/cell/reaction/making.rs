@@ -38,18 +38,21 @@ where
         && context::nothing()
         && !observe::watching()
     {
-        // SAFETY: memory for a node.
+        // SAFETY: the handle keeps the node; memory for a node.
         return unsafe {
-            match pool::take(Reaction::<T, E, U, R, F>::PLACE) {
-                Some(memory) => react_in_turn(turn, memory, parent, origin, handler),
-                None => react_in_other_memory(turn, parent, origin, handler),
+            if !(*parent.plain_head()).is_local()
+                && let Some(memory) = pool::take(Reaction::<T, E, U, R, F>::PLACE)
+            {
+                react_in_turn(turn, memory, 0, parent, origin, handler)
+            } else {
+                react_in_other_memory(turn, parent, origin, handler)
             }
         };
     }
     react_anyhow(parent, origin, handler)
 }
 
-/// As [`react_in_turn`], with memory from wherever there is some.
+/// As [`react_in_turn`], with memory from wherever there is some, to whatever kind of promise.
 ///
 /// # Safety
 /// As there.
@@ -67,17 +70,18 @@ where
 {
     let memory = pool::obtain(Reaction::<T, E, U, R, F>::PLACE);
     // SAFETY: the caller's contract; memory for a node.
-    unsafe { react_in_turn(turn, memory, parent, origin, handler) }
+    unsafe { react_in_turn(turn, memory, (*parent.plain_head()).inherited(), parent, origin, handler) }
 }
 
 /// As [`react`] on an event loop, without context, while nobody watches.
 ///
 /// # Safety
-/// The loop has the turn, and the memory is for a node of the reaction. The parent's handle is plain.
+/// The loop has the turn, and the memory is for a node of the reaction, which inherits these flags. The parent's handle is plain.
 #[inline(always)]
 unsafe fn react_in_turn<T, E, U, R, F>(
     turn: SchedulerId,
     memory: *mut u8,
+    flags: u8,
     parent: Promise<T, E>,
     origin: &'static Location<'static>,
     handler: F,
@@ -92,9 +96,9 @@ where
     // producer reference the entry's. The source is held by the new node, which cannot run meanwhile.
     unsafe {
         let (vtable, state) = (&Reaction::<T, E, U, R, F>::VTABLE, State::of_reaction(true, true));
-        let head = Head::of_reaction(vtable, origin, turn, state, (*source).inherited());
+        let head = Head::of_reaction(vtable, origin, turn, state, flags);
         let node = Reaction::<T, E, U, R, F>::put(memory, head, (), slot(parent, handler));
-        Promise::from_raw(node::attached(source, node, turn))
+        Promise::from_raw(node::attached(source, node, turn, flags))
     }
 }
 

@@ -129,6 +129,7 @@ pub(crate) fn keeps(home: Option<SchedulerId>) -> bool {
 /// Whether this scheduler, which there is, is an event loop that has a turn on this thread.
 #[inline]
 pub(crate) fn has_turn(home: Option<SchedulerId>) -> bool {
+    debug_assert!(home.is_some());
     here(|c| number(c.turn.get()) == number(home))
 }
 
