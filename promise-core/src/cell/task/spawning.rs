@@ -193,7 +193,7 @@ unsafe fn make(
 ) -> *const Task {
     let local = start.flags() & LOCAL != 0;
     let (memory, in_context) = context::obtain(&vtable.memory);
-    let flags = start.flags() | node::drops::<Extra>() | if in_context { IN_CONTEXT } else { 0 };
+    let flags = start.flags() | node::drops::<Extra>();
     let (home, state) = match current::in_turn() {
         // It settles in the jobs of this loop.
         Some(turn) if !local => (turn, State::of_reaction(true, true)),
@@ -207,6 +207,9 @@ unsafe fn make(
             head: Head::of_reaction(vtable, origin, home, state, flags),
             extra: Extra::owned(),
         });
+        if in_context {
+            (*task).head.set(IN_CONTEXT);
+        }
         // In front of the future: the compiler forgets over this call what stands in the node, and its first turn wants to know.
         observe::made(task.cast());
         future.copy_to_nonoverlapping(memory.byte_add(vtable.result_offset), size);
