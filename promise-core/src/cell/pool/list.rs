@@ -2,7 +2,7 @@
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::cell::Cell;
-use std::ptr;
+use std::ptr::{self, NonNull};
 
 /// Free blocks of one size. Their addresses stand in a table, not in the blocks: so a block that is taken is not looked at, and
 /// many can be taken one after the other without waiting for any to come from far memory.
@@ -24,7 +24,7 @@ impl List {
     }
 
     #[inline(always)]
-    pub(super) fn pop(&self) -> Option<*mut u8> {
+    pub(super) fn pop(&self) -> Option<NonNull<u8>> {
         let top = self.top.get();
         if ptr::eq(top, self.start.get()) {
             return None;
@@ -33,7 +33,7 @@ impl List {
         unsafe {
             let last = top.sub(1);
             self.top.set(last);
-            Some(last.read())
+            Some(NonNull::new_unchecked(last.read()))
         }
     }
 

@@ -10,7 +10,7 @@ mod list;
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread_local;
 
@@ -124,27 +124,25 @@ const fn of_steps(steps: usize) -> Layout {
 /// Memory, not initialised.
 #[inline]
 pub(crate) fn obtain(place: Place) -> *mut u8 {
-    take(place).unwrap_or_else(|| from_system(place.layout))
+    take(place).unwrap_or_else(|| obtain_new(place)).as_ptr()
 }
 
 /// The same if there is some in the lists. Best with a constant.
 #[inline(always)]
-pub(crate) fn take(place: Place) -> Option<*mut u8> {
+pub(crate) fn take(place: Place) -> Option<NonNull<u8>> {
     if !COMPILED_IN {
-        return Some(from_system(place.layout));
+        return None;
     }
     // SAFETY: there is a list for each class.
     unsafe { (*lists()).free.get_unchecked(place.class) }.pop()
 }
 
+/// As [`obtain`], from the system.
 #[inline]
-fn from_system(layout: Layout) -> *mut u8 {
+pub(crate) fn obtain_new(place: Place) -> NonNull<u8> {
     // SAFETY: nodes are not empty.
-    let memory = unsafe { alloc(layout) };
-    if memory.is_null() {
-        handle_alloc_error(layout);
-    }
-    memory
+    let memory = unsafe { alloc(place.layout) };
+    NonNull::new(memory).unwrap_or_else(|| handle_alloc_error(place.layout))
 }
 
 /// Gives memory back whose content is gone.
@@ -252,7 +250,7 @@ impl Lists {
         for (class, list) in self.free.iter().enumerate() {
             while let Some(block) = list.pop() {
                 // SAFETY: what is in a list is this thread's, and came from the system with the layout of its class.
-                unsafe { dealloc(block, of_steps(class)) };
+                unsafe { dealloc(block.as_ptr(), of_steps(class)) };
             }
             list.clear();
         }
@@ -302,7 +300,7 @@ mod tests {
         // SAFETY: from `obtain`, and not used again.
         many.iter().for_each(|memory| unsafe { release(*memory, &place) });
         assert_eq!(kept(), 48 * 128);
-        assert!(many.into_iter().rev().all(|memory| take(place) == Some(memory)));
+        assert!(many.into_iter().rev().all(|memory| take(place) == NonNull::new(memory)));
         assert_eq!(take(place), None);
     }
 

@@ -2,6 +2,7 @@
 
 use std::mem::ManuallyDrop;
 use std::panic::Location;
+use std::ptr::NonNull;
 
 use super::{Body, Reaction, Watch};
 use crate::Fault;
@@ -40,25 +41,25 @@ where
     {
         // SAFETY: the handle keeps the node; memory for a node.
         return unsafe {
-            if !(*parent.plain_head()).is_local()
-                && let Some(memory) = pool::take(Reaction::<T, E, U, R, F>::PLACE)
-            {
-                react_in_turn(turn, memory, 0, parent, origin, handler)
-            } else {
-                react_in_other_memory(turn, parent, origin, handler)
+            let flags = (*parent.plain_head()).inherited();
+            match pool::take(Reaction::<T, E, U, R, F>::PLACE) {
+                Some(memory) if flags == 0 => react_in_turn(turn, memory, 0, parent, origin, handler),
+                memory => react_otherwise(turn, memory, flags, parent, origin, handler),
             }
         };
     }
     react_anyhow(parent, origin, handler)
 }
 
-/// As [`react_in_turn`], with memory from wherever there is some, to whatever kind of promise.
+/// As [`react_in_turn`], to whatever kind of promise. Without memory it is the system's.
 ///
 /// # Safety
 /// As there.
 #[inline(never)]
-unsafe fn react_in_other_memory<T, E, U, R, F>(
+unsafe fn react_otherwise<T, E, U, R, F>(
     turn: SchedulerId,
+    memory: Option<NonNull<u8>>,
+    flags: u8,
     parent: Promise<T, E>,
     origin: &'static Location<'static>,
     handler: F,
@@ -68,9 +69,9 @@ where
     R: Reason,
     F: FnOnce(Result<T, E>) -> Outcome<U, R>,
 {
-    let memory = pool::obtain(Reaction::<T, E, U, R, F>::PLACE);
+    let memory = memory.unwrap_or_else(|| pool::obtain_new(Reaction::<T, E, U, R, F>::PLACE));
     // SAFETY: the caller's contract; memory for a node.
-    unsafe { react_in_turn(turn, memory, (*parent.plain_head()).inherited(), parent, origin, handler) }
+    unsafe { react_in_turn(turn, memory, flags, parent, origin, handler) }
 }
 
 /// As [`react`] on an event loop, without context, while nobody watches.
@@ -80,7 +81,7 @@ where
 #[inline(always)]
 unsafe fn react_in_turn<T, E, U, R, F>(
     turn: SchedulerId,
-    memory: *mut u8,
+    memory: NonNull<u8>,
     flags: u8,
     parent: Promise<T, E>,
     origin: &'static Location<'static>,
@@ -97,7 +98,7 @@ where
     unsafe {
         let (vtable, state) = (&Reaction::<T, E, U, R, F>::VTABLE, State::of_reaction(true, true));
         let head = Head::of_reaction(vtable, origin, turn, state, flags);
-        let node = Reaction::<T, E, U, R, F>::put(memory, head, (), slot(parent, handler));
+        let node = Reaction::<T, E, U, R, F>::put(memory.as_ptr(), head, (), slot(parent, handler));
         Promise::from_raw(node::attached(source, node, turn, flags))
     }
 }
@@ -121,7 +122,11 @@ where
         && !observe::watching()
     {
         // SAFETY: it has the turn, and the handle is plain.
-        return unsafe { react_in_other_memory(turn, parent, origin, handler) };
+        return unsafe {
+            let flags = (*parent.plain_head()).inherited();
+            let memory = pool::take(Reaction::<T, E, U, R, F>::PLACE);
+            react_otherwise(turn, memory, flags, parent, origin, handler)
+        };
     }
     let source = parent.plain_head();
     let vtable = &Reaction::<T, E, U, R, F>::VTABLE;
