@@ -44,10 +44,11 @@ impl<T, E: Reason> Promise<T, E> {
     /// As `poll`, of what is not there yet, or not for this handle alone.
     #[inline(never)]
     fn poll_here(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
-        if !self.raw.is_plain() {
-            self.poll_apart(cx)
-        } else if in_place::is_kept(self.plain_head()) {
+        // A pointer with a tag is none that is kept.
+        if in_place::is_kept(self.raw.plain_head()) {
             self.poll_kept(cx)
+        } else if !self.raw.is_plain() {
+            self.poll_apart(cx)
         } else if in_place::is_slotted(self.plain_head()) {
             self.poll_slotted(cx)
         } else {

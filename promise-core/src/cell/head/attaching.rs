@@ -57,7 +57,7 @@ impl Head {
                 (*this).state.push_pinned(look.now, entry, at_home);
                 return true;
             }
-            !at_home && !(*this).is_local() && (*this).state.try_push(entry)
+            !at_home && !(*this).is_local() && (*this).state.try_push(look.now, entry)
         }
     }
 
@@ -67,7 +67,9 @@ impl Head {
         // The word behind the count: other consumers, which have gone, may have left an entry, and unpinned the promise.
         let last_consumer = self.is_last_consumer();
         let now = self.state.load();
-        Look { now, last_consumer, settles_here: now.pinned() && self.is_at_home() }
+        // What is pinned has a home.
+        let settles_here = now.pinned() && current::has_turn(self.marks.scheduler.get());
+        Look { now, last_consumer, settles_here }
     }
 
     /// Others than its event loop may settle the promise from now on. Said in a job of the loop, when nobody else can yet.
@@ -96,19 +98,19 @@ impl Head {
     /// `false`: it is not so, and nothing was done.
     ///
     /// # Safety
-    /// As [`attach`](Head::attach); the reaction is the only consumer, which was seen before.
+    /// As [`attach`](Head::attach); the reaction is the only consumer, and the word, looked at after that was seen, says `now`.
     #[inline(always)]
     pub(in crate::cell) unsafe fn attach_first(
         this: *const Head,
         entry: *const Link,
         turn: SchedulerId,
+        now: Snapshot,
     ) -> bool {
         // SAFETY: the caller's contract. Nobody else changes the state of a promise that is at home here and has no other
         // consumer.
         unsafe {
             let head = &*this;
-            // The word behind the count: other consumers, which have gone, may have left an entry, and unpinned the promise.
-            let first = head.state.load().only_pinned() && head.marks.scheduler.get() == Some(turn);
+            let first = now.only_pinned() && head.marks.scheduler.get() == Some(turn);
             if first {
                 head.state.push_first_pinned(entry);
             }
@@ -120,14 +122,18 @@ impl Head {
     /// `false`: it is not so, or this thread has no number, and nothing was done.
     ///
     /// # Safety
-    /// As [`attach_first`](Head::attach_first); only jobs of the loop that has the turn take the reaction out of the list.
+    /// As [`attach_first`](Head::attach_first); the promise is not local, and only jobs of the loop that has the turn take the
+    /// reaction out of the list.
     #[inline(always)]
-    pub(in crate::cell) unsafe fn attach_sole(this: *const Head, reaction: *const Head) -> bool {
-        // SAFETY: the caller's contract. The word behind the count: other consumers, which have gone, may have left an entry. Whoever
-        // sees the reaction there finds whose it is.
+    pub(in crate::cell) unsafe fn attach_sole(
+        this: *const Head,
+        reaction: *const Head,
+        now: Snapshot,
+    ) -> bool {
+        // SAFETY: the caller's contract. Whoever sees the reaction there finds whose it is.
         unsafe {
             let head = &*this;
-            !head.is_local() && head.set_reader_here() && head.state.try_push_sole(reaction.cast())
+            now.is_bare() && head.set_reader_here() && head.state.push_sole(reaction.cast())
         }
     }
 
@@ -144,7 +150,8 @@ impl Head {
             if head.is_local() || !head.is_last_consumer() {
                 return false;
             }
-            head.set_joint_here() && head.state.try_push_sole(entry.cast())
+            // The word behind the count: see `look`.
+            head.state.load().is_bare() && head.set_joint_here() && head.state.push_sole(entry.cast())
         }
     }
 
@@ -165,17 +172,7 @@ impl Head {
     #[inline(always)]
     pub(crate) unsafe fn try_attach(this: *const Head, entry: *const Link) -> bool {
         // SAFETY: the caller's contract.
-        unsafe { !(*this).is_local() && Head::try_attach_shared(this, entry) }
-    }
-
-    /// As [`try_attach`](Head::try_attach), to a promise that is not local.
-    ///
-    /// # Safety
-    /// As `attach`.
-    #[inline(always)]
-    pub(crate) unsafe fn try_attach_shared(this: *const Head, entry: *const Link) -> bool {
-        // SAFETY: the caller's contract.
-        unsafe { (*this).state.try_push(entry) }
+        unsafe { !(*this).is_local() && (*this).state.try_push((*this).state.load(), entry) }
     }
 
     /// As [`attach`](Head::attach), where others may change the state.

@@ -8,6 +8,7 @@
 use std::sync::atomic::AtomicU16;
 
 use super::Head;
+use crate::scheduler::current;
 use crate::sync::{Cell, Ordering, per_thread};
 
 /// Of threads that have none: not yet, or because there are no more.
@@ -93,7 +94,8 @@ impl Head {
         let here = NUMBER.with(Cell::get);
         // ORDERING: Relaxed: who sees the reader sees the number that was set before.
         let number = self.marks.cloner.load(Ordering::Relaxed);
-        // SAFETY: it stays in the list as long as this thread, whose it is, is here.
-        number == here | kind && here != NONE && unsafe { (*reader).is_at_home() }
+        debug_assert!(number & !JOINT != NONE, "who attached it has a number");
+        // SAFETY: it stays in the list as long as this thread, whose it is, is here; its home is a loop.
+        number == here | kind && unsafe { current::has_turn((*reader).marks.scheduler.get()) }
     }
 }

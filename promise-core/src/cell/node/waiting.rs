@@ -55,16 +55,19 @@ pub(crate) unsafe fn attached(
 ) -> *const Head {
     // SAFETY: the caller's contract.
     unsafe {
-        let attached = if !(*promise).is_last_consumer() {
-            flags & LOCAL == 0 && Head::try_attach_shared(promise, node.cast())
-        } else if Head::attach_first(promise, node.cast(), turn) {
+        let last_consumer = (*promise).is_last_consumer();
+        // The word behind the count: other consumers, which have gone, may have left an entry, and unpinned the promise.
+        let now = (*promise).state.load();
+        let attached = if !last_consumer {
+            flags & LOCAL == 0 && (*promise).state.try_push(now, node.cast())
+        } else if Head::attach_first(promise, node.cast(), turn, now) {
             true
-        } else if (*promise).state.load().done() {
+        } else if now.done() {
             // Nobody else waited for it.
             current::push_here(Job::new(node));
             true
         } else {
-            Head::attach_sole(promise, node)
+            flags & LOCAL == 0 && Head::attach_sole(promise, node, now)
         };
         if attached { node } else { attached_otherwise(promise, node) }
     }
@@ -76,8 +79,10 @@ pub(crate) unsafe fn attached(
 unsafe fn attached_otherwise(promise: *const Head, node: *const Head) -> *const Head {
     // SAFETY: the caller's contract.
     unsafe {
-        let numbered = (*promise).is_last_consumer() && Head::numbers_this_thread();
-        if !(numbered && Head::attach_sole(promise, node)) {
+        let alone = !(*promise).is_local() && (*promise).is_last_consumer();
+        let attached =
+            alone && Head::numbers_this_thread() && Head::attach_sole(promise, node, (*promise).state.load());
+        if !attached {
             attach(promise, node);
         }
         node

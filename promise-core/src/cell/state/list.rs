@@ -43,13 +43,12 @@ impl State {
     }
 
     /// As `push` of who is not at home, if the promise is pending, and neither pinned nor its list a sole reaction, nobody goes
-    /// through that, and nobody comes in between. `false`: nothing was done.
+    /// through that, and nobody has come in between since it was seen. `false`: nothing was done.
     ///
     /// # Safety
     /// As `push`.
     #[inline]
-    pub(crate) unsafe fn try_push(&self, entry: *const Link) -> bool {
-        let seen = self.load();
+    pub(crate) unsafe fn try_push(&self, seen: Snapshot, entry: *const Link) -> bool {
         if seen.0 & (SETTLED | PINNED) != 0 || seen.locked() {
             return false;
         }
@@ -61,23 +60,20 @@ impl State {
         self.0.compare_exchange(seen.0, word, Ordering::Release, Ordering::Relaxed).is_ok()
     }
 
-    /// As `push` of a reaction of the event loop that has the turn, by the only consumer, if the promise is pending, nobody waits
-    /// for it, and nobody comes in between. `false`: nothing was done.
+    /// As `push` of a reaction of the event loop that has the turn, by the only consumer, to a promise that was pending, with nobody
+    /// who waited, if nobody has come in between. `false`: nothing was done.
     ///
     /// # Safety
     /// As `push`; the entry's `next` is null, only this thread takes it out of the list, and the node says so: see `sole`.
     #[inline]
-    pub(crate) unsafe fn try_push_sole(&self, entry: *const Link) -> bool {
-        if !self.load().is_bare() {
-            return false;
-        }
+    pub(crate) unsafe fn push_sole(&self, entry: *const Link) -> bool {
         racy();
         let word = entry.expose_provenance() | SOLE;
         // ORDERING: Release: as in `push`; on failure nothing is read because of it.
         self.0.compare_exchange(0, word, Ordering::Release, Ordering::Relaxed).is_ok()
     }
 
-    /// Takes back what `try_push_sole` has added; `false`: the promise has settled.
+    /// Takes back what `push_sole` has added; `false`: the promise has settled.
     pub(crate) fn take_sole(&self, entry: *const Link) -> bool {
         let word = entry.expose_provenance() | SOLE;
         loop {
