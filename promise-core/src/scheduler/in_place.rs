@@ -24,7 +24,7 @@ use crate::reason::Reason;
 /// How many run in place, one inside of the other. Each is as deep on the stack as what it awaits.
 const DEPTH: u32 = 16;
 /// After so many in place one takes the ordinary way, on which others get their turn.
-const IN_A_ROW: u32 = 128;
+const IN_A_ROW: u32 = 256;
 
 /// What is kept of this on a thread.
 pub(super) struct Here {

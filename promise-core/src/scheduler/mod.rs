@@ -25,7 +25,7 @@
 //! * **As what:** as a job of its own. It has the context in which it was made, and not that of the code that awaits; a
 //!   panic is a rejection of this promise alone; what it makes belongs to its scheduler. Task-locals of tokio, which know
 //!   nothing of it, are those of the task that awaits.
-//! * **Fairness:** after 128 in a row, the next one takes the way through the scheduler, on which others get their turn. The
+//! * **Fairness:** after 256 in a row, the next one takes the way through the scheduler, on which others get their turn. The
 //!   same holds for one that would be the seventeenth inside of another, so that the stack does not fill, for [`wait_timeout`](crate::Promise::wait_timeout), which is to end in
 //!   time, and in a `tracing` span that is not its own.
 //!

@@ -1,6 +1,6 @@
 //! Going: consumers, producers, and in the end the node.
 
-use super::{DROPS, Head, IN_CONTEXT, STOPS, WATCHED};
+use super::{DROPS, Head, IN_CONTEXT, STOPS, VTable, WATCHED};
 use crate::cell::{hooks, pool, stop};
 use crate::context::node as context;
 use crate::scheduler::{current, in_place};
@@ -163,9 +163,18 @@ impl Head {
     /// Both sides left; result and stage are gone already.
     #[inline(always)]
     pub(crate) unsafe fn dealloc(this: *const Head) {
+        // SAFETY: the caller's contract.
+        unsafe { Head::dealloc_as(this, (*this).link.vtable) }
+    }
+
+    /// The same when the caller has the vtable.
+    ///
+    /// # Safety
+    /// As [`dealloc`](Head::dealloc); it is that of the node.
+    #[inline(always)]
+    pub(crate) unsafe fn dealloc_as(this: *const Head, vtable: &VTable) {
         // SAFETY: the caller's contract; the vtable is that of the node's type.
         unsafe {
-            let vtable = (*this).link.vtable;
             (*this).is_to_be_freed();
             if (*this).has(IN_CONTEXT | DROPS) {
                 return Head::dealloc_with_flags(this);

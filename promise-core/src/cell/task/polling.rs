@@ -55,18 +55,20 @@ pub(crate) unsafe fn run_awaited<T, E: Reason>(job: Job) -> Option<T> {
     unsafe {
         let head = job.head();
         debug_assert!((*head).marks.stage.get() == Stage::Body);
-        if job.has_flags() || !(*head).link.vtable.gives_result {
+        // Kept over the call, behind which it would be fetched again.
+        let vtable = (*head).link.vtable;
+        if job.has_flags() || !vtable.gives_result {
             job.run_here();
             return None;
         }
         let task = job.into_raw().cast::<Task>();
         let value = turn::<T, E, Result<T, E>>(task)?;
-        let empty = (*head).link.vtable.ends_empty;
+        let empty = vtable.ends_empty;
         if (*head).is_only_awaited() && !(*task).extra.waiting.get() {
             if !empty {
                 drop_body(task);
             }
-            Head::dealloc(head);
+            Head::dealloc_as(head, vtable);
             return Some(value);
         }
         over::<T, E>(task, Outcome::Value(value), empty);
@@ -100,8 +102,9 @@ unsafe fn turn<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) -> Option<
         extra.turn.set(0);
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let work = transmute::<unsafe fn(), Work<R>>((*head).link.vtable.work);
+        let future = Head::result_ptr(head);
         let outer = current::start_polling(task);
-        let polled = catch(|| work(Head::result_ptr(head), &mut Context::from_waker(&waker)));
+        let polled = catch(|| work(future, &mut Context::from_waker(&waker)));
         current::end_polling(outer);
         match polled {
             Ok(Poll::Ready(output)) => match output.into_outcome() {
