@@ -1,15 +1,18 @@
 //! The already-resolved flag of a pair of resolving functions.
 
-use crate::cell::head::Head;
+use crate::cell::head::{FIRST_PAIR, Head, LAST_PAIR};
 use crate::sync::{AtomicU32, Ordering};
 
-/// The pair of a resolver: which one of its node's it is, and what has become of it.
-pub(super) struct Pair {
-    /// Of the pair, which the node counts.
-    number: u32,
-    /// [`ALONE`], [`ALONE_OTHER`] or [`ALONE_HERE`], then [`SHARED`] or [`SPENT`].
-    flag: AtomicU32,
-}
+/// The pair of a resolver: which one of its node's it is, and above it, in the lower bits, what has become of it. One word, which is one
+/// store when a resolver is made.
+pub(super) struct Pair(AtomicU32);
+
+/// For the flag: [`ALONE`], [`ALONE_OTHER`] or [`ALONE_HERE`], then [`SHARED`] or [`SPENT`].
+const FLAG: u32 = 0b111;
+/// How far above it the number is.
+const NUMBER: u32 = FLAG.count_ones();
+
+const _: () = assert!(LAST_PAIR <= u32::MAX >> NUMBER);
 
 /// No clone was made, and no function called: this is the pair's already-resolved flag. The node is a deferred promise's, so that
 /// it is known where the result goes.
@@ -17,7 +20,7 @@ const ALONE: u32 = 0;
 /// There are clones, or a context to be found: the node has the pair's already-resolved flag, and the producer
 /// reference stays until the resolver is dropped.
 const SHARED: u32 = 1;
-/// A function was called before a clone was made. The producer reference is gone, and the node may be.
+/// All of the word: a function was called before a clone was made. The producer reference is gone, and the node may be.
 const SPENT: u32 = 2;
 
 /// As `ALONE`, of a local promise: nobody else can be about to change that.
@@ -53,51 +56,53 @@ impl Pair {
             Of { deferred: true, .. } => ALONE,
             Of { .. } => ALONE_OTHER,
         };
-        Pair { number, flag: AtomicU32::new(flag) }
+        Pair(AtomicU32::new(number << NUMBER | flag))
     }
 
     /// As if there were clones from the start.
     pub(super) fn keep(&self) {
         // ORDERING: Relaxed: nobody else has it yet.
-        self.flag.store(SHARED, Ordering::Relaxed);
+        self.0.store(self.word() & !FLAG | SHARED, Ordering::Relaxed);
     }
 
     #[inline]
-    fn flag(&self) -> u32 {
-        // ORDERING: Relaxed: only the flag counts. What it allows to touch came with the resolver.
-        self.flag.load(Ordering::Relaxed)
+    fn word(&self) -> u32 {
+        // ORDERING: Relaxed: only the word counts. What it allows to touch came with the resolver.
+        self.0.load(Ordering::Relaxed)
     }
 
     /// Whether a function was called before a clone was made.
     #[inline]
     pub(super) fn is_spent(&self) -> bool {
-        self.flag() == SPENT
+        self.word() == SPENT
     }
 
     /// Whether there are clones, or a context to be found.
     #[inline]
     pub(super) fn is_shared(&self) -> bool {
-        self.flag() == SHARED
+        self.word() & FLAG == SHARED
     }
 
-    /// As `claim`, for a resolver without clones that was not called, of a deferred promise that is not local; `false` also where
-    /// that is not so.
+    /// As `claim`, for a resolver without clones that was not called, of a deferred promise's first pair that is not local; `false` also
+    /// where that is not so.
     #[inline]
     pub(super) fn claims_alone(&self) -> bool {
-        self.claims_as(ALONE)
+        const FIRST: u32 = FIRST_PAIR << NUMBER | ALONE;
+        self.word() == FIRST && self.spend(FIRST).is_ok()
     }
 
     /// The same of another node.
     #[inline]
     pub(super) fn claims_other_alone(&self) -> bool {
-        self.claims_as(ALONE_OTHER)
+        let word = self.word();
+        word & FLAG == ALONE_OTHER && self.spend(word).is_ok()
     }
 
+    /// A function is called; `Err`: somebody has come in between since it was seen.
     #[inline(always)]
-    fn claims_as(&self, alone: u32) -> bool {
-        // ORDERING: Relaxed, also on failure: see `flag`.
-        self.flag() == alone
-            && self.flag.compare_exchange(alone, SPENT, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    fn spend(&self, seen: u32) -> Result<u32, u32> {
+        // ORDERING: Relaxed, also on failure: see `word`.
+        self.0.compare_exchange(seen, SPENT, Ordering::Relaxed, Ordering::Relaxed)
     }
 
     /// The already-resolved flag. The winner decides, and nobody else does.
@@ -106,24 +111,22 @@ impl Pair {
     /// The node is the resolver's, which has its producer reference unless it is spent.
     #[inline]
     pub(super) unsafe fn claim(&self, head: *const Head) -> Option<Claim> {
-        let before = match self.flag() {
+        let seen = self.word();
+        let before = match seen & FLAG {
             ALONE_HERE => {
                 // ORDERING: Relaxed: it is all on one thread.
-                self.flag.store(SPENT, Ordering::Relaxed);
+                self.0.store(SPENT, Ordering::Relaxed);
                 return Some(Claim::Alone);
             }
-            // ORDERING: Relaxed, also on failure: see `flag`.
-            now @ (ALONE | ALONE_OTHER) => {
-                match self.flag.compare_exchange(now, SPENT, Ordering::Relaxed, Ordering::Relaxed) {
-                    Ok(_) => return Some(Claim::Alone),
-                    Err(now) => now,
-                }
-            }
-            now => now,
+            ALONE | ALONE_OTHER => match self.spend(seen) {
+                Ok(_) => return Some(Claim::Alone),
+                Err(now) => now,
+            },
+            _ => seen,
         };
         // The losers of a race, who are many, find it spent.
         // SAFETY: a resolver that shares its pair has a producer reference until it is dropped.
-        (before != SPENT && unsafe { (*head).claim(self.number) }).then_some(Claim::Shared)
+        (before != SPENT && unsafe { (*head).claim(before >> NUMBER) }).then_some(Claim::Shared)
     }
 
     /// Whether one of the calls was made already.
@@ -131,11 +134,12 @@ impl Pair {
     /// # Safety
     /// As [`claim`](Pair::claim).
     pub(super) unsafe fn is_resolved(&self, head: *const Head) -> bool {
-        match self.flag() {
+        let word = self.word();
+        match word & FLAG {
             ALONE | ALONE_OTHER | ALONE_HERE => false,
             SPENT => true,
             // SAFETY: the resolver's producer reference.
-            _ => unsafe { (*head).is_claimed(self.number) },
+            _ => unsafe { (*head).is_claimed(word >> NUMBER) },
         }
     }
 
@@ -144,26 +148,25 @@ impl Pair {
     /// # Safety
     /// As [`claim`](Pair::claim).
     pub(super) unsafe fn share(&self, head: *const Head) -> Self {
-        let before = match self.flag() {
+        let seen = self.word();
+        let shared = seen & !FLAG | SHARED;
+        let now = match seen & FLAG {
             ALONE_HERE => {
                 // ORDERING: Relaxed: it is all on one thread.
-                self.flag.store(SHARED, Ordering::Relaxed);
-                Ok(ALONE_HERE)
+                self.0.store(shared, Ordering::Relaxed);
+                shared
             }
-            // ORDERING: Relaxed: see `flag`.
-            now @ (ALONE | ALONE_OTHER) => {
-                self.flag.compare_exchange(now, SHARED, Ordering::Relaxed, Ordering::Relaxed)
-            }
-            now => Err(now),
+            // ORDERING: Relaxed: see `word`.
+            ALONE | ALONE_OTHER => self
+                .0
+                .compare_exchange(seen, shared, Ordering::Relaxed, Ordering::Relaxed)
+                .map_or_else(|now| now, |_| shared),
+            _ => seen,
         };
-        let flag = match before {
-            Ok(_) | Err(SHARED) => {
-                // SAFETY: a resolver that shares its pair keeps its producer reference until it is dropped.
-                unsafe { (*head).add_producer() };
-                SHARED
-            }
-            Err(_) => SPENT,
-        };
-        Pair { number: self.number, flag: AtomicU32::new(flag) }
+        if now != SPENT {
+            // SAFETY: a resolver that shares its pair keeps its producer reference until it is dropped.
+            unsafe { (*head).add_producer() };
+        }
+        Pair(AtomicU32::new(now))
     }
 }

@@ -31,7 +31,7 @@ use std::panic::Location;
 pub(crate) use entry::{Kind, Link, Shape, VTable};
 pub(super) use firing::{fire, fire_in_order};
 use marks::Marks;
-pub(crate) use pairs::FIRST_PAIR;
+pub(crate) use pairs::{FIRST_PAIR, LAST_PAIR};
 pub(crate) use stage::Stage;
 
 /// How a promise is settled.

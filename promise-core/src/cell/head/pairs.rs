@@ -13,6 +13,8 @@ use crate::sync::{Mutex, global};
 
 /// The number of a fresh node's pair.
 pub(crate) const FIRST_PAIR: u32 = 0;
+/// No number is larger.
+pub(crate) const LAST_PAIR: u32 = u32::MAX >> 3;
 /// The epoch of a node whose pairs are in [`OPEN`].
 const LAST_EPOCH: u8 = 15;
 
@@ -35,8 +37,8 @@ fn with_open<R>(code: impl FnOnce(&mut Open) -> R) -> R {
 fn open() -> u32 {
     with_open(|open| {
         let number = open.next;
-        if let Some(next) = number.checked_add(1) {
-            open.next = next;
+        if number < LAST_PAIR {
+            open.next = number + 1;
             open.pairs.insert(number);
         }
         number

@@ -75,13 +75,14 @@ impl Head {
     /// As [`settle`](Head::settle), for a value that a callback has given inside of the call that took it. `false`: it is not so.
     ///
     /// # Safety
-    /// As `settle`, of a promise that is not local.
+    /// As `settle`, of a promise that is not local, and whose only resolver this is.
     #[inline(always)]
     pub(in crate::cell) unsafe fn settle_below(this: *const Head) -> bool {
         // SAFETY: the caller's contract.
         let head = unsafe { &*this };
-        // The only consumer waits for the code here, and there is no other producer.
-        let alone = in_place::is_called_below(this) && head.is_last_producer() && head.state.load().is_bare();
+        // The only consumer waits for the code here, so there is no other producer.
+        let alone = in_place::is_called_below(this) && head.state.load().is_bare();
+        debug_assert!(!alone || head.is_last_producer());
         if alone {
             head.state.settle_alone();
         }

@@ -46,7 +46,7 @@ pub(crate) unsafe fn resolve_other_to<T, E>(head: *const Head, value: T) {
 /// As [`resolve_to`], by a callback.
 ///
 /// # Safety
-/// As [`settle`].
+/// As [`settle`], by the only resolver.
 #[inline(always)]
 pub(crate) unsafe fn call_back<T, E>(head: *const Head, value: T) {
     // SAFETY: as in `resolve_to`.
