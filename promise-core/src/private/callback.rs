@@ -15,6 +15,12 @@ pub fn link_of<T, E>(_: &Promise<T, E>) -> Link<T, E> {
     Link::NEW
 }
 
+/// The same, of the callback: so that it need not keep what it has itself.
+#[inline]
+pub fn link_to<T, E>(_: &Resolver<T, E>) -> Link<T, E> {
+    Link::NEW
+}
+
 /// Runs an executor, or what a callback does with its arguments. A failure and a panic reject.
 pub fn execute<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> Result<(), E>) {
     match catch(body) {

@@ -5,6 +5,7 @@
 //! Output:  let (mut promise, callback, call) = promise_of_call::<_, Reason, _>();
 //!          let link = link_of(&promise);
 //!          match (fetch(request, move |callback_value| {
+//!              let link = link_to(&callback);                  // not kept, as the other one would be
 //!              (&callback_value).__known();                    // so that rustc asks for its type
 //!              (&&tag(&callback_value, link)).__argument().settle(&callback, callback_value);
 //!          })) {
@@ -153,6 +154,7 @@ fn expand_one(p: &TokenStream, input: &Input, placeholder: &Placeholder, errors:
             };
             quote_spanned! {span=>
                 move |#value| {
+                    let link = #p::link_to(&callback);
                     (&#value).__known();
                     #settle;
                     #returning
@@ -244,9 +246,10 @@ pub(crate) fn callback_closure(
         quote_spanned!(last=> (#link, #given))
     };
     let settle = (settled.wrap)(q!(let given = { #body }; #how.#result #arguments));
+    let own = settled.moves.then(|| q!(let link = #p::link_to(&callback);));
     let code = match stopped {
         Some(stopped) => q!(if #settle { #returning } else { #stopped }),
-        None => q!(#settle; #returning),
+        None => q!(#own #settle; #returning),
     };
     let moves = match (&closure.moves, settled.moves) {
         (_, true) => Some(Ident::new("move", ends(&closure.header).0)),
