@@ -36,6 +36,7 @@ pub fn main() {
                         .data_1(
                             (&&&slot.params()).__place(),
                             move |sum| {
+                                let link = p::link_to(&callback);
                                 p::settle_with(
                                     &callback,
                                     || {

@@ -52,6 +52,7 @@ unsafe fn qsort_promise(
                         .data_2(
                             (&&&slot.params()).__place(),
                             move |a, b| {
+                                let link = promise_core::__private::link_to(&callback);
                                 promise_core::__private::settle_with(
                                     &callback,
                                     || {

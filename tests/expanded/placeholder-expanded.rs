@@ -27,6 +27,7 @@ pub fn main() {
             match (read(
                 "path",
                 move |callback_value| {
+                    let link = p::link_to(&callback);
                     (&callback_value).__known();
                     (&&p::tag(&callback_value, link))
                         .__argument()
@@ -40,7 +41,7 @@ pub fn main() {
                     p::called::<_, promise_core::Error>(&mut promise, result);
                 }
             }
-            let source = promise;
+            let source = promise.over();
             let chain = (&&p::source_of(&source)).__chain();
             let link = chain.link();
             let kind = (&&p::tag(&source, link)).__kind();
@@ -128,6 +129,7 @@ pub fn main() {
             match (compare(
                 1,
                 move |a, b| {
+                    let link = p::link_to(&callback);
                     p::settle_with(
                         &callback,
                         || {

@@ -29,6 +29,7 @@ pub fn read_promise(
             match (read(
                 path,
                 move |callback_value_0: std::io::Result<usize>| {
+                    let link = promise_core::__private::link_to(&callback);
                     promise_core::__private::settle_with(
                         &callback,
                         || {
@@ -56,7 +57,7 @@ pub fn read_promise(
                     >(&mut promise, result);
                 }
             }
-            let source = promise;
+            let source = promise.over();
             let chain = (&&promise_core::__private::source_of(&source)).__chain();
             let link = chain.link();
             let kind = (&&promise_core::__private::tag(&source, link)).__kind();
@@ -87,6 +88,7 @@ impl Sensor {
                 match (Self::measure(
                     self,
                     promise_core::__private::Box::new(move |callback_value_0: u32| {
+                        let link = promise_core::__private::link_to(&callback);
                         promise_core::__private::settle_with(
                             &callback,
                             || {
@@ -120,7 +122,7 @@ impl Sensor {
                         >(&mut promise, result);
                     }
                 }
-                let source = promise;
+                let source = promise.over();
                 let chain = (&&promise_core::__private::source_of(&source)).__chain();
                 let link = chain.link();
                 let kind = (&&promise_core::__private::tag(&source, link)).__kind();
@@ -165,7 +167,7 @@ pub trait Door {
                         >(&mut promise, result);
                     }
                 }
-                let source = promise;
+                let source = promise.over();
                 let chain = (&&promise_core::__private::source_of(&source)).__chain();
                 let link = chain.link();
                 let kind = (&&promise_core::__private::tag(&source, link)).__kind();
@@ -213,6 +215,7 @@ impl SensorPromises for Sensor {
                     self,
                     n,
                     move |callback_value_0: u32| {
+                        let link = promise_core::__private::link_to(&callback);
                         promise_core::__private::settle_with(
                             &callback,
                             || {
@@ -246,7 +249,7 @@ impl SensorPromises for Sensor {
                         >(&mut promise, result);
                     }
                 }
-                let source = promise;
+                let source = promise.over();
                 let chain = (&&promise_core::__private::source_of(&source)).__chain();
                 let link = chain.link();
                 let kind = (&&promise_core::__private::tag(&source, link)).__kind();

@@ -293,6 +293,13 @@ impl<T, E> Clone for Here<T, E> {
 /// The promise of a callback of this thread.
 pub struct Called<T, E>(crate::Promise<T, E>, OneThread);
 
+impl<T, E> Called<T, E> {
+    /// The call is over.
+    pub fn over(self) -> Self {
+        self
+    }
+}
+
 impl<T, E> Deref for Called<T, E> {
     type Target = crate::Promise<T, E>;
     fn deref(&self) -> &Self::Target {

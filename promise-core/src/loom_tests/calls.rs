@@ -10,7 +10,7 @@ fn call(take: impl FnOnce(R)) -> P {
     let (mut promise, resolver, _) = promise_of_call::<Value, Why, Ignore<Shared>>();
     take(resolver);
     called(&mut promise, Ok(()));
-    promise
+    promise.over()
 }
 
 /// A callback that may be called by anybody, which another thread has, too.

@@ -1,6 +1,8 @@
 //! Promises that callbacks settle, and what they keep until then.
 
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 
 use crate::Reason;
@@ -20,11 +22,54 @@ pub fn callback_promise<T, E: Reason>() -> (Promise<T, E>, Resolver<T, E>) {
 /// What is done with what the call gives, `H`, is known when that is. If nothing of it is kept, the promise cannot keep anything.
 #[track_caller]
 #[inline]
-pub fn promise_of_call<T, E: Reason, H: Keeps>() -> (Promise<T, E>, Resolver<T, E>, Call<H>) {
+pub fn promise_of_call<T, E: Reason, H: Keeps>() -> (Calling<T, E>, Resolver<T, E>, Call<H>) {
     let (promise, resolver) =
         if H::KEEPS { Promise::hooked(Location::caller()) } else { Promise::called_back(Location::caller()) };
     in_place::begin_call(promise.plain_head());
-    (promise, resolver, Call::NEW)
+    (Calling(ManuallyDrop::new(promise)), resolver, Call::NEW)
+}
+
+/// The promise of a call that is being made. What is to be done where that panics is out of the way, and gets the handle as it is: so
+/// it need not be in memory while the call is made.
+pub struct Calling<T, E>(ManuallyDrop<Promise<T, E>>);
+
+impl<T, E> Calling<T, E> {
+    /// The call is over.
+    #[inline]
+    pub fn over(self) -> Promise<T, E> {
+        let mut this = ManuallyDrop::new(self);
+        // SAFETY: it is not used again.
+        unsafe { ManuallyDrop::take(&mut this.0) }
+    }
+}
+
+impl<T, E> Deref for Calling<T, E> {
+    type Target = Promise<T, E>;
+    #[inline]
+    fn deref(&self) -> &Promise<T, E> {
+        &self.0
+    }
+}
+
+impl<T, E> DerefMut for Calling<T, E> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Promise<T, E> {
+        &mut self.0
+    }
+}
+
+impl<T, E> Drop for Calling<T, E> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: it is not used again.
+        give_up(unsafe { ManuallyDrop::take(&mut self.0) });
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn give_up<T, E>(promise: Promise<T, E>) {
+    drop(promise);
 }
 
 /// As [`promise_of_call`], of a call that can be cancelled.
@@ -85,9 +130,10 @@ pub fn on_cancel<T, E>(promise: &Promise<T, E>, cancel: impl FnOnce() + Send + '
 mod tests {
     use super::*;
     use crate::__private::{Keep, Shared, called};
+    use crate::Error;
     use crate::panic::catch;
 
-    fn in_call() -> (Promise<u32>, Resolver<u32>) {
+    fn in_call() -> (Calling<u32, Error>, Resolver<u32>) {
         let (promise, resolver, _) = promise_of_call::<_, _, Keep<Shared>>();
         (promise, resolver)
     }
@@ -103,7 +149,7 @@ mod tests {
         called(&mut promise, Ok(()));
         assert!(!is_called(&promise));
         resolver.resolve(1);
-        assert_eq!(promise.wait().unwrap(), 1);
+        assert_eq!(promise.over().wait().unwrap(), 1);
     }
 
     /// The memory of the promise may be another one's next, which has its handle elsewhere.
@@ -133,6 +179,6 @@ mod tests {
         called(&mut inner, Ok(()));
         decides_outer.resolve(2);
         called(&mut outer, Ok(()));
-        assert_eq!((inner.wait().unwrap(), outer.wait().unwrap()), (1, 2));
+        assert_eq!((inner.over().wait().unwrap(), outer.over().wait().unwrap()), (1, 2));
     }
 }

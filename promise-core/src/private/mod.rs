@@ -24,7 +24,8 @@ pub use function::*;
 pub use given::*;
 pub use handler::*;
 pub use hooks::{
-    AnyCall, Call, Keeps, callback_promise, keep, on_cancel, promise_of_call, promise_of_cancellable_call,
+    AnyCall, Call, Calling, Keeps, callback_promise, keep, on_cancel, promise_of_call,
+    promise_of_cancellable_call,
 };
 #[cfg(feature = "macros")]
 pub use promise_macros as macros;

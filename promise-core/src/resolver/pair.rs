@@ -1,32 +1,36 @@
 //! The already-resolved flag of a pair of resolving functions.
 
 use crate::cell::head::{FIRST_PAIR, Head, LAST_PAIR};
-use crate::sync::{AtomicU32, Ordering};
+use crate::sync::{AtomicUsize, Ordering};
 
-/// The pair of a resolver: which one of its node's it is, and above it, in the lower bits, what has become of it. One word, which is one
-/// store when a resolver is made.
-pub(super) struct Pair(AtomicU32);
+/// The pair of a resolver: which one of its node's it is, and above it, in the lower bits, what has become of it. As long as a
+/// pointer: one store when a resolver is made, and no gap behind it when it is moved.
+pub(super) struct Pair(AtomicUsize);
 
 /// For the flag: [`ALONE`], [`ALONE_OTHER`] or [`ALONE_HERE`], then [`SHARED`] or [`SPENT`].
-const FLAG: u32 = 0b111;
+const FLAG: usize = 0b111;
 /// How far above it the number is.
 const NUMBER: u32 = FLAG.count_ones();
 
 const _: () = assert!(LAST_PAIR <= u32::MAX >> NUMBER);
 
+fn number(word: usize) -> u32 {
+    (word >> NUMBER) as u32
+}
+
 /// No clone was made, and no function called: this is the pair's already-resolved flag. The node is a deferred promise's, so that
 /// it is known where the result goes.
-const ALONE: u32 = 0;
+const ALONE: usize = 0;
 /// There are clones, or a context to be found: the node has the pair's already-resolved flag, and the producer
 /// reference stays until the resolver is dropped.
-const SHARED: u32 = 1;
+const SHARED: usize = 1;
 /// All of the word: a function was called before a clone was made. The producer reference is gone, and the node may be.
-const SPENT: u32 = 2;
+const SPENT: usize = 2;
 
 /// As `ALONE`, of a local promise: nobody else can be about to change that.
-const ALONE_HERE: u32 = 3;
+const ALONE_HERE: usize = 3;
 /// As `ALONE`, of another node.
-const ALONE_OTHER: u32 = 4;
+const ALONE_OTHER: usize = 4;
 
 /// What is true of a node when its resolver is made.
 #[derive(Clone, Copy)]
@@ -56,7 +60,7 @@ impl Pair {
             Of { deferred: true, .. } => ALONE,
             Of { .. } => ALONE_OTHER,
         };
-        Pair(AtomicU32::new(number << NUMBER | flag))
+        Pair(AtomicUsize::new((number as usize) << NUMBER | flag))
     }
 
     /// As if there were clones from the start.
@@ -66,7 +70,7 @@ impl Pair {
     }
 
     #[inline]
-    fn word(&self) -> u32 {
+    fn word(&self) -> usize {
         // ORDERING: Relaxed: only the word counts. What it allows to touch came with the resolver.
         self.0.load(Ordering::Relaxed)
     }
@@ -87,7 +91,7 @@ impl Pair {
     /// where that is not so.
     #[inline]
     pub(super) fn claims_alone(&self) -> bool {
-        const FIRST: u32 = FIRST_PAIR << NUMBER | ALONE;
+        const FIRST: usize = (FIRST_PAIR as usize) << NUMBER | ALONE;
         self.word() == FIRST && self.spend(FIRST).is_ok()
     }
 
@@ -100,7 +104,7 @@ impl Pair {
 
     /// A function is called; `Err`: somebody has come in between since it was seen.
     #[inline(always)]
-    fn spend(&self, seen: u32) -> Result<u32, u32> {
+    fn spend(&self, seen: usize) -> Result<usize, usize> {
         // ORDERING: Relaxed, also on failure: see `word`.
         self.0.compare_exchange(seen, SPENT, Ordering::Relaxed, Ordering::Relaxed)
     }
@@ -126,7 +130,7 @@ impl Pair {
         };
         // The losers of a race, who are many, find it spent.
         // SAFETY: a resolver that shares its pair has a producer reference until it is dropped.
-        (before != SPENT && unsafe { (*head).claim(before >> NUMBER) }).then_some(Claim::Shared)
+        (before != SPENT && unsafe { (*head).claim(number(before)) }).then_some(Claim::Shared)
     }
 
     /// Whether one of the calls was made already.
@@ -139,7 +143,7 @@ impl Pair {
             ALONE | ALONE_OTHER | ALONE_HERE => false,
             SPENT => true,
             // SAFETY: the resolver's producer reference.
-            _ => unsafe { (*head).is_claimed(word >> NUMBER) },
+            _ => unsafe { (*head).is_claimed(number(word)) },
         }
     }
 
@@ -167,6 +171,6 @@ impl Pair {
             // SAFETY: a resolver that shares its pair keeps its producer reference until it is dropped.
             unsafe { (*head).add_producer() };
         }
-        Pair(AtomicU32::new(now))
+        Pair(AtomicUsize::new(now))
     }
 }

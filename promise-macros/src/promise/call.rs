@@ -15,11 +15,11 @@
 //!              }
 //!          }
 //!          on_cancel(&promise, cancel);         // with `cancel = || ..`
-//!          let source = promise;
+//!          let source = promise.over();
 //! ```
 //!
 //! With `cancel` it is `promise_of_cancellable_call`, and where something is awaited before the call is over, `callback_promise`, and no
-//! `call`. With `cancel = |handle| ..` it is `hand_over(&promise, given, cancel)` instead of `accept`.
+//! `call`; then `promise` is the source as it is. With `cancel = |handle| ..` it is `hand_over(&promise, given, cancel)` instead of `accept`.
 //!
 //! A `match`, because what the call gives may borrow from temporaries of the call: `Builder::new().done(_)`.
 
@@ -71,15 +71,15 @@ pub(crate) fn expand(
     let (cancel, quiet) = (cancel_of_call(p, input), quiet(input));
     let undelivered = undelivered(p, input);
     let how = q!((&&&&&&&&#p::tag(&given, link)).__returned());
-    let (promise, how) = if !at_once {
-        (q!((mut promise, callback) = #p::callback_promise::<_, #reason>()), how)
+    let how_of_call = q!(call.of(#how));
+    let (promise, how, source) = if !at_once {
+        (q!((mut promise, callback) = #p::callback_promise::<_, #reason>()), how, q!(promise))
     } else if input.options.get("cancel").is_some() {
-        (
-            q!((mut promise, callback, call) = #p::promise_of_cancellable_call::<_, #reason>()),
-            q!(call.of(#how)),
-        )
+        let promise = q!((mut promise, callback, call) = #p::promise_of_cancellable_call::<_, #reason>());
+        (promise, how_of_call, q!(promise))
     } else {
-        (q!((mut promise, callback, call) = #p::promise_of_call::<_, #reason, _>()), q!(call.of(#how)))
+        let promise = q!((mut promise, callback, call) = #p::promise_of_call::<_, #reason, _>());
+        (promise, how_of_call, q!(promise.over()))
     };
     Some(q! {
         let #promise;
@@ -94,7 +94,7 @@ pub(crate) fn expand(
             }
         }
         #cancel
-        let source = promise;
+        let source = #source;
     })
 }
 
