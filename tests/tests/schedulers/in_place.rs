@@ -371,7 +371,7 @@ fn others_get_their_turn() {
     in_a_job(|_| async move {
         let log = Log::new();
         chain(&log, "other").detach(drop);
-        for _ in 0..200 {
+        for _ in 0..300 {
             chain(&Log::new(), "").await?;
         }
         log.expect("other");
@@ -578,7 +578,7 @@ mod on_tokio {
                 let log = log.clone();
                 async move { log.add("other") }
             });
-            for _ in 0..200 {
+            for _ in 0..300 {
                 where_it_runs().await.unwrap();
             }
             log.expect("other");
