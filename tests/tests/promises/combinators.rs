@@ -156,12 +156,12 @@ fn what_an_iterator_gave_before_it_panicked_is_let_go_of() {
     struct Inner(Option<Text<OnDrop>>);
     impl Drop for Inner {
         fn drop(&mut self) {
-            let inputs = [self.0.take(), None].into_iter().map(|input| input.unwrap_or_else(|| boom()));
+            let inputs = [self.0.take(), None].into_iter().map(|input| input.unwrap_or_else(boom));
             Promise::all(inputs).map(drop).catch(|_| Ok(())).detach(drop);
         }
     }
     fn to_input((input, _inner): Given) -> Text<OnDrop> {
-        input.unwrap_or_else(|| boom())
+        input.unwrap_or_else(boom)
     }
 
     in_every_setting(|world| {
