@@ -106,7 +106,10 @@ impl<T, E> Resolver<T, E> {
     {
         if self.pair.claims_alone() {
             // SAFETY: the claim made this call the one that decides; the reference is the resolver's own.
-            return unsafe { node::call_back::<T, E>(self.head.as_ptr(), value) };
+            return unsafe {
+                node::call_back::<T, E>(self.head.as_ptr(), value);
+                self.pair.stays_spent();
+            };
         }
         self.resolve_anyhow(value);
     }

@@ -226,7 +226,7 @@ impl<T, E> Clone for Resolver<T, E> {
 impl<T, E> Drop for Resolver<T, E> {
     #[inline]
     fn drop(&mut self) {
-        if !self.pair.is_spent() {
+        if !self.pair.was_spent() {
             // SAFETY: the resolver's producer reference.
             unsafe { Head::drop_producer(self.head.as_ptr()) }
         }

@@ -1,7 +1,7 @@
 //! The already-resolved flag of a pair of resolving functions.
 
 use crate::cell::head::{FIRST_PAIR, Head, LAST_PAIR};
-use crate::sync::{AtomicUsize, Ordering};
+use crate::sync::{self, AtomicUsize, Ordering};
 
 /// The pair of a resolver: which one of its node's it is, and above it, in the lower bits, what has become of it. As long as a
 /// pointer: one store when a resolver is made, and no gap behind it when it is moved.
@@ -79,6 +79,24 @@ impl Pair {
     #[inline]
     pub(super) fn is_spent(&self) -> bool {
         self.word() == SPENT
+    }
+
+    /// As [`is_spent`](Pair::is_spent), where nobody else has the resolver. The compiler knows it where the last thing that was done
+    /// with the resolver [has spent](Pair::stays_spent) it.
+    #[inline(always)]
+    pub(super) fn was_spent(&mut self) -> bool {
+        sync::own(&mut self.0) == SPENT
+    }
+
+    /// Lets the compiler know that it is spent.
+    ///
+    /// # Safety
+    /// It is, so nobody changes it any more.
+    #[inline(always)]
+    pub(super) unsafe fn stays_spent(&self) {
+        debug_assert!(self.is_spent());
+        // SAFETY: the caller's contract.
+        unsafe { sync::stays(&self.0, SPENT) }
     }
 
     /// Whether there are clones, or a context to be found.

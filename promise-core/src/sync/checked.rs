@@ -86,6 +86,18 @@ macro_rules! per_thread {
 }
 pub(crate) use per_thread;
 
+/// What is in an atomic that nobody else has.
+pub(crate) fn own(atomic: &mut AtomicUsize) -> usize {
+    // ORDERING: Relaxed: nobody else has it.
+    atomic.load(Ordering::Relaxed)
+}
+
+/// Says nothing to the compiler.
+///
+/// # Safety
+/// None.
+pub(crate) unsafe fn stays(_: &AtomicUsize, _: usize) {}
+
 /// A static, made anew for each execution.
 macro_rules! global {
     (static $name:ident: $type:ty = $value:expr;) => {

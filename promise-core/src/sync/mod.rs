@@ -48,6 +48,22 @@ mod plain {
         }
     }
 
+    /// What is in an atomic that nobody else has.
+    #[inline(always)]
+    pub(crate) fn own(atomic: &mut AtomicUsize) -> usize {
+        *atomic.get_mut()
+    }
+
+    /// Lets the compiler know what is in an atomic.
+    ///
+    /// # Safety
+    /// It is that, and nobody changes it any more while others see it.
+    #[inline(always)]
+    pub(crate) unsafe fn stays(atomic: &AtomicUsize, value: usize) {
+        // SAFETY: the caller's contract: nobody writes at the same time.
+        unsafe { std::hint::assert_unchecked(*atomic.as_ptr() == value) }
+    }
+
     /// A static.
     macro_rules! global {
         (static $name:ident: $type:ty = $value:expr;) => {
