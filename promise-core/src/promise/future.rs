@@ -31,8 +31,10 @@ impl<T, E: Reason> Future for Promise<T, E> {
             // SAFETY: this handle is a consumer; it gives that up when it is the only one.
             unsafe {
                 if Head::is_done_for_one(head) && (raw.has(POLLED) || !current::defers()) {
+                    let value = Deferred::<T, E>::take_value(head);
+                    // Not before: it takes longer then.
                     self.raw = Raw::taken();
-                    return Poll::Ready(Ok(Deferred::<T, E>::take_value(head)));
+                    return Poll::Ready(Ok(value));
                 }
             }
         }
