@@ -41,25 +41,25 @@ where
     {
         // SAFETY: the handle keeps the node; memory for a node.
         return unsafe {
-            let flags = (*parent.plain_head()).inherited();
+            if (*parent.plain_head()).inherited() != 0 {
+                return react_locally(turn, parent, origin, handler);
+            }
             match pool::take(Reaction::<T, E, U, R, F>::PLACE) {
-                Some(memory) if flags == 0 => react_in_turn(turn, memory, 0, parent, origin, handler),
-                memory => react_otherwise(turn, memory, flags, parent, origin, handler),
+                Some(memory) => react_in_turn(turn, memory, 0, parent, origin, handler),
+                None => react_with_new(parent, origin, handler),
             }
         };
     }
     react_anyhow(parent, origin, handler)
 }
 
-/// As [`react_in_turn`], to whatever kind of promise. Without memory it is the system's.
+/// As [`react_in_turn`], with memory of the system's, to a promise that is not local. What is known already is asked again: so there is
+/// less to be put aside while the system looks for memory.
 ///
 /// # Safety
 /// As there.
 #[inline(never)]
-unsafe fn react_otherwise<T, E, U, R, F>(
-    turn: SchedulerId,
-    memory: Option<NonNull<u8>>,
-    flags: u8,
+unsafe fn react_with_new<T, E, U, R, F>(
     parent: Promise<T, E>,
     origin: &'static Location<'static>,
     handler: F,
@@ -69,9 +69,40 @@ where
     R: Reason,
     F: FnOnce(Result<T, E>) -> Outcome<U, R>,
 {
-    let memory = memory.unwrap_or_else(|| pool::obtain_new(Reaction::<T, E, U, R, F>::PLACE));
+    // Nothing unwinds here.
+    let (parent, handler) = (ManuallyDrop::new(parent), ManuallyDrop::new(handler));
+    let memory = pool::obtain_new(Reaction::<T, E, U, R, F>::PLACE);
+    let (parent, handler) = (ManuallyDrop::into_inner(parent), ManuallyDrop::into_inner(handler));
     // SAFETY: the caller's contract; memory for a node.
-    unsafe { react_in_turn(turn, memory, flags, parent, origin, handler) }
+    unsafe {
+        let turn = current::in_turn().unwrap_unchecked();
+        react_in_turn(turn, memory, 0, parent, origin, handler)
+    }
+}
+
+/// As [`react_in_turn`], to whatever kind of promise.
+///
+/// # Safety
+/// As there.
+#[inline(never)]
+unsafe fn react_locally<T, E, U, R, F>(
+    turn: SchedulerId,
+    parent: Promise<T, E>,
+    origin: &'static Location<'static>,
+    handler: F,
+) -> Promise<U, R>
+where
+    E: Reason,
+    R: Reason,
+    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
+{
+    let place = Reaction::<T, E, U, R, F>::PLACE;
+    let memory = pool::take(place).unwrap_or_else(|| pool::obtain_new(place));
+    // SAFETY: the caller's contract, and the handle keeps the node; memory for a node.
+    unsafe {
+        let flags = (*parent.plain_head()).inherited();
+        react_in_turn(turn, memory, flags, parent, origin, handler)
+    }
 }
 
 /// As [`react`] on an event loop, without context, while nobody watches.
@@ -122,11 +153,7 @@ where
         && !observe::watching()
     {
         // SAFETY: it has the turn, and the handle is plain.
-        return unsafe {
-            let flags = (*parent.plain_head()).inherited();
-            let memory = pool::take(Reaction::<T, E, U, R, F>::PLACE);
-            react_otherwise(turn, memory, flags, parent, origin, handler)
-        };
+        return unsafe { react_locally(turn, parent, origin, handler) };
     }
     let source = parent.plain_head();
     let vtable = &Reaction::<T, E, U, R, F>::VTABLE;
