@@ -88,7 +88,7 @@ pub(super) unsafe fn finish(promise: *const Head) {
                 late.0.retain(|&(of, entry)| {
                     let ours = ptr::eq(of, promise);
                     if ours {
-                        (*entry).next.set(std::mem::replace(&mut newest, entry));
+                        (*entry).set_next(std::mem::replace(&mut newest, entry));
                     }
                     !ours
                 });

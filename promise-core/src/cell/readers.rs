@@ -42,7 +42,7 @@ impl Line {
         let (mut readers, mut only_readers, mut reactions, mut elsewhere) = (0, true, false, false);
         // SAFETY: entries are valid until fired, and are the caller's. What waits here is fired on this thread, after this.
         unsafe {
-            let several = !newest.is_null() && !(*newest).next.get().is_null();
+            let several = !newest.is_null() && !(*newest).next().is_null();
             while !at.is_null() {
                 if several && turn.is_some_and(|turn| reads_in(at, turn)) {
                     (*at.cast::<Head>()).marks.stage.set_first(Stage::Sharing);
@@ -52,10 +52,10 @@ impl Line {
                     reactions |= (*at).vtable.kind.is_node();
                     elsewhere |= turn.is_none() || late::home(at) != turn;
                 }
-                let older = (*at).next.get();
+                let older = (*at).next();
                 if several {
                     // A joint entry, which stands alone, is not only the caller's.
-                    (*at).next.set(oldest);
+                    (*at).set_next(oldest);
                 }
                 oldest = at;
                 at = older;

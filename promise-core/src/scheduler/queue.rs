@@ -24,13 +24,13 @@ impl Queue {
     pub(crate) fn push(&self, job: Job) {
         let link = job.into_raw().cast::<Link>();
         // SAFETY: a job is the only owner of its link; queued ones are ours.
-        unsafe { (*link).next.set(ptr::null()) };
+        unsafe { (*link).set_next(ptr::null()) };
         let last = self.last.replace(link);
         if self.is_empty() {
             self.first.set(link);
         } else {
             // SAFETY: `last` is queued here.
-            unsafe { (*last).next.set(link) };
+            unsafe { (*last).set_next(link) };
         }
     }
 
@@ -40,13 +40,13 @@ impl Queue {
     /// They are the caller's, and were taken apart.
     pub(crate) unsafe fn append(&self, first: *const Link, last: *const Link) {
         // SAFETY: the caller's contract; queued ones are ours.
-        unsafe { (*last).next.set(ptr::null()) };
+        unsafe { (*last).set_next(ptr::null()) };
         let before = self.last.replace(last);
         if self.is_empty() {
             self.first.set(first);
         } else {
             // SAFETY: `before` is queued here.
-            unsafe { (*before).next.set(first) };
+            unsafe { (*before).set_next(first) };
         }
     }
 
@@ -58,7 +58,7 @@ impl Queue {
         }
         // SAFETY: queued here by `push`, which took the job apart.
         unsafe {
-            let next = (*link).next.get();
+            let next = (*link).next();
             self.first.set(next);
             Some(Job::new(link.cast::<Head>()))
         }
@@ -81,7 +81,7 @@ impl Queue {
         let (mut at, mut len) = (self.first.get(), 0);
         while !at.is_null() {
             // SAFETY: queued jobs are alive, and ours.
-            at = unsafe { (*at).next.get() };
+            at = unsafe { (*at).next() };
             len += 1;
         }
         len
@@ -154,7 +154,7 @@ impl Inbox {
             // SAFETY: the link is ours until it is published.
             unsafe {
                 (*link.cast::<Head>()).marks.stage.set_continues(!newest.is_null());
-                (*link).next.set(newest);
+                (*link).set_next(newest);
             }
             newest = link;
             if oldest.is_null() {
@@ -168,7 +168,7 @@ impl Inbox {
         unsafe { self.push_list(newest, oldest) }.inspect_err(|_| {
             // SAFETY: the list is ours still.
             unsafe {
-                (*oldest).next.set(ptr::null());
+                (*oldest).set_next(ptr::null());
                 turn_around(newest, jobs);
             }
         })
@@ -184,7 +184,7 @@ impl Inbox {
                 return Err(Closed);
             }
             // SAFETY: the links are ours until the exchange.
-            unsafe { (*oldest).next.set(head) };
+            unsafe { (*oldest).set_next(head) };
             // ORDERING: Release publishes the jobs to the consumer.
             match self.0.compare_exchange_weak(head, newest.cast_mut(), Ordering::Release, Ordering::Acquire)
             {
@@ -232,10 +232,10 @@ unsafe fn turn_around(mut newest: *const Link, queue: &Queue) {
     // SAFETY: the caller's contract.
     unsafe {
         while !newest.is_null() {
-            newest = (*newest).next.replace(std::mem::replace(&mut oldest, newest));
+            newest = (*newest).replace_next(std::mem::replace(&mut oldest, newest));
         }
         while !oldest.is_null() {
-            let (job, next) = (Job::new(oldest.cast::<Head>()), (*oldest).next.get());
+            let (job, next) = (Job::new(oldest.cast::<Head>()), (*oldest).next());
             queue.push(job);
             oldest = next;
         }

@@ -84,8 +84,11 @@ where
 
     /// What waits jointly at home in this loop.
     pub(super) fn joint(home: SchedulerId, origin: &'static Location<'static>) -> Joint {
+        let entry = Self::head(&Self::ENTRY, home, origin);
+        // There is never another one behind it.
+        entry.link.set_next(ptr::null());
         Joint {
-            entry: Self::head(&Self::ENTRY, home, origin),
+            entry,
             last: Self::head(&Self::LAST, home, origin),
             deciding: Self::head(&Self::DECIDING, home, origin),
             waiting: AtomicUsize::new(LOOKING),

@@ -1,5 +1,7 @@
 //! Waiting for a promise.
 
+use std::ptr;
+
 use super::{FOLLOWED, Head, Kind, Link, Stage};
 use crate::cell::state::Snapshot;
 use crate::cell::stop::{self, Held};
@@ -87,7 +89,7 @@ impl Head {
                 if (*at).vtable.kind == Kind::Wait {
                     task::settles_elsewhere(at, head.marks.scheduler.get());
                 }
-                at = (*at).next.get();
+                at = (*at).next();
             }
             head.state.unlock(locked, newest);
             head.state.unpin(alone);
@@ -112,6 +114,7 @@ impl Head {
             let head = &*this;
             let first = now.only_pinned() && head.marks.scheduler.get() == Some(turn);
             if first {
+                (*entry).set_next(ptr::null());
                 head.state.push_first_pinned(entry);
             }
             first
@@ -133,7 +136,11 @@ impl Head {
         // SAFETY: the caller's contract. Whoever sees the reaction there finds whose it is.
         unsafe {
             let head = &*this;
-            now.is_bare() && head.set_reader_here() && head.state.push_sole(reaction.cast())
+            let alone = now.is_bare() && head.set_reader_here();
+            if alone {
+                (*reaction).link.set_next(ptr::null());
+            }
+            alone && head.state.push_sole(reaction.cast())
         }
     }
 
@@ -297,7 +304,7 @@ impl Head {
             if entry.is_null()
                 || !self.is_last_consumer()
                 || !(*entry).vtable.kind.is_node()
-                || !(*entry).next.get().is_null()
+                || !(*entry).next().is_null()
             {
                 return None;
             }

@@ -23,15 +23,20 @@ impl Head {
         cloners::get(self, self.marks.cloner.load(Ordering::Relaxed))
     }
 
-    /// Adds one to a counter of this node: gives what it was.
+    /// Adds one to a counter of this node. What it was is not asked for together with that, which would take longer.
     #[inline]
     #[cfg_attr(loom, track_caller)]
-    pub(super) fn count_up(&self, count: &AtomicU32) -> u32 {
-        if self.is_local() {
-            return change_alone(count, 1);
+    pub(super) fn count_up(&self, count: &AtomicU32) {
+        // ORDERING: Relaxed: before others see it, they do not add as many again.
+        if count.load(Ordering::Relaxed) >= u32::MAX / 2 {
+            too_many();
         }
-        // ORDERING: Relaxed: made from an existing reference.
-        count.fetch_add(1, Ordering::Relaxed)
+        if self.is_local() {
+            change_alone(count, 1);
+        } else {
+            // ORDERING: Relaxed: made from an existing reference.
+            count.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// Takes one away: gives what it was.
@@ -48,21 +53,20 @@ impl Head {
     #[inline]
     pub(crate) fn add_consumer(&self) {
         // Made from an existing consumer. Whoever takes got its handle, or its handle back, after that.
-        if self.count_up(&self.consumers) >= u32::MAX / 2 {
-            too_many(&self.consumers);
-        }
+        self.count_up(&self.consumers);
     }
 
     /// Of a settled promise: how many reactions read it together. Only their loop looks at it.
     #[inline]
     pub(in crate::cell) fn readers(&self) -> usize {
-        self.link.next.get().addr()
+        // SAFETY: set before them.
+        unsafe { self.link.next() }.addr()
     }
 
     /// In the place of the next entry: a node that has settled is in no list or queue any more.
     #[inline]
     pub(in crate::cell) fn set_readers(&self, readers: usize) {
-        self.link.next.set(ptr::without_provenance(readers));
+        self.link.set_next(ptr::without_provenance(readers));
     }
 
     /// So many consumers, which are the caller's, are one from here on.
@@ -122,9 +126,7 @@ impl Head {
     #[inline]
     pub(crate) fn add_producer(&self) {
         // Made from an existing producer.
-        if self.count_up(&self.producers) >= u32::MAX / 2 {
-            too_many(&self.producers);
-        }
+        self.count_up(&self.producers);
     }
 
     /// Adds a producer for a canceller, which is none itself; as a consumer it keeps the node alive. `false`: the last
@@ -132,7 +134,11 @@ impl Head {
     pub(crate) fn add_producer_beside_another(&self) -> bool {
         if self.is_local() {
             // ORDERING: Relaxed: it is all on one thread.
-            return self.producers.load(Ordering::Relaxed) > 0 && self.count_up(&self.producers) > 0;
+            let others = self.producers.load(Ordering::Relaxed) > 0;
+            if others {
+                self.count_up(&self.producers);
+            }
+            return others;
         }
         // ORDERING: Relaxed: made from an existing one.
         let added = self
@@ -160,8 +166,36 @@ fn change_alone(count: &AtomicU32, by: u32) -> u32 {
 
 /// A count is far beyond what memory can hold: somebody forgets handles in a loop.
 #[cold]
-fn too_many(count: &AtomicU32) -> ! {
-    // ORDERING: Relaxed: what was added is taken back, so that the count does not overflow however often it is tried.
-    count.fetch_sub(1, Ordering::Relaxed);
+fn too_many() -> ! {
     panic!("too many handles, resolvers or wakers of one promise");
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::Promise;
+
+    #[test]
+    fn a_count_ends_far_below_what_it_can_hold() {
+        let (promise, resolver) = Promise::<u32>::with_resolvers();
+        // SAFETY: its promise keeps it.
+        let head = unsafe { &*promise.head() };
+        let counters: [(&AtomicU32, fn(&Head)); 2] =
+            [(&head.consumers, Head::add_consumer), (&head.producers, Head::add_producer)];
+        for (count, add) in counters {
+            // ORDERING: Relaxed, also below: it is all on one thread.
+            count.store(u32::MAX / 2, Ordering::Relaxed);
+            for _ in 0..2 {
+                let panic = catch_unwind(AssertUnwindSafe(|| add(head))).unwrap_err();
+                let expected = "too many handles, resolvers or wakers of one promise";
+                assert_eq!(panic.downcast_ref(), Some(&expected));
+            }
+            // ORDERING: as above.
+            assert_eq!(count.swap(1, Ordering::Relaxed), u32::MAX / 2);
+        }
+        resolver.resolve(1);
+        assert_eq!(promise.wait().unwrap(), 1);
+    }
 }

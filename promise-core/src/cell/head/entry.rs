@@ -1,5 +1,6 @@
 //! Entries of lists and queues.
 
+use std::mem::MaybeUninit;
 use std::ptr;
 
 use super::Head;
@@ -11,15 +12,49 @@ use crate::sync::Cell;
 #[repr(C, align(16))]
 pub(crate) struct Link {
     /// The next older entry in a reaction list, the next younger one in a queue. Belongs to whoever owns the entry:
-    /// the list's promise, the queue, or the code that moves it from one to the other.
-    pub(crate) next: Cell<*const Link>,
+    /// the list's promise, the queue, or the code that moves it from one to the other. Who puts it there sets this; many entries
+    /// come to nowhere.
+    next: Cell<MaybeUninit<*const Link>>,
     pub(crate) vtable: &'static VTable,
 }
+
+/// What `next` is where debug assertions are on, before it is set.
+const UNSET: *const Link = ptr::without_provenance(usize::MAX);
 
 impl Link {
     #[inline]
     pub(crate) fn new(vtable: &'static VTable) -> Self {
-        Link { next: Cell::new(ptr::null()), vtable }
+        let next = if cfg!(debug_assertions) { MaybeUninit::new(UNSET) } else { MaybeUninit::uninit() };
+        Link { next: Cell::new(next), vtable }
+    }
+
+    /// The next entry; null when there is none.
+    ///
+    /// # Safety
+    /// The entry is the caller's, and in a list or queue, or was.
+    #[inline(always)]
+    pub(crate) unsafe fn next(&self) -> *const Link {
+        // SAFETY: who put it there has set this.
+        let next = unsafe { self.next.get().assume_init() };
+        debug_assert!(!ptr::eq(next, UNSET));
+        next
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_next(&self, next: *const Link) {
+        self.next.set(MaybeUninit::new(next));
+    }
+
+    /// Sets it: gives what it was.
+    ///
+    /// # Safety
+    /// As [`next`](Link::next).
+    #[inline(always)]
+    pub(crate) unsafe fn replace_next(&self, next: *const Link) -> *const Link {
+        // SAFETY: the caller's contract.
+        let before = unsafe { self.next() };
+        self.set_next(next);
+        before
     }
 }
 

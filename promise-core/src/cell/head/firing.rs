@@ -13,7 +13,7 @@ pub(super) unsafe fn has_reaction(mut entry: *const Link) -> bool {
     // SAFETY: entries are valid until fired.
     unsafe {
         while !entry.is_null() && !(*entry).vtable.kind.is_node() {
-            entry = (*entry).next.get();
+            entry = (*entry).next();
         }
     }
     !entry.is_null()
@@ -28,7 +28,7 @@ pub(in crate::cell) unsafe fn fire(newest: *const Link, promise: *const Head) {
     // SAFETY: entries are valid until fired.
     unsafe {
         if newest.is_null() {
-        } else if (*newest).next.get().is_null() {
+        } else if (*newest).next().is_null() {
             ((*newest).vtable.fire)(newest, promise);
         } else {
             fire_all(newest, promise);
@@ -44,7 +44,7 @@ unsafe fn fire_all(newest: *const Link, promise: *const Head) {
     // SAFETY: entries are valid until fired, and `next` is ours.
     unsafe {
         while !at.is_null() {
-            at = (*at).next.replace(std::mem::replace(&mut oldest, at));
+            at = (*at).replace_next(std::mem::replace(&mut oldest, at));
         }
         fire_in_order(oldest, promise);
     }
@@ -60,7 +60,7 @@ pub(in crate::cell) unsafe fn fire_in_order(mut oldest: *const Link, promise: *c
         scheduler::batch(|| {
             while !oldest.is_null() {
                 let entry = oldest;
-                oldest = (*entry).next.replace(ptr::null());
+                oldest = (*entry).replace_next(ptr::null());
                 ((*entry).vtable.fire)(entry, promise);
             }
         });

@@ -26,7 +26,7 @@ impl State {
             }
             debug_assert!(!seen.consumer_gone() && seen.sole_entry().is_none(), "the caller is a consumer");
             // SAFETY: the entry is the caller's until the exchange below publishes it.
-            unsafe { (*entry).next.set(seen.entries()) };
+            unsafe { (*entry).set_next(seen.entries()) };
             racy();
             // ORDERING: Release publishes `next` and the entry's content to the settling thread; Acquire on
             // failure because a settled word lets the caller read the result.
@@ -53,7 +53,7 @@ impl State {
             return false;
         }
         // SAFETY: as in `push`.
-        unsafe { (*entry).next.set(seen.entries()) };
+        unsafe { (*entry).set_next(seen.entries()) };
         racy();
         let word = entry.expose_provenance() | seen.0 & MARKS;
         // ORDERING: Release: as in `push`; on failure nothing is read because of it.
@@ -108,7 +108,7 @@ impl State {
     pub(crate) unsafe fn push_pinned(&self, seen: Snapshot, entry: *const Link, at_home: bool) {
         let kept = if at_home { MARKS } else { MARKS & !PINNED };
         // SAFETY: the entry is the caller's until the word is written.
-        unsafe { (*entry).next.set(seen.entries()) };
+        unsafe { (*entry).set_next(seen.entries()) };
         // ORDERING: Release publishes the entry to who ends the promise when its loop is gone, or goes elsewhere with the handle
         // and gives up. Nobody else changes the word.
         self.0.store(entry.expose_provenance() | seen.0 & kept, Ordering::Release);
@@ -121,7 +121,7 @@ impl State {
     pub(crate) unsafe fn push_here(&self, seen: Snapshot, entry: *const Link, at_home: bool) {
         let kept = if at_home { MARKS } else { MARKS & !PINNED };
         // SAFETY: the entry is the caller's until the word is written.
-        unsafe { (*entry).next.set(seen.entries()) };
+        unsafe { (*entry).set_next(seen.entries()) };
         // ORDERING: Relaxed: it is all on one thread.
         self.0.store(entry.expose_provenance() | seen.0 & kept, Ordering::Relaxed);
     }
@@ -186,15 +186,15 @@ impl State {
         // SAFETY: what is in a locked list stays there.
         let found = unsafe {
             if ptr::eq(newest, entry) {
-                newest = (*entry).next.get();
+                newest = (*entry).next();
                 true
             } else {
                 let mut at = newest;
-                while !at.is_null() && !ptr::eq((*at).next.get(), entry) {
-                    at = (*at).next.get();
+                while !at.is_null() && !ptr::eq((*at).next(), entry) {
+                    at = (*at).next();
                 }
                 if let Some(newer) = at.as_ref() {
-                    newer.next.set((*entry).next.get());
+                    newer.set_next((*entry).next());
                 }
                 !at.is_null()
             }
