@@ -3,7 +3,7 @@
 //! Times differ between machines and between minutes; ratios of what was measured side by side do not. So all that is
 //! stated, and has a target, is a ratio. `--rounds N` sets how often everything is measured, `--only TEXT` picks rows whose
 //! text contains it, `--threads` lets there have been another thread before the first measurement, and `--json FILE` writes all
-//! single measurements. `--work NAME N` does the work of one contender, which `tests/gates/run` counts the instructions of.
+//! single measurements. `--layouts N` sets in how many layouts: see [`layouts`]; `--raw` is how other layouts are asked. `--work NAME N` does the work of one contender, which `tests/gates/run` counts the instructions of.
 
 #[macro_use]
 mod frames;
@@ -13,6 +13,7 @@ mod chains;
 mod cores;
 mod deferred;
 mod harness;
+mod layouts;
 mod links;
 mod many;
 mod memory;
@@ -30,26 +31,30 @@ use std::time::Duration;
 use harness::Group;
 use v8::V8;
 
-const USAGE: &str =
-    "options: --rounds N, --sample MILLISECONDS, --only TEXT, --threads, --json FILE, --work NAME ITERATIONS";
+const USAGE: &str = "options: --rounds N, --layouts N, --sample MILLISECONDS, --only TEXT, --threads, --json FILE, --raw, --work NAME ITERATIONS";
 
 struct Options {
+    /// In each layout.
     rounds: usize,
+    layouts: usize,
     sample: Duration,
     only: String,
     threads: bool,
     json: Option<String>,
+    raw: bool,
     work: Option<(String, u64)>,
 }
 
 impl Options {
     fn read() -> Result<Self, String> {
         let mut options = Options {
-            rounds: 11,
+            rounds: 5,
+            layouts: 4,
             sample: Duration::from_millis(20),
             only: String::new(),
             threads: false,
             json: None,
+            raw: false,
             work: None,
         };
         let mut words = std::env::args().skip(1);
@@ -58,10 +63,12 @@ impl Options {
             match word.as_str() {
                 "--bench" => {} // what `cargo bench` says to every benchmark
                 "--rounds" => options.rounds = number(&value()?)?.max(1) as usize,
+                "--layouts" => options.layouts = number(&value()?)?.max(1) as usize,
                 "--sample" => options.sample = Duration::from_millis(number(&value()?)?.max(1)),
                 "--only" => options.only = value()?,
                 "--threads" => options.threads = true,
                 "--json" => options.json = Some(value()?),
+                "--raw" => options.raw = true,
                 "--work" => options.work = Some((value()?, number(&value()?)?)),
                 _ => return Err(format!("unknown option `{word}`")),
             }
@@ -146,11 +153,19 @@ fn compare(options: &Options) {
         eprintln!("no row contains `{}`", options.only);
         exit(2);
     }
+    if options.raw {
+        return print!("{}", layouts::raw(&groups));
+    }
     let machine = machine(&v8);
+    let (layouts, missing) = layouts::measure_others(&mut groups, options);
     for (key, value) in &machine {
         println!("{key}: {value}");
     }
-    println!("rounds: {}\n\n{}", options.rounds, report::table(&groups));
+    println!("rounds: {} in each of {layouts} layouts", options.rounds);
+    if let Some(reason) = missing {
+        println!("not in {}, as the linker does not shuffle functions: {reason}", options.layouts);
+    }
+    println!("\n{}", report::table(&groups));
     if let Some(file) = &options.json {
         std::fs::write(file, report::json(&groups, &machine)).unwrap_or_else(|error| {
             eprintln!("`{file}` cannot be written: {error}");
