@@ -182,8 +182,9 @@ mod tests {
         let (promise, resolver) = Promise::<u32>::with_resolvers();
         // SAFETY: its promise keeps it.
         let head = unsafe { &*promise.head() };
-        let counters: [(&AtomicU32, fn(&Head)); 2] =
-            [(&head.consumers, Head::add_consumer), (&head.producers, Head::add_producer)];
+        type Add = fn(&Head);
+        let counters =
+            [(&head.consumers, Head::add_consumer as Add), (&head.producers, Head::add_producer as Add)];
         for (count, add) in counters {
             // ORDERING: Relaxed, also below: it is all on one thread.
             count.store(u32::MAX / 2, Ordering::Relaxed);
