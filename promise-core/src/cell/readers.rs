@@ -98,7 +98,7 @@ unsafe fn reads_in(entry: *const Link, turn: SchedulerId) -> bool {
     unsafe {
         let head = entry.cast::<Head>();
         (*entry).vtable.kind == Kind::Reaction
-            && (*head).marks.scheduler.get().map_or(0, SchedulerId::get) == turn.get()
+            && (*head).marks.scheduler.get() == Some(turn)
             && (*head).marks.stage.get() == Stage::Body
     }
 }
@@ -149,16 +149,10 @@ impl<T, E> Drop for Reader<T, E> {
             let left = (*promise).readers() - 1;
             (*promise).set_readers(left);
             if left == 0 {
-                drop_last(ManuallyDrop::take(&mut self.0));
+                ManuallyDrop::take(&mut self.0).drop_apart();
             }
         }
     }
-}
-
-#[cold]
-#[inline(never)]
-fn drop_last<T, E>(promise: Promise<T, E>) {
-    drop(promise);
 }
 
 /// Makes what is in a node's slot a handle of its own, if it is shared: the node is at stage `Body` again.

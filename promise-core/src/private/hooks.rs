@@ -62,14 +62,8 @@ impl<T, E> Drop for Calling<T, E> {
     #[inline(always)]
     fn drop(&mut self) {
         // SAFETY: it is not used again.
-        give_up(unsafe { ManuallyDrop::take(&mut self.0) });
+        unsafe { ManuallyDrop::take(&mut self.0) }.drop_apart();
     }
-}
-
-#[cold]
-#[inline(never)]
-fn give_up<T, E>(promise: Promise<T, E>) {
-    drop(promise);
 }
 
 /// As [`promise_of_call`], of a call that can be cancelled.

@@ -38,6 +38,13 @@ impl<T: Clone, E: Clone> Promise<T, E> {
 }
 
 impl<T, E> Promise<T, E> {
+    /// Drops the handle, where that is rarely done and the code around it is to be short.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn drop_apart(self) {
+        drop(self);
+    }
+
     #[inline(never)]
     fn drop_polled(&mut self) {
         let Some(head) = self.raw.head() else { return };
