@@ -163,7 +163,7 @@ fn compare(options: &Options) {
     }
     println!("rounds: {} in each of {layouts} layouts", options.rounds);
     if let Some(reason) = missing {
-        println!("not in {}, as the linker does not shuffle functions: {reason}", options.layouts);
+        println!("not in {}: {reason}", options.layouts);
     }
     println!("\n{}", report::table(&groups));
     if let Some(file) = &options.json {
