@@ -42,7 +42,7 @@ where
         // SAFETY: the handle keeps the node; memory for a node.
         return unsafe {
             if (*parent.plain_head()).inherited() != 0 {
-                return react_locally(turn, parent, origin, handler);
+                return react_to_any(turn, parent, origin, handler);
             }
             match pool::take(Reaction::<T, E, U, R, F>::PLACE) {
                 Some(memory) => react_in_turn(turn, memory, 0, parent, origin, handler),
@@ -57,7 +57,7 @@ where
 /// less to be put aside while the system looks for memory.
 ///
 /// # Safety
-/// As there.
+/// As there; the memory comes, and the parent has nothing to be inherited.
 #[inline(never)]
 unsafe fn react_with_new<T, E, U, R, F>(
     parent: Promise<T, E>,
@@ -73,19 +73,19 @@ where
     let (parent, handler) = (ManuallyDrop::new(parent), ManuallyDrop::new(handler));
     let memory = pool::obtain_new(Reaction::<T, E, U, R, F>::PLACE);
     let (parent, handler) = (ManuallyDrop::into_inner(parent), ManuallyDrop::into_inner(handler));
-    // SAFETY: the caller's contract; memory for a node.
+    // SAFETY: the caller's contract: the loop has the turn still; memory for a node.
     unsafe {
         let turn = current::in_turn().unwrap_unchecked();
         react_in_turn(turn, memory, 0, parent, origin, handler)
     }
 }
 
-/// As [`react_in_turn`], to whatever kind of promise.
+/// As [`react_in_turn`], to whatever kind of promise, with whatever memory there is.
 ///
 /// # Safety
 /// As there.
 #[inline(never)]
-unsafe fn react_locally<T, E, U, R, F>(
+unsafe fn react_to_any<T, E, U, R, F>(
     turn: SchedulerId,
     parent: Promise<T, E>,
     origin: &'static Location<'static>,
@@ -153,7 +153,7 @@ where
         && !observe::watching()
     {
         // SAFETY: it has the turn, and the handle is plain.
-        return unsafe { react_locally(turn, parent, origin, handler) };
+        return unsafe { react_to_any(turn, parent, origin, handler) };
     }
     let source = parent.plain_head();
     let vtable = &Reaction::<T, E, U, R, F>::VTABLE;
