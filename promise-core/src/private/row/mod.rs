@@ -207,7 +207,7 @@ impl<T, E> Row<T, E> {
     }
 
     /// Runs its handler with the value of the promise in front, and gives a promise for what the handler gives. With
-    /// a second handler: that one runs with the reason if the promise is rejected. See [`Promise::then`].
+    /// a second handler: that one runs with the reason if the promise is rejected. See [`Promise::then`](crate::Promise::then).
     ///
     /// ```
     /// use promise_core::prelude::*;
@@ -221,7 +221,7 @@ impl<T, E> Row<T, E> {
         Link { row: &raw const self.state, types: PhantomData }
     }
 
-    /// Another name for [`then`](Promise::then).
+    /// Another name for [`then`](crate::Promise::then).
     #[inline]
     pub fn success<V>(&self, number: usize) -> Link<V, E> {
         self.then(number)
