@@ -42,129 +42,110 @@ where
         // SAFETY: the handle keeps the node; memory for a node.
         return unsafe {
             if (*parent.plain_head()).inherited() != 0 {
-                return react_to_any(turn, parent, origin, handler);
+                return Reaction::react_to_any(turn, parent, origin, handler);
             }
             match pool::take(Reaction::<T, E, U, R, F>::PLACE) {
-                Some(memory) => react_in_turn(turn, memory, 0, parent, origin, handler),
-                None => react_with_new(parent, origin, handler),
+                Some(memory) => Reaction::react_in_turn(turn, memory, 0, parent, origin, handler),
+                None => Reaction::react_with_new(parent, origin, handler),
             }
         };
     }
-    react_anyhow(parent, origin, handler)
+    Reaction::react_anyhow(parent, origin, handler)
 }
 
-/// As [`react_in_turn`], with memory of the system's, to a promise that is not local. What is known already is asked again: so there is
-/// less to be put aside while the system looks for memory.
-///
-/// # Safety
-/// As there; the memory comes, and the parent has nothing to be inherited.
-#[inline(never)]
-unsafe fn react_with_new<T, E, U, R, F>(
-    parent: Promise<T, E>,
-    origin: &'static Location<'static>,
-    handler: F,
-) -> Promise<U, R>
+impl<T, E: Reason, U, R: Reason, F> Reaction<T, E, U, R, F>
 where
-    E: Reason,
-    R: Reason,
     F: FnOnce(Result<T, E>) -> Outcome<U, R>,
 {
-    // Nothing unwinds here.
-    let (parent, handler) = (ManuallyDrop::new(parent), ManuallyDrop::new(handler));
-    let memory = pool::obtain_new(Reaction::<T, E, U, R, F>::PLACE);
-    let (parent, handler) = (ManuallyDrop::into_inner(parent), ManuallyDrop::into_inner(handler));
-    // SAFETY: the caller's contract: the loop has the turn still; memory for a node.
-    unsafe {
-        let turn = current::in_turn().unwrap_unchecked();
-        react_in_turn(turn, memory, 0, parent, origin, handler)
+    /// As [`react_in_turn`](Self::react_in_turn), with memory of the system's, to a promise that is not local. What is known already is
+    /// asked again: so there is less to be put aside while the system looks for memory.
+    ///
+    /// # Safety
+    /// As there; the memory comes, and the parent has nothing to be inherited.
+    #[inline(never)]
+    unsafe fn react_with_new(
+        parent: Promise<T, E>,
+        origin: &'static Location<'static>,
+        handler: F,
+    ) -> Promise<U, R> {
+        // Nothing unwinds here.
+        let (parent, handler) = (ManuallyDrop::new(parent), ManuallyDrop::new(handler));
+        let memory = pool::obtain_new(Self::PLACE);
+        let (parent, handler) = (ManuallyDrop::into_inner(parent), ManuallyDrop::into_inner(handler));
+        // SAFETY: the caller's contract: the loop has the turn still; memory for a node.
+        unsafe {
+            let turn = current::in_turn().unwrap_unchecked();
+            Self::react_in_turn(turn, memory, 0, parent, origin, handler)
+        }
     }
-}
 
-/// As [`react_in_turn`], to whatever kind of promise, with whatever memory there is.
-///
-/// # Safety
-/// As there.
-#[inline(never)]
-unsafe fn react_to_any<T, E, U, R, F>(
-    turn: SchedulerId,
-    parent: Promise<T, E>,
-    origin: &'static Location<'static>,
-    handler: F,
-) -> Promise<U, R>
-where
-    E: Reason,
-    R: Reason,
-    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
-{
-    let place = Reaction::<T, E, U, R, F>::PLACE;
-    let memory = pool::take(place).unwrap_or_else(|| pool::obtain_new(place));
-    // SAFETY: the caller's contract, and the handle keeps the node; memory for a node.
-    unsafe {
-        let flags = (*parent.plain_head()).inherited();
-        react_in_turn(turn, memory, flags, parent, origin, handler)
+    /// As [`react_in_turn`](Self::react_in_turn), to whatever kind of promise, with whatever memory there is.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(never)]
+    unsafe fn react_to_any(
+        turn: SchedulerId,
+        parent: Promise<T, E>,
+        origin: &'static Location<'static>,
+        handler: F,
+    ) -> Promise<U, R> {
+        let place = Self::PLACE;
+        let memory = pool::take(place).unwrap_or_else(|| pool::obtain_new(place));
+        // SAFETY: the caller's contract, and the handle keeps the node; memory for a node.
+        unsafe {
+            let flags = (*parent.plain_head()).inherited();
+            Self::react_in_turn(turn, memory, flags, parent, origin, handler)
+        }
     }
-}
 
-/// As [`react`] on an event loop, without context, while nobody watches.
-///
-/// # Safety
-/// The loop has the turn, and the memory is for a node of the reaction, which inherits these flags. The parent's handle is plain.
-#[inline(always)]
-unsafe fn react_in_turn<T, E, U, R, F>(
-    turn: SchedulerId,
-    memory: NonNull<u8>,
-    flags: u8,
-    parent: Promise<T, E>,
-    origin: &'static Location<'static>,
-    handler: F,
-) -> Promise<U, R>
-where
-    E: Reason,
-    R: Reason,
-    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
-{
-    let source = parent.plain_head();
-    // SAFETY: the caller's contract, and the parent's consumer reference. The node's consumer reference becomes the promise, its
-    // producer reference the entry's. The source is held by the new node, which cannot run meanwhile.
-    unsafe {
-        let (vtable, state) = (&Reaction::<T, E, U, R, F>::VTABLE, State::of_reaction(true, true));
-        let head = Head::of_reaction(vtable, origin, turn, state, flags);
-        let node = Reaction::<T, E, U, R, F>::put(memory.as_ptr(), head, (), slot(parent, handler));
-        Promise::from_raw(node::attached(source, node, turn, flags))
+    /// As [`react`] on an event loop, without context, while nobody watches.
+    ///
+    /// # Safety
+    /// The loop has the turn, and the memory is for a node of the reaction, which inherits these flags. The parent's handle is plain.
+    #[inline(always)]
+    unsafe fn react_in_turn(
+        turn: SchedulerId,
+        memory: NonNull<u8>,
+        flags: u8,
+        parent: Promise<T, E>,
+        origin: &'static Location<'static>,
+        handler: F,
+    ) -> Promise<U, R> {
+        let source = parent.plain_head();
+        // SAFETY: the caller's contract, and the parent's consumer reference. The node's consumer reference becomes the promise, its
+        // producer reference the entry's. The source is held by the new node, which cannot run meanwhile.
+        unsafe {
+            let (vtable, state) = (&Self::VTABLE, State::of_reaction(true, true));
+            let head = Head::of_reaction(vtable, origin, turn, state, flags);
+            let node = Self::put(memory.as_ptr(), head, (), slot(parent, handler));
+            Promise::from_raw(node::attached(source, node, turn, flags))
+        }
     }
-}
 
-/// As [`react`], wherever the caller is.
-#[track_caller]
-#[inline(never)]
-fn react_anyhow<T, E, U, R, F>(
-    parent: Promise<T, E>,
-    origin: &'static Location<'static>,
-    handler: F,
-) -> Promise<U, R>
-where
-    E: Reason,
-    R: Reason,
-    F: FnOnce(Result<T, E>) -> Outcome<U, R>,
-{
-    let parent = parent.into_plain();
-    if let Some(turn) = current::in_turn()
-        && context::nothing()
-        && !observe::watching()
-    {
-        // SAFETY: it has the turn, and the handle is plain.
-        return unsafe { react_to_any(turn, parent, origin, handler) };
-    }
-    let source = parent.plain_head();
-    let vtable = &Reaction::<T, E, U, R, F>::VTABLE;
-    let node = make::<_, _, U, R, _>(vtable, parent, origin, handler, true);
-    // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.
-    // The source outlives the call: the new promise is held until after it, and with it, if nothing ran yet, the
-    // parent; when something ran already, `source` was attached to and is not used again.
-    unsafe {
-        let promise = Promise::from_raw(node);
-        node::attach(source, node);
-        promise
+    /// As [`react`], wherever the caller is.
+    #[track_caller]
+    #[inline(never)]
+    fn react_anyhow(parent: Promise<T, E>, origin: &'static Location<'static>, handler: F) -> Promise<U, R> {
+        let parent = parent.into_plain();
+        if let Some(turn) = current::in_turn()
+            && context::nothing()
+            && !observe::watching()
+        {
+            // SAFETY: it has the turn, and the handle is plain.
+            return unsafe { Self::react_to_any(turn, parent, origin, handler) };
+        }
+        let source = parent.plain_head();
+        let vtable = &Self::VTABLE;
+        let node = make::<_, _, U, R, _>(vtable, parent, origin, handler, true);
+        // SAFETY: the node is fresh: its consumer reference becomes the promise, its producer reference the entry's.
+        // The source outlives the call: the new promise is held until after it, and with it, if nothing ran yet, the
+        // parent; when something ran already, `source` was attached to and is not used again.
+        unsafe {
+            let promise = Promise::from_raw(node);
+            node::attach(source, node);
+            promise
+        }
     }
 }
 
