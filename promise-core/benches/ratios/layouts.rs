@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::Options;
-use crate::harness::Group;
+use crate::harness::{Contender, Group};
 
 /// Measures the groups in other layouts, too, until there are as many as the options say. Gives how many there are, and why not more.
 pub fn measure_others(groups: &mut [Group], options: &Options) -> (usize, Option<String>) {
@@ -81,7 +81,7 @@ fn output(command: &mut Command) -> Result<String, String> {
 /// What [`add`] adds, of one contender in each line.
 pub fn raw(groups: &[Group]) -> String {
     let contenders = groups.iter().flat_map(|group| group.contenders.iter().map(move |c| (group.name, c)));
-    let line = |(group, contender): (&str, &crate::harness::Contender)| {
+    let line = |(group, contender): (&str, &Contender)| {
         let rounds: Vec<_> = contender.nanoseconds.iter().map(f64::to_string).collect();
         format!("{group}\t{}\t{}\n", contender.name, rounds.join(" "))
     };

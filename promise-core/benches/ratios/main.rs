@@ -1,9 +1,10 @@
 //! What promises cost beside other ways to do the same work: `cargo bench -p promise-core --bench ratios`.
 //!
 //! Times differ between machines and between minutes; ratios of what was measured side by side do not. So all that is
-//! stated, and has a target, is a ratio. `--rounds N` sets how often everything is measured, `--only TEXT` picks rows whose
-//! text contains it, `--threads` lets there have been another thread before the first measurement, and `--json FILE` writes all
-//! single measurements. `--layouts N` sets in how many layouts: see [`layouts`]; `--raw` is how other layouts are asked. `--work NAME N` does the work of one contender, which `tests/gates/run` counts the instructions of.
+//! stated, and has a target, is a ratio. `--rounds N` sets how often everything is measured in each layout, and `--layouts N` in how
+//! many: see [`layouts`]. `--only TEXT` picks rows whose text contains it, `--threads` lets there have been another thread before the
+//! first measurement, and `--json FILE` writes all single measurements. `--raw` is how another layout is asked for them. `--work NAME N`
+//! does the work of one contender, which `tests/gates/run` counts the instructions of.
 
 #[macro_use]
 mod frames;
@@ -31,7 +32,8 @@ use std::time::Duration;
 use harness::Group;
 use v8::V8;
 
-const USAGE: &str = "options: --rounds N, --layouts N, --sample MILLISECONDS, --only TEXT, --threads, --json FILE, --raw, --work NAME ITERATIONS";
+const USAGE: &str = "options: --rounds N, --layouts N, --sample MILLISECONDS, --only TEXT, --threads, --json FILE, --raw, \
+    --work NAME ITERATIONS";
 
 struct Options {
     /// In each layout.
