@@ -11,8 +11,11 @@ use std::sync::{Mutex, PoisonError};
 
 use super::head::Head;
 
-/// A `fn(&Result<T, E>) -> Result<T, E>`.
+/// A [`ClonerOf`] whatever the types.
 pub(crate) type Cloner = unsafe fn();
+
+/// Gets the slot, and whether there is a reason in it.
+pub(crate) type ClonerOf<T, E> = unsafe fn(*const (), bool) -> Result<T, E>;
 
 /// A cloner's place in [`KNOWN`], counted from one.
 pub(super) type Number = u16;

@@ -14,8 +14,7 @@ use std::ptr;
 use std::sync::PoisonError;
 
 use super::head::{Head, Kind, Link, Stage, fire};
-use super::task;
-use crate::promise::Promise;
+use super::{node, task};
 use crate::scheduler::SchedulerId;
 use crate::sync::{Mutex, global};
 
@@ -48,13 +47,14 @@ pub(super) unsafe fn home(entry: *const Link) -> Option<SchedulerId> {
 ///
 /// # Safety
 /// The caller owns the node's entry in a queue.
-pub(crate) unsafe fn source(node: *const Head) -> Option<*const Head> {
-    // SAFETY: the entry's reference keeps the node alive; a promise has the same layout whatever its types.
+pub(crate) unsafe fn source(queued: *const Head) -> Option<*const Head> {
+    // SAFETY: the entry's reference keeps the node alive.
     unsafe {
-        let promise = Head::result_ptr::<Promise<(), ()>>(node);
-        match ((*node).marks.stage.get(), (*node).link.vtable.kind) {
-            (Stage::Following, _) | (Stage::Body | Stage::Sharing, Kind::Reaction) => Some((*promise).head()),
-            (Stage::Body, Kind::Task) => Some(task::awaited(node)),
+        match ((*queued).marks.stage.get(), (*queued).link.vtable.kind) {
+            (Stage::Following | Stage::Delayed, _) | (Stage::Body | Stage::Sharing, Kind::Reaction) => {
+                Some((*node::waited_for(queued)).head())
+            }
+            (Stage::Body, Kind::Task) => Some(task::awaited(queued)),
             _ => None,
         }
     }

@@ -121,12 +121,15 @@ impl<T, E: Reason> Reader<T, E> {
     }
 
     /// A copy of the result, or the result itself for the last consumer.
+    ///
+    /// # Safety
+    /// It is a reason if `rejected`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn read(self) -> Result<T, E> {
+    pub(super) unsafe fn read(self, rejected: bool) -> Result<T, E> {
         // SAFETY: a reader keeps it alive.
         if unsafe { (*self.0.plain_head()).readers() } > 1 {
             // SAFETY: it is settled, and there is another reader. This one stays until the copy is made, or that has panicked.
-            return unsafe { self.0.copy() };
+            return unsafe { self.0.copy(rejected) };
         }
         self.read_last()
     }
@@ -164,7 +167,7 @@ pub(super) unsafe fn own(node: *const Head) {
     // SAFETY: the caller's contract. A handle has the same layout whatever its types; a reader keeps the promise alive.
     unsafe {
         (*node).marks.stage.set_first(Stage::Body);
-        let promise = (*Head::result_ptr::<Promise<(), ()>>(node)).plain_head();
+        let promise = (*Head::slot::<Promise<(), ()>>(node)).plain_head();
         let left = (*promise).readers() - 1;
         (*promise).set_readers(left);
         if left > 0 {

@@ -56,7 +56,7 @@ pub(super) unsafe fn in_parallel(head: *const Head) -> bool {
 unsafe fn waits(head: *const Head) -> bool {
     // SAFETY: the caller is the producer side, or keeps the slot as it is.
     let (stage, kind) = unsafe { ((*head).marks.stage.get(), (*head).link.vtable.kind) };
-    matches!((stage, kind), (Stage::Following, _) | (Stage::Body, Kind::Reaction))
+    matches!((stage, kind), (Stage::Following | Stage::Delayed, _) | (Stage::Body, Kind::Reaction))
 }
 
 /// Keeps a follower's slot as it is, unless somebody else does; `None`: try without.
@@ -210,12 +210,12 @@ unsafe fn leave_here(head: *const Head, report: bool, unlink: impl FnOnce(*const
 /// # Safety
 /// Nobody changes the node's slot meanwhile.
 unsafe fn unlink(head: *const Head) -> bool {
-    // SAFETY: the handle in the slot keeps the promise alive; its layout is the same whatever its types.
+    // SAFETY: the handle in the slot keeps the promise alive.
     unsafe {
         if !waits(head) {
             return false;
         }
-        let source = (*Head::result_ptr::<Promise<(), ()>>(head)).head();
+        let source = (*node::waited_for(head)).head();
         if (*source).state.load().settled() {
             return false;
         }

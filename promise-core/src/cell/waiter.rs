@@ -4,16 +4,16 @@
 
 use std::task::Waker;
 
-use super::head::{Head, Kind, Link, Shape, VTable};
+use super::head::{Entry, Head, Kind, Link, Shape, VTable};
 use super::node::no_work;
 use super::pool::Place;
 use crate::panic::swallow;
 use crate::sync::{Arc, AtomicWaker};
 
-/// A waiter: made by a promise handle that is polled with a waker which is not the running task's. Aligned as nodes are.
-#[repr(C, align(8))]
+/// A waiter: made by a promise handle that is polled with a waker which is not the running task's.
+#[repr(C)]
 pub(crate) struct Waiter {
-    link: Link,
+    entry: Entry,
     waker: AtomicWaker,
     /// The promise waited for. The handle keeps it alive, not the waiter.
     pub(crate) promise: *const Head,
@@ -30,13 +30,13 @@ static WAITER: VTable = VTable {
     run: |_| unreachable!("a waiter is not queued"),
     abandon: |_| unreachable!("a waiter is not queued"),
     orphan: |_| unreachable!("it has no producers"),
-    discard: |_, _| unreachable!("a waiter has no result"),
+    discard: |_, _, _| unreachable!("a waiter has no result"),
     work: no_work,
     drop_body: |_| unreachable!("a waiter is reference counted"),
     drop_front: |_| unreachable!("it is not a node"),
     memory: Place::of::<()>(),
     kind: Kind::Waiter,
-    result_offset: 0,
+    slot_offset: 0,
     shape: Shape::NONE,
     source_offset: 0,
     gives_result: false,
@@ -50,7 +50,8 @@ impl Waiter {
     /// # Safety
     /// The caller is a consumer of `promise`.
     pub(crate) unsafe fn attach(promise: *const Head, waker: &Waker) -> Option<*const Waiter> {
-        let waiter = Arc::new(Waiter { link: Link::new(&WAITER), waker: AtomicWaker::new(), promise });
+        let waiter =
+            Arc::new(Waiter { entry: Entry(Link::new(&WAITER)), waker: AtomicWaker::new(), promise });
         waiter.waker.register(waker);
         let shared = Arc::into_raw(waiter);
         // SAFETY: `shared` came from an Arc; the second count is the list's. The caller is a consumer.

@@ -8,7 +8,7 @@ use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::ptr::NonNull;
 
 use crate::cell::head::{Head, IGNORED, LOCAL};
-use crate::cell::hooks;
+use crate::cell::{hooks, node};
 use crate::panic::swallow;
 use crate::scheduler::PromiseId;
 use crate::{Error, Reason};
@@ -314,12 +314,9 @@ impl<T, E> Promise<T, E> {
     /// `peek`, for callers that have made sure that nobody looks at the same time elsewhere.
     #[track_caller]
     pub(crate) fn look(&self) -> Option<Result<&T, &E>> {
+        let now = self.node().state.load();
         // SAFETY: settled, so written; it is moved out only by the last consumer, which takes `self` by value.
-        self.node()
-            .state
-            .load()
-            .settled()
-            .then(|| unsafe { (*Head::result_ptr::<Result<T, E>>(self.head())).as_ref() })
+        now.settled().then(|| unsafe { node::look(self.head(), now.rejected()) })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ptr::{self, NonNull};
 
-use crate::cell::head::Head;
+use crate::cell::head::{ALIGN, Head};
 use crate::cell::waiter::Waiter;
 
 /// A tagged pointer: to the node, or to a waiter that knows it.
@@ -16,8 +16,7 @@ pub(super) const WAITER: usize = 0b010;
 /// There is no node: the result was taken by `poll`.
 pub(super) const TAKEN: usize = 0b100;
 
-const _: () =
-    assert!(align_of::<Head>() > POLLED | WAITER | TAKEN && align_of::<Waiter>() > POLLED | WAITER | TAKEN);
+const _: () = assert!(ALIGN > POLLED | WAITER | TAKEN && align_of::<Waiter>() > POLLED | WAITER | TAKEN);
 
 impl Raw {
     #[inline]

@@ -5,9 +5,9 @@ use std::ptr;
 
 use super::Promise;
 use super::raw::{POLLED, TAKEN};
-use crate::cell::cloners::Cloner;
+use crate::cell::cloners::{Cloner, ClonerOf};
 use crate::cell::head::Head;
-use crate::cell::task;
+use crate::cell::{node, task};
 use crate::scheduler::current;
 
 impl<T: Clone + Sync, E: Clone + Sync> Clone for Promise<T, E> {
@@ -29,8 +29,7 @@ impl<T: Clone, E: Clone> Promise<T, E> {
         let head = if self.is_plain() { self.plain_head() } else { self.head() };
         // SAFETY: this handle's consumer reference keeps the node alive; the copy gets one of its own.
         unsafe {
-            let cloner: fn(&Result<T, E>) -> Result<T, E> = Result::clone;
-            (*head).set_cloner(transmute::<fn(&Result<T, E>) -> Result<T, E>, Cloner>(cloner));
+            (*head).set_cloner(transmute::<ClonerOf<T, E>, Cloner>(node::copy::<T, E>));
             (*head).add_consumer();
             Promise::from_raw(head)
         }

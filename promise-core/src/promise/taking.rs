@@ -1,13 +1,12 @@
 //! Taking the result of a settled promise.
 
 use std::mem::{self, transmute};
-use std::ptr;
 
 use super::Promise;
 use crate::Reason;
-use crate::cell::cloners::Cloner;
+use crate::cell::cloners::{Cloner, ClonerOf};
 use crate::cell::head::Head;
-use crate::cell::node::Deferred;
+use crate::cell::node::{self, Deferred};
 
 impl<T, E: Reason> Promise<T, E> {
     /// Takes the result of a settled promise: moved for the last consumer, cloned for earlier ones.
@@ -41,10 +40,10 @@ impl<T, E: Reason> Promise<T, E> {
                 (*head).handled();
             }
             if !(*head).is_last_consumer() {
-                return self.copy();
+                return self.copy(now.rejected());
             }
             mem::forget(self);
-            let result = ptr::read(Head::result_ptr::<Result<T, E>>(head));
+            let result = node::take::<T, E>(head, now.rejected());
             if now.producer_gone() {
                 Head::dealloc(head);
             } else {
@@ -57,14 +56,14 @@ impl<T, E: Reason> Promise<T, E> {
     /// A copy of the result, which other consumers want, too.
     ///
     /// # Safety
-    /// It is settled, and there was another consumer.
+    /// It is settled, to a reason if `rejected`, and there was another consumer.
     #[inline]
-    pub(crate) unsafe fn copy(&self) -> Result<T, E> {
+    pub(crate) unsafe fn copy(&self, rejected: bool) -> Result<T, E> {
         let head = self.plain_head();
         // SAFETY: the caller's contract.
         unsafe {
-            let clone = transmute::<Cloner, fn(&Result<T, E>) -> Result<T, E>>((*head).cloner());
-            clone(&*Head::result_ptr::<Result<T, E>>(head))
+            let clone = transmute::<Cloner, ClonerOf<T, E>>((*head).cloner());
+            clone(Head::slot(head), rejected)
         }
     }
 }

@@ -121,7 +121,7 @@ impl<T, E> Resolver<T, E> {
     {
         if self.pair.claims_other_alone() {
             // SAFETY: as in `resolve`.
-            return unsafe { node::resolve_other_to::<T, E>(self.head.as_ptr(), value) };
+            return unsafe { node::resolve_other_to::<T>(self.head.as_ptr(), value) };
         }
         self.resolve_or_drop(Outcome::Value(value));
     }

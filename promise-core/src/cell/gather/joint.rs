@@ -14,7 +14,7 @@ use std::panic::Location;
 use std::ptr::{self, NonNull};
 
 use super::{LOOKING, Shared, Sort};
-use crate::cell::head::{Head, Kind, Link, VTable};
+use crate::cell::head::{ALIGN, Head, Kind, Link, VTable};
 use crate::cell::node::{self, Deferred, Node};
 use crate::cell::seats::{self, Waiting};
 use crate::cell::state::State;
@@ -28,7 +28,7 @@ use crate::sync::{AtomicPtr, AtomicUsize, Cell, Ordering, racy};
 pub(super) const SHARES: usize = 2;
 
 /// What waits for them. All but the counter and the first that decides belongs to the loop's thread.
-#[repr(C)]
+#[repr(C, align(16))]
 pub(super) struct Joint {
     /// In the state words, and never in a queue.
     entry: Head,
@@ -169,7 +169,11 @@ where
     /// The caller is counted still.
     #[inline(always)]
     unsafe fn of_entry(entry: *const Link) -> NonNull<Self> {
-        const { assert!(offset_of!(Self, joint) == 0 && offset_of!(Joint, entry) == 0) }
+        const {
+            assert!(
+                offset_of!(Self, joint) == 0 && offset_of!(Joint, entry) == 0 && align_of::<Joint>() == ALIGN
+            )
+        }
         // SAFETY: the entry stands first.
         unsafe { NonNull::new_unchecked(entry.cast_mut().cast()) }
     }
@@ -336,10 +340,11 @@ where
     pub(super) unsafe fn given_jointly(promise: *const Head) -> X {
         // SAFETY: the caller's contract. Nobody else has to do with the node where there is only a result.
         unsafe {
-            if !(*promise).state.load().is_only_result() {
+            let now = (*promise).state.load();
+            if !now.is_only_result() {
                 return S::kept(Promise::<T, E>::from_raw(promise).take_settled());
             }
-            let kept = S::kept(Head::result_ptr::<Result<T, E>>(promise).read());
+            let kept = S::kept(node::take(promise, now.rejected()));
             Deferred::<T, E>::free(promise);
             kept
         }

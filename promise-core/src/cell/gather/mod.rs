@@ -74,7 +74,7 @@ pub(crate) trait Sort<T, E, U, R> {
 
 /// A node that waits for one input. Nobody has a promise of it, and it is never settled: its state says only whether the input
 /// has given something.
-#[repr(C)]
+#[repr(C, align(16))]
 struct Input<T, E, X, C> {
     head: Head,
     shared: NonNull<C>,
@@ -100,7 +100,7 @@ where
         fire: Self::fire,
         abandon: Self::abandon,
         memory: Place::of::<Input<T, E, X, Self>>(),
-        result_offset: offset_of!(Input<T, E, X, Self>, slot),
+        slot_offset: offset_of!(Input<T, E, X, Self>, slot),
         shape: Shape::NONE,
         ..Node::<(), Fault, (), ()>::vtable(Kind::Reaction, Self::run, node::no_work)
     };
@@ -257,7 +257,7 @@ where
             // Who closes the combined promise may look at the input still.
             (*input).head.marks.stage.set_first(Stage::Empty);
             let promise = (*slot.cast::<Promise<T, E>>()).plain_head();
-            let kept = S::kept(Head::result_ptr::<Result<T, E>>(promise).read());
+            let kept = S::kept(node::take(promise, (*promise).state.load().rejected()));
             Deferred::<T, E>::free(promise);
             kept
         }

@@ -310,7 +310,7 @@ impl Head {
             }
             let follower = entry.cast::<Head>();
             let held = stop::try_hold(follower)?;
-            let follows = (*follower).marks.stage.get() == Stage::Following
+            let follows = matches!((*follower).marks.stage.get(), Stage::Following | Stage::Delayed)
                 && (*follower).marks.scheduler.get() == self.marks.scheduler.get();
             follows.then_some((follower, held))
         }

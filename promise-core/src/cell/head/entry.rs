@@ -8,8 +8,12 @@ use crate::cell::hooks::Hooks;
 use crate::cell::pool::Place;
 use crate::sync::Cell;
 
-/// An entry of a reaction list or of a job queue; never of both at once. Aligned for the marks in a state word.
-#[repr(C, align(16))]
+/// How an entry of a list is aligned, wherever it is: for the marks in a state word. A type that says so would be larger, so the memory
+/// of nodes is, and what else an entry is in.
+pub(crate) const ALIGN: usize = 16;
+
+/// An entry of a reaction list or of a job queue; never of both at once.
+#[repr(C)]
 pub(crate) struct Link {
     /// The next older entry in a reaction list, the next younger one in a queue. Belongs to whoever owns the entry:
     /// the list's promise, the queue, or the code that moves it from one to the other. Who puts it there sets this; many entries
@@ -58,6 +62,11 @@ impl Link {
     }
 }
 
+/// An entry in something that is no node.
+#[repr(C, align(16))]
+pub(crate) struct Entry(pub(crate) Link);
+const _: () = assert!(align_of::<Entry>() == ALIGN);
+
 /// What can be done with an entry without knowing its types.
 pub(crate) struct VTable {
     /// A promise this entry waits for has settled: move on (into a queue, or wake). Never runs handlers. The promise is alive only if
@@ -69,8 +78,8 @@ pub(crate) struct VTable {
     pub(crate) abandon: unsafe fn(*const Link),
     /// The last producer reference went and nothing was decided: nobody will.
     pub(crate) orphan: unsafe fn(*const Head),
-    /// The result is not wanted: report it if it is an unhandled reason, and drop it.
-    pub(crate) discard: unsafe fn(*const Head, report: bool),
+    /// The result, a reason if `rejected`, is not wanted: drop it, and report it before if it is an unhandled reason.
+    pub(crate) discard: unsafe fn(*const Head, rejected: bool, report: bool),
     /// What the node's own work is: a function with a type that its `run` knows.
     pub(crate) work: unsafe fn(),
     /// Drop what the work is done with. Gets the slot.
@@ -84,7 +93,7 @@ pub(crate) struct VTable {
     pub(crate) memory: Place,
     pub(crate) kind: Kind,
     /// Where in the node the result is.
-    pub(crate) result_offset: usize,
+    pub(crate) slot_offset: usize,
     /// Both in one.
     pub(crate) shape: Shape,
     /// Where in the node is what its chain starts with; of a task that is one.
@@ -102,9 +111,9 @@ impl Shape {
     /// Like no other: of what has no result, or has its memory from the system.
     pub(crate) const NONE: Shape = Shape(0);
 
-    pub(crate) const fn new(memory: &Place, result_offset: usize) -> Self {
+    pub(crate) const fn new(memory: &Place, slot_offset: usize) -> Self {
         match memory.class() {
-            Some(class) => Shape((class as u64) << 32 | result_offset as u64),
+            Some(class) => Shape((class as u64) << 32 | slot_offset as u64),
             None => Shape::NONE,
         }
     }

@@ -91,7 +91,8 @@ impl Head {
     pub(in crate::cell) unsafe fn leave_settled(this: *const Head, report: bool) {
         // SAFETY: the caller's contract.
         unsafe {
-            ((*this).link.vtable.discard)(this, report && !(*this).state.load().handled());
+            let now = (*this).state.load();
+            ((*this).link.vtable.discard)(this, now.rejected(), report && !now.handled());
             Head::result_is_gone(this);
         }
     }

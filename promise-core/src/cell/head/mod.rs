@@ -28,7 +28,7 @@ use crate::sync::{AtomicU32, Ordering};
 use crate::trace::OriginCell;
 use std::panic::Location;
 
-pub(crate) use entry::{Kind, Link, Shape, VTable};
+pub(crate) use entry::{ALIGN, Entry, Kind, Link, Shape, VTable};
 pub(super) use firing::{fire, fire_in_order};
 use marks::Marks;
 pub(crate) use pairs::{FIRST_PAIR, LAST_PAIR};
@@ -128,10 +128,11 @@ impl Head {
         }
     }
 
+    /// Where the result goes, or is, and whatever else the node holds before.
     #[inline]
-    pub(crate) fn result_ptr<R>(this: *const Head) -> *mut R {
+    pub(crate) fn slot<S>(this: *const Head) -> *mut S {
         // SAFETY: callers hold a reference on the node, so `this` is valid; the offset stays inside it.
-        unsafe { this.cast_mut().byte_add((*this).link.vtable.result_offset).cast() }
+        unsafe { this.cast_mut().byte_add((*this).link.vtable.slot_offset).cast() }
     }
 
     /// Whether one of these flags is set.

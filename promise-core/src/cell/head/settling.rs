@@ -214,7 +214,7 @@ impl Head {
                 let alone = last && entry.is_null();
                 if alone {
                     // There is nobody to tell.
-                    (head.link.vtable.discard)(this, verdict.report);
+                    (head.link.vtable.discard)(this, false, verdict.report);
                     Head::dealloc(this);
                 }
                 return alone;
@@ -320,7 +320,7 @@ impl Head {
             };
             if before.consumer_gone() {
                 // No consumer can appear any more: act for it. What cancelling leads to is not worth a report.
-                (head.link.vtable.discard)(this, report && !hooks::cancelled(this));
+                (head.link.vtable.discard)(this, rejected, report && !hooks::cancelled(this));
             }
             if tracked && before.entries().is_null() {
                 head.add_producer();

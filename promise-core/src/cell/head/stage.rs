@@ -16,6 +16,8 @@ pub(crate) enum Stage {
     Adopt,
     /// A promise that is followed: attached to it, or queued because it settled.
     Following,
+    /// As `Following`, and before the node settles jobs are to pass.
+    Delayed,
     /// A thenable whose `then` is to be called.
     Thenable,
     /// Nothing in the slot, and nobody is left who would decide: it was, or is about to be, rejected for that.
@@ -187,10 +189,10 @@ mod tests {
 
     #[test]
     fn each_part_for_itself() {
-        use Stage::{Adopt, Body, Empty, Following, Sharing, Thenable};
+        use Stage::{Abandoned, Adopt, Body, Delayed, Empty, Following, Sharing, Thenable};
         let cell = StageCell::new(Empty);
         assert!(cell.step(0, false) && !cell.step(0, false) && cell.step(1, true) && !cell.step(1, true));
-        for stage in [Body, Sharing, Adopt, Following, Thenable, Empty] {
+        for stage in [Body, Sharing, Adopt, Following, Delayed, Thenable, Abandoned, Empty] {
             cell.set_continues(true);
             assert_eq!((cell.epoch(), cell.continues()), (2, true));
             cell.set(stage);

@@ -1,12 +1,10 @@
 //! Dropping what a slot holds.
 
-use std::ptr;
-
 use super::reject_quietly;
+use super::slot::{AnyThenable, Delayed};
 use crate::cell::head::{Head, IGNORED, Link, Stage};
 use crate::cell::readers;
 use crate::fault::{Abandoned, Fault};
-use crate::outcome::Thenable;
 use crate::panic::swallow;
 use crate::promise::Promise;
 use crate::reason::Reason;
@@ -19,7 +17,7 @@ use crate::unhandled;
 pub(crate) unsafe fn drop_stage<T, E>(head: *const Head) {
     // SAFETY: the stage says what is in the slot; it is taken out once.
     unsafe {
-        let slot: *mut () = Head::result_ptr(head);
+        let slot: *mut () = Head::slot(head);
         let stage = (*head).marks.stage.get();
         (*head).marks.stage.set(Stage::Empty);
         match stage {
@@ -30,7 +28,8 @@ pub(crate) unsafe fn drop_stage<T, E>(head: *const Head) {
                 drop_stage::<T, E>(head);
             }
             Stage::Adopt | Stage::Following => slot.cast::<Promise<T, E>>().drop_in_place(),
-            Stage::Thenable => swallow(|| slot.cast::<Box<dyn Thenable<T, E>>>().drop_in_place()),
+            Stage::Delayed => slot.cast::<Box<Delayed<T, E>>>().drop_in_place(),
+            Stage::Thenable => swallow(|| slot.cast::<Box<AnyThenable<T, E>>>().drop_in_place()),
         }
     }
 }
@@ -49,16 +48,16 @@ pub(crate) unsafe fn abandon<T, E: Reason>(link: *const Link) {
 
 /// # Safety
 /// As [`VTable::discard`](crate::cell::head::VTable::discard): the result is written, of these types, and the caller's; it is not used again.
-pub(super) unsafe fn discard<T, E: Reason>(head: *const Head, report: bool) {
+pub(super) unsafe fn discard<T, E: Reason>(head: *const Head, rejected: bool, report: bool) {
     // SAFETY: the caller owns the settled result, which is dropped here and not used again.
     unsafe {
-        let result = Head::result_ptr::<Result<T, E>>(head);
-        if report
-            && let Err(reason) = &*result
-            && !(*head).has(IGNORED)
-        {
-            unhandled::report(reason, (*head).origin.get());
+        if !rejected {
+            return swallow(|| Head::slot::<T>(head).drop_in_place());
         }
-        swallow(|| ptr::drop_in_place(result));
+        let reason = Head::slot::<E>(head);
+        if report && !(*head).has(IGNORED) {
+            unhandled::report(&*reason, (*head).origin.get());
+        }
+        swallow(|| reason.drop_in_place());
     }
 }

@@ -1,6 +1,5 @@
 //! Nodes without work of their own.
 
-use std::mem::ManuallyDrop;
 use std::panic::Location;
 
 use super::{Node, Slot, no_work, run_resolution};
@@ -48,7 +47,7 @@ impl<T, E: Reason> Deferred<T, E> {
     ) -> *const Head {
         let head = Head::settled(&Self::VTABLE, result.is_err(), origin, flags);
         // SAFETY: fresh memory for this type.
-        unsafe { Self::put(pool::obtain(Self::PLACE), head, (), Slot { result: ManuallyDrop::new(result) }) }
+        unsafe { Self::put(pool::obtain(Self::PLACE), head, (), Slot::settled(result)) }
     }
 }
 

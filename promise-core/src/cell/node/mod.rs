@@ -2,6 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `slot` | what a node holds |
 //! | `kinds` | nodes without work of their own are made |
 //! | `waiting` | nodes in lists and queues |
 //! | `resolving` | an outcome decides a node: ECMAScript's promise resolve functions, and the jobs of what follows |
@@ -12,18 +13,17 @@ mod ending;
 mod kinds;
 mod resolving;
 mod settling;
+mod slot;
 mod waiting;
 
 use std::cell::UnsafeCell;
 use std::mem::{ManuallyDrop, needs_drop, offset_of, transmute};
-use std::{hint, ptr};
+use std::ptr;
 
 use super::head::{DROPS, Head, IN_CONTEXT, Kind, Link, Shape, VTable};
 use super::pool::{self, Place};
 use crate::context::node as context;
 use crate::observe;
-use crate::outcome::Thenable;
-use crate::promise::Promise;
 use crate::reason::Reason;
 use crate::scheduler;
 
@@ -35,26 +35,8 @@ pub(crate) use resolving::{refuse, resolve, run_resolution};
 pub(crate) use settling::{
     call_back, fulfil, reject, reject_quietly, resolve_other_to, resolve_to, settle, settle_and_keep,
 };
+pub(crate) use slot::{Slot, copy, look, take, waited_for};
 pub(crate) use waiting::{attach, attached, enqueue};
-
-/// What a node holds; `Head::stage` says which field is live while it is pending, `result` is once it is settled. All of
-/// them are reached through the slot's address, by code that knows `T` and `E` only.
-#[allow(dead_code, reason = "the fields make room")]
-pub(crate) union Slot<T, E, B> {
-    empty: (),
-    pub(crate) body: ManuallyDrop<B>,
-    following: ManuallyDrop<Following<T, E>>,
-    thenable: ManuallyDrop<Box<dyn Thenable<T, E>>>,
-    pub(crate) result: ManuallyDrop<Result<T, E>>,
-}
-
-/// What a node follows. The promise stands first, as in a slot that has no more yet.
-#[repr(C)]
-struct Following<T, E> {
-    promise: Promise<T, E>,
-    /// How many jobs to let pass before settling, for links that were spliced out.
-    ticks: u32,
-}
 
 /// A promise cell with own work `B` and, between head and slot, the extra state `X` that work needs.
 #[repr(C)]
@@ -115,15 +97,15 @@ impl<T, E, X, B> Node<T, E, X, B> {
         }
     }
 
-    /// Where the result of a node of this type goes, or is.
+    /// Where the value of a node of this type goes, or is.
     ///
     /// # Safety
     /// It is alive, and has the shape of this type.
     #[inline(always)]
-    pub(crate) unsafe fn result_ptr(head: *const Head) -> *mut Result<T, E> {
+    pub(crate) unsafe fn value(head: *const Head) -> *mut T {
         // SAFETY: the caller's contract.
         unsafe {
-            debug_assert_eq!((*head).link.vtable.result_offset, offset_of!(Self, slot));
+            debug_assert_eq!((*head).link.vtable.slot_offset, offset_of!(Self, slot));
             head.cast_mut().byte_add(offset_of!(Self, slot)).cast()
         }
     }
@@ -154,7 +136,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
     unsafe fn take_own_value(head: *const Head) -> T {
         // SAFETY: the caller's contract: result and memory are where this type has them.
         unsafe {
-            let value = ManuallyDrop::new(fulfilled(Self::result_ptr(head).read()));
+            let value = ManuallyDrop::new(Self::value(head).read());
             Self::free_own(head);
             ManuallyDrop::into_inner(value)
         }
@@ -205,7 +187,7 @@ impl<T, E, X, B> Node<T, E, X, B> {
             drop_front: drop_front::<X>,
             memory: Self::PLACE,
             kind,
-            result_offset: offset_of!(Self, slot),
+            slot_offset: offset_of!(Self, slot),
             shape: Self::SHAPE,
             source_offset: 0,
             gives_result: false,
@@ -227,20 +209,9 @@ unsafe fn take_other_value<T, E: Reason>(head: *const Head) -> T {
         if Hooked::<T, E>::is_like(head) {
             return Hooked::<T, E>::take_own_value(head);
         }
-        let value = ManuallyDrop::new(fulfilled(Head::result_ptr::<Result<T, E>>(head).read()));
+        let value = ManuallyDrop::new(Head::slot::<T>(head).read());
         Head::dealloc(head);
         ManuallyDrop::into_inner(value)
-    }
-}
-
-/// # Safety
-/// It is a value.
-#[inline(always)]
-unsafe fn fulfilled<T, E>(result: Result<T, E>) -> T {
-    match result {
-        Ok(value) => value,
-        // SAFETY: the caller's contract.
-        Err(_) => unsafe { hint::unreachable_unchecked() },
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::ptr;
 
-use super::{Following, enqueue, reject, settle};
+use super::slot::{AnyThenable, Delayed};
+use super::{enqueue, reject, settle, waited_for};
 use crate::cell::head::{FOLLOWED, Head, Kind, Link, Stage};
 use crate::cell::stop::{self, Held};
 use crate::fault::Fault;
 use crate::observe;
-use crate::outcome::{Outcome, Thenable};
+use crate::outcome::Outcome;
 use crate::panic::catch;
 use crate::promise::Promise;
 use crate::reason::Reason;
@@ -19,6 +20,7 @@ use crate::trace;
 ///
 /// # Safety
 /// As [`settle`].
+#[inline]
 pub(crate) unsafe fn refuse<T, E: Reason>(head: *const Head, mut reason: E) {
     // SAFETY: the caller's contract.
     unsafe {
@@ -37,7 +39,7 @@ pub(super) fn note<E: Reason>(reason: &mut E, head: &Head) {
 /// ECMAScript's promise resolve function, past its already-resolved check: settles the node, or locks it in.
 ///
 /// # Safety
-/// As [`settle`]; `B` and `X` need not be known, since following and thenable share the slot's place with the result.
+/// As [`settle`]; `B` and `X` need not be known, since all that a slot holds is in one place.
 pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T, E>) {
     // SAFETY: the caller's contract; the slot is written before the node is queued.
     unsafe {
@@ -50,7 +52,7 @@ pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T
                     drop(promise);
                 }
                 Some(_) => {
-                    Head::result_ptr::<Promise<T, E>>(head).write(promise.into_plain());
+                    Head::slot::<Promise<T, E>>(head).write(promise.into_plain());
                     lock_in(head, Stage::Adopt);
                 }
                 None => {
@@ -60,7 +62,7 @@ pub(crate) unsafe fn resolve<T, E: Reason>(head: *const Head, outcome: Outcome<T
                 }
             },
             Outcome::Thenable(thenable) => {
-                Head::result_ptr::<Box<dyn Thenable<T, E>>>(head).write(thenable);
+                Head::slot::<Box<AnyThenable<T, E>>>(head).write(Box::new(thenable));
                 lock_in(head, Stage::Thenable);
             }
         }
@@ -90,40 +92,36 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
     // SAFETY: the queue's producer reference is passed on; the stage says which field is live.
     unsafe {
         let head = link.cast::<Head>();
-        let slot: *mut () = Head::result_ptr(head);
+        let slot: *mut () = Head::slot(head);
         match (*head).marks.stage.get() {
             Stage::Adopt => match (*head).dissolve() {
-                None => {
-                    (&raw mut (*slot.cast::<Following<T, E>>()).ticks).write(0);
-                    follow::<T, E>(head, stop::attaching(head));
-                }
+                None => follow(head, Stage::Following, stop::attaching(head)),
                 Some((follower, held)) => {
                     // Nobody observes this link of a chain of promises that follow promises: splice it out, so that
                     // a loop of them runs in constant memory. The follower keeps count of the jobs it cost.
                     (*head).marks.stage.set(Stage::Empty);
-                    let followed = slot.cast::<Promise<T, E>>().read();
-                    let following = Head::result_ptr::<Following<T, E>>(follower);
-                    let ticks = (*following).ticks.saturating_add(1);
-                    following.write(Following { promise: followed, ticks });
-                    follow::<T, E>(follower, held);
+                    delay(follower, slot.cast::<Promise<T, E>>().read());
+                    follow(follower, Stage::Delayed, held);
                     observe::gone(head);
                     Head::drop_producer(head);
                 }
             },
-            Stage::Following if is_to_wait::<T, E>(slot) => enqueue(link),
-            Stage::Following => {
-                (*head).marks.stage.set(Stage::Empty);
-                let followed = slot.cast::<Promise<T, E>>().read();
-                // Taking may clone, which is the user's code.
-                match catch(|| followed.take_plain()) {
-                    Ok(result) => settle::<T, E>(head, result),
-                    Err(panic) => reject::<T, E>(head, Fault::Panicked(panic)),
+            Stage::Following => settle_as(head, slot.cast::<Promise<T, E>>().read()),
+            Stage::Delayed => {
+                let delayed = slot.cast::<Box<Delayed<T, E>>>();
+                match &mut (*delayed).ticks {
+                    // This is one of the jobs that are to pass.
+                    left @ 1.. if current::ordered() => {
+                        *left -= 1;
+                        enqueue(link);
+                    }
+                    _ => settle_as(head, delayed.read().promise),
                 }
             }
             Stage::Thenable => {
                 (*head).marks.stage.set(Stage::Empty);
                 Head::unpin(head);
-                let thenable = slot.cast::<Box<dyn Thenable<T, E>>>().read();
+                let thenable = slot.cast::<Box<AnyThenable<T, E>>>().read();
                 let resolver = Resolver::<T, E>::from_producer(head);
                 if let Err(panic) = catch(|| thenable.then(resolver.clone())) {
                     resolver.reject_fault(Fault::Panicked(panic));
@@ -136,30 +134,49 @@ pub(crate) unsafe fn run_resolution<T, E: Reason>(link: *const Link) {
     }
 }
 
-/// Whether jobs are to pass before the node settles as the promise in its slot has. This is one of them then.
+/// Settles a node as the promise that it followed has.
 ///
 /// # Safety
-/// The slot is that of a node at stage `Following`.
-unsafe fn is_to_wait<T, E>(slot: *mut ()) -> bool {
+/// As [`run_resolution`], of a node whose slot is empty.
+unsafe fn settle_as<T, E: Reason>(head: *const Head, followed: Promise<T, E>) {
     // SAFETY: the caller's contract.
-    let ticks = unsafe { &mut (*slot.cast::<Following<T, E>>()).ticks };
-    let waits = *ticks > 0 && current::ordered();
-    if waits {
-        *ticks -= 1;
+    unsafe {
+        (*head).marks.stage.set(Stage::Empty);
+        // Taking may clone, which is the user's code.
+        match catch(|| followed.take_plain()) {
+            Ok(result) => settle::<T, E>(head, result),
+            Err(panic) => reject::<T, E>(head, Fault::Panicked(panic)),
+        }
     }
-    waits
+}
+
+/// Puts another promise into the slot of a node that follows one already, which costs it a job. The handle that was there is gone.
+///
+/// # Safety
+/// The caller keeps the slot as it is for others.
+unsafe fn delay<T, E>(head: *const Head, promise: Promise<T, E>) {
+    // SAFETY: the caller's contract. The handle is overwritten, not dropped.
+    unsafe {
+        let slot = Head::slot::<Box<Delayed<T, E>>>(head);
+        if (*head).marks.stage.get() == Stage::Delayed {
+            let ticks = (*slot).ticks.saturating_add(1);
+            (&raw mut **slot).write(Delayed { promise, ticks });
+        } else {
+            slot.write(Box::new(Delayed { promise, ticks: 1 }));
+        }
+    }
 }
 
 /// Attaches a node to the promise in its slot, which is kept as it is meanwhile.
 ///
 /// # Safety
-/// The caller passes on a producer reference of a node of these types that is in no list or queue, and the slot holds the
-/// promise to follow.
-unsafe fn follow<T, E>(head: *const Head, held: Held) {
+/// The caller passes on a producer reference of a node that is in no list or queue, and the slot holds the
+/// promise to follow, as it is at that stage.
+unsafe fn follow(head: *const Head, stage: Stage, held: Held) {
     // SAFETY: the caller's contract. The reaction may fire on another thread as soon as it is attached: stage first.
     unsafe {
-        (*head).marks.stage.set(Stage::Following);
-        let followed = (*Head::result_ptr::<Promise<T, E>>(head)).head();
+        (*head).marks.stage.set(stage);
+        let followed = (*waited_for(head)).head();
         if !(*followed).state.load().settled() {
             (*followed).set(FOLLOWED);
         }

@@ -2,8 +2,8 @@
 
 use std::mem::needs_drop;
 
-use super::Deferred;
 use super::resolving::note;
+use super::{Deferred, slot};
 use crate::cell::head::{Head, Verdict};
 use crate::fault::Fault;
 use crate::panic::{catch, swallow};
@@ -26,7 +26,7 @@ pub(crate) unsafe fn settle<T, E>(head: *const Head, result: Result<T, E>) {
 pub(crate) unsafe fn resolve_to<T, E>(head: *const Head, value: T) {
     // SAFETY: the slot is the settling producer's until the state word says settled.
     unsafe {
-        Deferred::<T, E>::result_ptr(head).write(Ok(value));
+        Deferred::<T, E>::value(head).write(value);
         Head::settle_value(head);
     }
 }
@@ -35,10 +35,10 @@ pub(crate) unsafe fn resolve_to<T, E>(head: *const Head, value: T) {
 ///
 /// # Safety
 /// As [`settle`].
-pub(crate) unsafe fn resolve_other_to<T, E>(head: *const Head, value: T) {
+pub(crate) unsafe fn resolve_other_to<T>(head: *const Head, value: T) {
     // SAFETY: as in `resolve_to`.
     unsafe {
-        Head::result_ptr::<Result<T, E>>(head).write(Ok(value));
+        Head::slot::<T>(head).write(value);
         Head::settle_value(head);
     }
 }
@@ -51,27 +51,27 @@ pub(crate) unsafe fn resolve_other_to<T, E>(head: *const Head, value: T) {
 pub(crate) unsafe fn call_back<T, E>(head: *const Head, value: T) {
     // SAFETY: as in `resolve_to`.
     unsafe {
-        Deferred::<T, E>::result_ptr(head).write(Ok(value));
+        Deferred::<T, E>::value(head).write(value);
         if !Head::settle_below(head) {
             Head::settle_value(head);
         }
     }
 }
 
-/// As [`settle`] with a value, in the node's own job, as its only producer. `slot` is where the result goes.
+/// As [`settle`] with a value, in the node's own job, as its only producer. `slot` is where it goes.
 ///
 /// # Safety
 /// As [`settle`].
 #[inline(never)]
-pub(crate) unsafe fn fulfil<T, E: Reason>(head: *const Head, slot: *mut Result<T, E>, value: T) {
+pub(crate) unsafe fn fulfil<T, E: Reason>(head: *const Head, slot: *mut T, value: T) {
     // SAFETY: as in `publish`. Where there is no consumer and never will be, nobody would see the value.
     unsafe {
         if (*head).state.load().only_pinned_and_unwanted() {
             drop_unwanted(value);
             return Deferred::<T, E>::free(head);
         }
-        debug_assert_eq!(slot, Head::result_ptr(head));
-        slot.write(Ok(value));
+        debug_assert_eq!(slot, Head::slot(head));
+        slot.write(value);
         Head::settle_in_turn(head);
     }
 }
@@ -130,8 +130,7 @@ unsafe fn publish_fault<T, E: Reason>(head: *const Head, fault: Fault, report: b
 unsafe fn publish<T, E>(head: *const Head, result: Result<T, E>, report: bool, kept: bool) {
     // SAFETY: the slot is the settling producer's until the state word says settled.
     unsafe {
-        let rejected = result.is_err();
-        Head::result_ptr::<Result<T, E>>(head).write(result);
+        let rejected = slot::write(head, result);
         Head::settle(head, Verdict { rejected, report, kept });
     }
 }

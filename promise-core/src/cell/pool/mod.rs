@@ -14,12 +14,14 @@ use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread_local;
 
+use super::head::ALIGN;
 use list::List;
 
 /// Sizes are rounded up to multiples of this, in bytes.
-const STEP: usize = 16;
-/// Larger nodes than `STEP * CLASSES` come from the system, and so do over-aligned ones.
-const CLASSES: usize = 32;
+const STEP: usize = 8;
+const _: () = assert!(STEP >= size_of::<*const ()>() && STEP.is_multiple_of(align_of::<*const ()>()));
+/// Larger nodes than `STEP * CLASSES` come from the system, and so do those that are to be aligned to more than [`ALIGN`].
+const CLASSES: usize = 64;
 /// How many bytes a thread keeps for later.
 const KEPT: usize = 2 << 20;
 
@@ -96,7 +98,7 @@ impl Place {
 
     /// The same place with room for a pointer behind it.
     pub(crate) fn with_room(&self) -> Place {
-        let (size, align) = (self.layout.size() + self.layout.align().max(STEP), self.layout.align());
+        let (size, align) = (self.layout.size() + STEP, self.layout.align());
         let layout = Layout::from_size_align(size, align).expect("as large as a node, and a bit");
         Place::of_layout(layout)
     }
@@ -107,15 +109,18 @@ impl Place {
 
     const fn of_layout(layout: Layout) -> Place {
         let steps = layout.size().div_ceil(STEP);
-        if steps == 0 || steps > CLASSES || layout.align() > STEP {
-            return Place { layout, class: NEVER };
+        if layout.align() > ALIGN {
+            Place { layout, class: NEVER }
+        } else if steps == 0 || steps > CLASSES {
+            Place { layout: aligned(layout.size()), class: NEVER }
+        } else {
+            Place { layout: aligned(steps * STEP), class: steps }
         }
-        Place { layout: of_steps(steps), class: steps }
     }
 }
 
-const fn of_steps(steps: usize) -> Layout {
-    match Layout::from_size_align(steps * STEP, STEP) {
+const fn aligned(size: usize) -> Layout {
+    match Layout::from_size_align(size, ALIGN) {
         Ok(layout) => layout,
         Err(_) => unreachable!(),
     }
@@ -250,7 +255,7 @@ impl Lists {
         for (class, list) in self.free.iter().enumerate() {
             while let Some(block) = list.pop() {
                 // SAFETY: what is in a list is this thread's, and came from the system with the layout of its class.
-                unsafe { dealloc(block.as_ptr(), of_steps(class)) };
+                unsafe { dealloc(block.as_ptr(), aligned(class * STEP)) };
             }
             list.clear();
         }
@@ -287,7 +292,7 @@ mod tests {
 
     #[test]
     fn what_was_released_is_used_again() {
-        let first = use_once::<[u64; 5]>();
+        let first = use_once::<[u32; 11]>();
         assert_eq!(kept(), 48 * PLACES);
         let second = use_once::<[u64; 6]>();
         assert_eq!((second, kept()), (first, 48 * PLACES));
@@ -302,6 +307,15 @@ mod tests {
         assert_eq!(kept(), 48 * 128);
         assert!(many.into_iter().rev().all(|memory| take(place) == NonNull::new(memory)));
         assert_eq!(take(place), None);
+    }
+
+    /// The system is asked for no more bytes than a node has, and for memory aligned as nodes are.
+    #[test]
+    fn a_place_is_as_large_as_what_it_is_for() {
+        let layout = |size| Layout::from_size_align(size, ALIGN).unwrap();
+        assert_eq!(Place::of::<[u64; 7]>().layout, layout(56));
+        assert_eq!(Place::of::<[u64; STEP / 8 * CLASSES + 1]>().layout, layout(STEP * CLASSES + 8));
+        assert_eq!(Place::of::<[u64; 7]>().with_room().layout, layout(64));
     }
 
     #[test]

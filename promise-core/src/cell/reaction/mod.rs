@@ -65,7 +65,7 @@ where
             match catch(|| handler(Ok(value))) {
                 Ok(Outcome::Value(value)) => match Head::sole_reaction(head) {
                     Some(entry) => {
-                        slot.cast::<Result<U, R>>().write(Ok(value));
+                        slot.cast::<U>().write(value);
                         Head::fulfil_for(head, entry);
                     }
                     None => node::fulfil::<U, R>(head, slot.cast(), value),
@@ -91,7 +91,7 @@ where
             if rejected {
                 return Self::run_sharing_a_reason(head, reader, handler);
             }
-            match catch(|| handler(reader.read())) {
+            match catch(|| handler(reader.read(false))) {
                 Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, slot.cast(), value),
                 other => decide(head, other),
             }
@@ -107,7 +107,7 @@ where
     unsafe fn run_sharing_a_reason(head: *const Head, reader: Reader<T, E>, handler: F) {
         let origin = reader.origin();
         // SAFETY: the caller's contract.
-        unsafe { decide(head, catch(|| handler(traced(reader.read(), origin)))) }
+        unsafe { decide(head, catch(|| handler(traced(reader.read(true), origin)))) }
     }
 
     /// As `run_alone`, when the promise was rejected, or others want its result.
@@ -144,7 +144,7 @@ unsafe fn decide<U, R: Reason>(head: *const Head, given: Result<Outcome<U, R>, P
     // SAFETY: the caller's contract.
     unsafe {
         match given {
-            Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, Head::result_ptr(head), value),
+            Ok(Outcome::Value(value)) => node::fulfil::<U, R>(head, Head::slot(head), value),
             Ok(outcome) => node::resolve::<U, R>(head, outcome),
             Err(panic) => node::reject::<U, R>(head, Fault::Panicked(panic)),
         }

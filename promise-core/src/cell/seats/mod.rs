@@ -208,7 +208,7 @@ unsafe fn empty_here(combined: *const Head) {
         }
         for seat in (*seats.rows.get()).places.seats() {
             let Some(reaction) = stop::take_out(seat, combined) else { continue };
-            let slot: *mut () = Head::result_ptr(reaction);
+            let slot: *mut () = Head::slot(reaction);
             (*reaction).marks.stage.set_first(Stage::Empty);
             swallow(|| ((*reaction).link.vtable.drop_body)(slot));
             // Nobody wants its promise, so there is nothing to settle.

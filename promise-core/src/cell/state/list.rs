@@ -3,8 +3,16 @@
 use std::ptr;
 
 use super::{HOOKED, LOCKED, Locked, MARKS, PINNED, SETTLED, SOLE, Snapshot, State};
-use crate::cell::head::Link;
+use crate::cell::head::{ALIGN, Link};
 use crate::sync::{Ordering, gate, give_way, racy};
+
+/// What the word says of the newest entry, beside which there is room for marks.
+#[inline(always)]
+fn address(newest: *const Link) -> usize {
+    let address = newest.expose_provenance();
+    debug_assert!(address.is_multiple_of(ALIGN));
+    address
+}
 
 impl State {
     /// Adds an entry to the list of a pending promise, or gives what the word of a settled one says.
@@ -32,7 +40,7 @@ impl State {
             // failure because a settled word lets the caller read the result.
             match self.0.compare_exchange_weak(
                 seen.0,
-                entry.expose_provenance() | seen.0 & kept,
+                address(entry) | seen.0 & kept,
                 Ordering::Release,
                 Ordering::Acquire,
             ) {
@@ -55,7 +63,7 @@ impl State {
         // SAFETY: as in `push`.
         unsafe { (*entry).set_next(seen.entries()) };
         racy();
-        let word = entry.expose_provenance() | seen.0 & MARKS;
+        let word = address(entry) | seen.0 & MARKS;
         // ORDERING: Release: as in `push`; on failure nothing is read because of it.
         self.0.compare_exchange(seen.0, word, Ordering::Release, Ordering::Relaxed).is_ok()
     }
@@ -68,14 +76,14 @@ impl State {
     #[inline]
     pub(crate) unsafe fn push_sole(&self, entry: *const Link) -> bool {
         racy();
-        let word = entry.expose_provenance() | SOLE;
+        let word = address(entry) | SOLE;
         // ORDERING: Release: as in `push`; on failure nothing is read because of it.
         self.0.compare_exchange(0, word, Ordering::Release, Ordering::Relaxed).is_ok()
     }
 
     /// Takes back what `push_sole` has added; `false`: the promise has settled.
     pub(crate) fn take_sole(&self, entry: *const Link) -> bool {
-        let word = entry.expose_provenance() | SOLE;
+        let word = address(entry) | SOLE;
         loop {
             racy();
             // ORDERING: Relaxed: nobody else took the entry, so nothing comes from anybody; who has settled the promise tells the
@@ -97,7 +105,7 @@ impl State {
     #[inline]
     pub(crate) unsafe fn push_first_pinned(&self, entry: *const Link) {
         // ORDERING: Release: as in `push_pinned`.
-        self.0.store(entry.expose_provenance() | PINNED, Ordering::Release);
+        self.0.store(address(entry) | PINNED, Ordering::Release);
     }
 
     /// As `push`, for the only consumer of a pinned promise, in a job of its event loop.
@@ -111,7 +119,7 @@ impl State {
         unsafe { (*entry).set_next(seen.entries()) };
         // ORDERING: Release publishes the entry to who ends the promise when its loop is gone, or goes elsewhere with the handle
         // and gives up. Nobody else changes the word.
-        self.0.store(entry.expose_provenance() | seen.0 & kept, Ordering::Release);
+        self.0.store(address(entry) | seen.0 & kept, Ordering::Release);
     }
 
     /// As `push`, to a local promise.
@@ -123,7 +131,7 @@ impl State {
         // SAFETY: the entry is the caller's until the word is written.
         unsafe { (*entry).set_next(seen.entries()) };
         // ORDERING: Relaxed: it is all on one thread.
-        self.0.store(entry.expose_provenance() | seen.0 & kept, Ordering::Relaxed);
+        self.0.store(address(entry) | seen.0 & kept, Ordering::Relaxed);
     }
 
     /// What the word says when nobody goes through the list.
@@ -172,7 +180,7 @@ impl State {
     pub(crate) fn unlock(&self, locked: Locked, newest: *const Link) {
         // ORDERING: Release publishes what was done to the list, and the entries others had pushed. Nobody else changes a
         // locked word.
-        self.0.store(newest.expose_provenance() | locked.before.0 & MARKS, Ordering::Release);
+        self.0.store(address(newest) | locked.before.0 & MARKS, Ordering::Release);
     }
 
     /// Takes an entry out of the list of a pending promise: it is the caller's again. `false`: it is not in there, so it was

@@ -46,7 +46,7 @@ mod publish;
 mod sides;
 mod word;
 
-use super::head::Link;
+use super::head::ALIGN;
 use crate::sync::{AtomicUsize, Ordering};
 
 pub(crate) use word::{Locked, Settling, Snapshot};
@@ -63,7 +63,7 @@ const PINNED: usize = 0b01000;
 const SOLE: usize = HOOKED | PINNED;
 /// What is beside the pointer in the word of a pending promise.
 const MARKS: usize = CONSUMER_GONE | HOOKED | PINNED;
-const _: () = assert!(align_of::<Link>() > MARKS | SETTLED);
+const _: () = assert!(ALIGN > MARKS | SETTLED);
 /// With `SETTLED`: the result is a reason.
 const REJECTED: usize = 0b00100;
 /// While pending, in place of the list: somebody goes through it, and changes it perhaps. No code of the user's runs

@@ -16,7 +16,7 @@ use std::mem::{offset_of, transmute};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::head::{Head, Kind, Link, VTable};
+use super::head::{Entry, Head, Kind, VTable};
 use super::node::Node;
 use super::ticket::Ticket;
 use crate::outcome::IntoOutcome;
@@ -45,7 +45,7 @@ pub(crate) use waiting::{Wait, awaited, give_up, home, running, runs_local, wait
 pub(crate) struct Extra {
     run: AtomicU32,
     /// The task's own entry in the reaction list of the promise it awaits.
-    wait: Link,
+    wait: Entry,
     /// The entry is in use, unless it was `FIRED`. Owner only.
     waiting: Cell<bool>,
     /// The promise `wait` was last attached to: an address to compare, never dereferenced. Owner only.

@@ -3,7 +3,7 @@
 use std::ptr;
 
 use super::waiting::WAIT;
-use super::{Extra, Task};
+use super::{Entry, Extra, Task};
 use crate::cell::head::{Head, Link};
 use crate::cell::node;
 use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Cell, Ordering};
@@ -74,7 +74,7 @@ impl Extra {
     pub(super) fn owned() -> Self {
         Extra {
             run: AtomicU32::new(OWNED),
-            wait: Link::new(&WAIT),
+            wait: Entry(Link::new(&WAIT)),
             waiting: Cell::new(false),
             awaited: Cell::new(ptr::null()),
             waiter: Cell::new(ptr::null()),

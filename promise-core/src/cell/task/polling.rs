@@ -102,7 +102,7 @@ unsafe fn turn<T, E: Reason, R: IntoOutcome<T, E>>(task: *const Task) -> Option<
         extra.turn.set(0);
         let waker = ManuallyDrop::new(Waker::from_raw(raw_waker(task)));
         let work = transmute::<unsafe fn(), Work<R>>((*head).link.vtable.work);
-        let future = Head::result_ptr(head);
+        let future = Head::slot(head);
         let outer = current::start_polling(task);
         let polled = catch(|| work(future, &mut Context::from_waker(&waker)));
         current::end_polling(outer);
@@ -247,7 +247,7 @@ unsafe fn drop_future(task: *const Task, empty: bool) {
 #[inline]
 unsafe fn drop_body(task: *const Task) {
     // SAFETY: the caller's contract.
-    unsafe { swallow(|| ((*task).head.link.vtable.drop_body)(Head::result_ptr(task.cast()))) }
+    unsafe { swallow(|| ((*task).head.link.vtable.drop_body)(Head::slot(task.cast()))) }
 }
 
 /// Drops a future while the task's own entry is in a list: as the running task, so that what the future waited for is given up.
@@ -258,9 +258,7 @@ unsafe fn drop_body(task: *const Task) {
 unsafe fn drop_waiting_future(task: *const Task) {
     // SAFETY: as above.
     unsafe {
-        current::as_task(task, || {
-            swallow(|| ((*task).head.link.vtable.drop_body)(Head::result_ptr(task.cast())))
-        });
+        current::as_task(task, || swallow(|| ((*task).head.link.vtable.drop_body)(Head::slot(task.cast()))));
     }
 }
 

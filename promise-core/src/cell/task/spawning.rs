@@ -212,7 +212,7 @@ unsafe fn make(
         }
         // In front of the future: the compiler forgets over this call what stands in the node, and its first turn wants to know.
         observe::made(task.cast());
-        future.copy_to_nonoverlapping(memory.byte_add(vtable.result_offset), size);
+        future.copy_to_nonoverlapping(memory.byte_add(vtable.slot_offset), size);
         task
     }
 }

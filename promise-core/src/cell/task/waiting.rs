@@ -20,13 +20,13 @@ pub(super) static WAIT: VTable = VTable {
     run: |_| unreachable!("a task's wait entry is not queued"),
     abandon: |_| unreachable!("a task's wait entry is not queued"),
     orphan: |_| unreachable!("it has no producers"),
-    discard: |_, _| unreachable!("a task's wait entry has no result"),
+    discard: |_, _, _| unreachable!("a task's wait entry has no result"),
     work: no_work,
     drop_body: |_| unreachable!("a task's wait entry is part of the task"),
     drop_front: |_| unreachable!("it is not a node"),
     memory: Place::of::<()>(),
     kind: Kind::Wait,
-    result_offset: 0,
+    slot_offset: 0,
     shape: Shape::NONE,
     source_offset: 0,
     gives_result: false,
@@ -134,7 +134,7 @@ unsafe fn begin(task: *const Task, on: *const Head, handle: *const ()) -> Wait {
         extra.waiter.set(handle);
         extra.turn.set(extra.turn.get() | FRESH);
         extra.waiting.set(true);
-        if Head::attach_wait(on, &raw const extra.wait, look) {
+        if Head::attach_wait(on, &raw const extra.wait.0, look) {
             Wait::Registered
         } else {
             wait_late(task, on)
@@ -180,7 +180,7 @@ unsafe fn wait_late(task: *const Task, on: *const Head) -> Wait {
     // SAFETY: the caller's contract.
     unsafe {
         let extra = &(*task).extra;
-        if Head::attach_shared(on, &raw const extra.wait, false) {
+        if Head::attach_shared(on, &raw const extra.wait.0, false) {
             return Wait::Registered;
         }
         extra.waiting.set(false);
@@ -248,7 +248,8 @@ pub(crate) unsafe fn give_up(on: *const Head, handle: *const ()) {
             return;
         }
         let fresh = extra.turn.get() & FRESH != 0;
-        if (fresh && !ptr::eq(extra.waiter.get(), handle)) || !Head::unlink(on, &raw const (*task).extra.wait)
+        if (fresh && !ptr::eq(extra.waiter.get(), handle))
+            || !Head::unlink(on, &raw const (*task).extra.wait.0)
         {
             return;
         }
