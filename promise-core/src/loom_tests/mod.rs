@@ -30,7 +30,8 @@
 //! | last handle of a reaction that stops | its consumer | lock the slot, take the entry out of the list, mark, and queue it; else only mark |
 //! | reaction of an input of a combined promise | its seat, and a share of what decides | as another node in a list; then fill its place, or decide |
 //! | who decides a combined promise, who looks for its inputs, its last handle if it stops | a producer | close: take the reactions that have a seat out of their lists |
-//! | waiter | a share of itself, no reference | wake somebody's task; whoever is second, list or handle, frees it |
+//! | waiter of the only handle | itself, no reference | wake somebody's task |
+//! | waiter of another handle | a share of itself, no reference | wake somebody's task; whoever is second, list or handle, frees it |
 //! | inbox: pushers, one taker | jobs | push until closed; take all; close |
 //! | thread with a slot | the job in it | take it back, and run it for the promise's awaiter |
 //! | who visits a slot | the job in it | take it once, and run it, or abandon it |
@@ -64,8 +65,8 @@
 //! | resolver that goes, resolver that goes or settles | the producers' count | `drop_two_resolvers`, `drop_the_resolvers_of_a_thenable`, `drop_the_resolver_of_a_task_that_gave_a_thenable`, `settle_and_drop_another_resolver_and_the_promise`, `two_resolvers_race_and_the_handle_goes` |
 //! | resolver that goes, handle that goes | the state word: who is second frees | `drop_the_resolver_and_the_promise`, `deliver_and_drop_the_handle` |
 //! | handle, handle | the consumers' count: the last moves, the others clone | `two_consumers_take`, `take_and_clone_and_look_and_drop`, `settle_and_take_by_two`, `settle_and_clone_through_a_shared_handle` |
-//! | resolver, waiter | the state word, then the waiter's cell | `wait_and_settle`, `wait_with_another_waker_and_settle` |
-//! | resolver, waiter that gives up | the waiter's count | `give_up_waiting_and_settle`, `give_up_waiting_beside_another_handle`, `settle_what_was_given_up_and_drop_two_handles` |
+//! | resolver, waiter | the state word, or the locked list | `wait_and_settle`, `wait_with_another_waker_and_settle`, `wait_as_the_only_one_beside_another_handle` |
+//! | resolver, waiter that gives up | the state word, or the waiter's count | `give_up_waiting_and_settle`, `give_up_waiting_beside_another_handle`, `settle_what_was_given_up_and_drop_two_handles` |
 //! | waiter that gives up, attaching, another that gives up | the locked list | `give_up_waiting_and_wait`, `give_up_waiting_twice` |
 //! | waker, owner | `OWNED` and notes | `wake_and_poll`, `wake_twice_and_poll`, `wake_and_complete_and_drop_the_handle` |
 //! | waker that goes, owner or waker that goes | the producers' count, then `OWNED` | `drop_the_last_wakers`, `drop_the_last_waker_while_polled` |

@@ -1,6 +1,6 @@
 //! Waiting for a promise with somebody else's waker.
 
-use super::kit::{P, Pool, Value, model, told};
+use super::kit::{P, Pool, R, Value, model, told};
 use super::*;
 use crate::cell::task::{Start, spawn};
 
@@ -9,10 +9,23 @@ fn poll(promise: &mut P) -> Poll<Result<Value, super::kit::Why>> {
     Pin::new(promise).poll(&mut Context::from_waker(Waker::noop()))
 }
 
+/// As the only handle, and as one of two.
+fn alone_and_beside_another(waits: fn(P, R)) {
+    for beside in [false, true] {
+        model(move || {
+            let (promise, resolver) = P::with_resolvers();
+            let other = beside.then(|| promise.clone());
+            waits(promise, resolver);
+            if let Some(other) = other {
+                assert_eq!(told(&other.take()), Ok(1));
+            }
+        });
+    }
+}
+
 #[test]
 fn wait_and_settle() {
-    model(|| {
-        let (promise, resolver) = P::with_resolvers();
+    alone_and_beside_another(|promise, resolver| {
         let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
         assert_eq!(told(&loom::future::block_on(promise)), Ok(1));
         settling.join().unwrap();
@@ -21,8 +34,7 @@ fn wait_and_settle() {
 
 #[test]
 fn wait_with_another_waker_and_settle() {
-    model(|| {
-        let (mut promise, resolver) = P::with_resolvers();
+    alone_and_beside_another(|mut promise, resolver| {
         assert!(poll(&mut promise).is_pending());
         let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
         assert_eq!(told(&loom::future::block_on(promise)), Ok(1));
@@ -32,8 +44,7 @@ fn wait_with_another_waker_and_settle() {
 
 #[test]
 fn give_up_waiting_and_settle() {
-    model(|| {
-        let (mut promise, resolver) = P::with_resolvers();
+    alone_and_beside_another(|mut promise, resolver| {
         let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
         if let Poll::Ready(result) = poll(&mut promise) {
             assert_eq!(told(&result), Ok(1));
@@ -78,6 +89,29 @@ fn give_up_waiting_and_wait() {
         resolver.resolve(Value::new(1));
         assert_eq!(told(&loom::future::block_on(other)), Ok(1));
     });
+}
+
+/// One that was the only one when it began to wait gives up, or waits with another waker, while another begins to wait, and the promise
+/// settles.
+#[test]
+fn wait_as_the_only_one_beside_another_handle() {
+    for gives_up in [true, false] {
+        model(move || {
+            let (mut promise, resolver) = P::with_resolvers();
+            assert!(poll(&mut promise).is_pending());
+            let mut other = promise.clone();
+            let settling = thread::spawn(move || resolver.resolve(Value::new(1)));
+            let found = poll(&mut other);
+            if gives_up {
+                drop(promise);
+            } else {
+                assert_eq!(told(&loom::future::block_on(promise)), Ok(1));
+            }
+            settling.join().unwrap();
+            let result = if let Poll::Ready(result) = found { result } else { other.take() };
+            assert_eq!(told(&result), Ok(1));
+        });
+    }
 }
 
 /// Both give up.

@@ -6,7 +6,7 @@ use std::ptr;
 use std::task::{Context, Poll};
 
 use super::Promise;
-use super::raw::{POLLED, Raw, TAKEN, WAITER};
+use super::raw::{ONLY_WAITER, POLLED, Raw, TAKEN, WAITER};
 use crate::Reason;
 use crate::cell::head::Head;
 use crate::cell::node::Deferred;
@@ -133,9 +133,7 @@ impl<T, E: Reason> Promise<T, E> {
 
     /// Sees to it that the task is woken when this promise settles; `false` when it just did.
     fn wait_for(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.raw.has(WAITER) {
-            // SAFETY: the handle's count keeps the waiter alive.
-            unsafe { (*self.raw.pointer::<Waiter>()).register(cx.waker()) };
+        if self.raw.renew_waiter(cx.waker()) {
             return !self.node().state.load().settled();
         }
         let head = self.head();
@@ -144,6 +142,12 @@ impl<T, E: Reason> Promise<T, E> {
             match task::wait(head, ptr::from_ref(&*self).cast(), cx.waker()) {
                 Wait::Registered => self.raw = Raw::new(head, POLLED),
                 Wait::Settled => return false,
+                Wait::Elsewhere if (*head).is_last_consumer() => {
+                    if !Waiter::attach_only(head, cx.waker()) {
+                        return false;
+                    }
+                    self.raw = Raw::new(head, POLLED | ONLY_WAITER);
+                }
                 Wait::Elsewhere => match Waiter::attach(head, cx.waker()) {
                     Some(waiter) => self.raw = Raw::new(waiter, WAITER),
                     None => return false,

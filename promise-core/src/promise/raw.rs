@@ -1,6 +1,7 @@
 //! The pointer in a promise handle.
 
 use std::ptr::{self, NonNull};
+use std::task::Waker;
 
 use crate::cell::head::{ALIGN, Head};
 use crate::cell::waiter::Waiter;
@@ -15,8 +16,12 @@ pub(super) const POLLED: usize = 0b001;
 pub(super) const WAITER: usize = 0b010;
 /// There is no node: the result was taken by `poll`.
 pub(super) const TAKEN: usize = 0b100;
+/// Beside `POLLED`: the promise's list has a waiter, if it is pending, and this was the only handle when that came there.
+pub(super) const ONLY_WAITER: usize = 0b1000;
 
-const _: () = assert!(ALIGN > POLLED | WAITER | TAKEN && align_of::<Waiter>() > POLLED | WAITER | TAKEN);
+const TAGS: usize = POLLED | WAITER | TAKEN | ONLY_WAITER;
+
+const _: () = assert!(ALIGN > TAGS && align_of::<Waiter>() > TAGS);
 
 impl Raw {
     #[inline]
@@ -44,12 +49,12 @@ impl Raw {
     /// The pointer is to the node, and nothing else is to be known.
     #[inline]
     pub(super) fn is_plain(self) -> bool {
-        !self.has(POLLED | WAITER | TAKEN)
+        !self.has(TAGS)
     }
 
     #[inline]
     pub(super) fn pointer<P>(self) -> *const P {
-        self.0.as_ptr().map_addr(|addr| addr & !(POLLED | WAITER | TAKEN)).cast()
+        self.0.as_ptr().map_addr(|addr| addr & !TAGS).cast()
     }
 
     /// The node, of a plain one.
@@ -71,12 +76,30 @@ impl Raw {
         }
     }
 
+    /// Its waiter, if the handle has one, is to wake with this waker from now on.
+    pub(super) fn renew_waiter(self, waker: &Waker) -> bool {
+        // SAFETY: the handle has a waiter, of which there is one in the list; or a count that keeps it alive.
+        unsafe {
+            if self.has(ONLY_WAITER) {
+                Waiter::renew_only(self.pointer(), waker);
+            } else if self.has(WAITER) {
+                Waiter::renew(self.pointer(), waker);
+            }
+        }
+        self.has(ONLY_WAITER | WAITER)
+    }
+
     /// The handle stops waiting.
     #[inline]
     pub(super) fn detach_waiter(self) {
-        if self.has(WAITER) {
-            // SAFETY: the handle's count, given up: callers replace or forget the pointer.
-            unsafe { Waiter::detach(self.pointer()) }
+        // SAFETY: the handle has a waiter, of which there is one in the list; or a count, given up: callers replace or forget the
+        // pointer.
+        unsafe {
+            if self.has(ONLY_WAITER) {
+                Waiter::detach_only(self.pointer());
+            } else if self.has(WAITER) {
+                Waiter::detach(self.pointer());
+            }
         }
     }
 }

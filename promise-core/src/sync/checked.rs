@@ -1,7 +1,5 @@
 //! The same of loom.
 
-use std::task::Waker;
-
 use loom::sync::atomic;
 
 pub(crate) use loom::cell::Cell;
@@ -158,23 +156,5 @@ impl Drop for Latched {
     fn drop(&mut self) {
         // ORDERING: Release: for who has it next.
         self.latch.taken.store(false, Ordering::Release);
-    }
-}
-
-/// Loom's, with the names of `atomic_waker`.
-pub(crate) struct AtomicWaker(loom::future::AtomicWaker);
-
-impl AtomicWaker {
-    pub(crate) fn new() -> Self {
-        AtomicWaker(loom::future::AtomicWaker::new())
-    }
-    pub(crate) fn register(&self, waker: &Waker) {
-        self.0.register_by_ref(waker);
-    }
-    pub(crate) fn take(&self) -> Option<Waker> {
-        self.0.take_waker()
-    }
-    pub(crate) fn wake(&self) {
-        self.0.wake();
     }
 }

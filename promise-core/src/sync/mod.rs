@@ -11,8 +11,6 @@ mod plain {
 
     use std::sync::{MutexGuard, PoisonError};
 
-    pub(crate) use atomic_waker::AtomicWaker;
-
     /// A lock that somebody may try for.
     pub(crate) struct Latch(Mutex<()>);
 
