@@ -40,6 +40,7 @@ pub fn called<T, E: Reason>(promise: &mut Promise<T, E>, result: Result<(), E>) 
 }
 
 /// Settles with what the closure of `_ = |..| ..` gives. A panic rejects.
+#[inline]
 pub fn settle_with<T, E: Reason>(resolver: &Resolver<T, E>, body: impl FnOnce() -> Result<T, E>) {
     match resolver.catch(body) {
         Ok(Ok(value)) => resolver.call_back(value),

@@ -99,7 +99,8 @@ impl<T, E> Resolver<T, E> {
     }
 
     /// As [`resolve`](Resolver::resolve), for a callback, which may be called inside of the call that took it.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn call_back(&self, value: T)
     where
         E: Reason,
