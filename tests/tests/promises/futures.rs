@@ -70,6 +70,46 @@ fn each_handle_has_its_own_waker() {
     assert_eq!(counts.iter().map(|(count, _)| count.get()).collect::<Vec<_>>(), [1, 1, 1, 1, 0]);
 }
 
+/// One that was the only handle when it began to wait, and others that came later.
+#[test]
+fn the_first_handle_keeps_its_own_waker() {
+    let (mut promise, resolver) = Text::with_resolvers();
+    let counts: Vec<_> = (0..4).map(|_| Count::new()).collect();
+    assert!(poll(&mut promise, &counts[0].1).is_pending());
+    let (mut second, mut third) = (promise.clone(), promise.clone());
+    assert!(poll(&mut second, &counts[1].1).is_pending());
+    assert!(poll(&mut promise, &counts[2].1).is_pending());
+    assert!(poll(&mut third, &counts[3].1).is_pending());
+    resolver.resolve(1);
+    assert_eq!(counts.iter().map(|(count, _)| count.get()).collect::<Vec<_>>(), [0, 1, 1, 1]);
+    for (mut handle, (_, waker)) in [promise, second, third].into_iter().zip(&counts) {
+        assert_eq!(poll(&mut handle, waker), Poll::Ready(Ok(1)));
+    }
+}
+
+/// At once, though the promise is pending, and somebody else has a handle.
+#[test]
+fn who_gives_up_lets_go_of_the_waker() {
+    let (promise, _resolver) = Text::<()>::with_resolvers();
+    let (count, waker) = Count::new();
+    let others = Arc::strong_count(&count);
+    let mut only = promise;
+    for _ in 0..3 {
+        assert!(poll(&mut only, &waker).is_pending());
+        assert_eq!(Arc::strong_count(&count), others + 1);
+        let other = only.clone();
+        drop(only);
+        assert_eq!(Arc::strong_count(&count), others);
+        only = other;
+    }
+    let mut one_of_two = only.clone();
+    assert!(poll(&mut one_of_two, &waker).is_pending());
+    assert_eq!(Arc::strong_count(&count), others + 1);
+    drop(one_of_two);
+    assert_eq!(Arc::strong_count(&count), others);
+    only.detach(drop);
+}
+
 #[test]
 fn a_settled_promise_is_ready_at_once_outside_an_event_loop() {
     let (count, waker) = Count::new();
