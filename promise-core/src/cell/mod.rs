@@ -3,8 +3,8 @@
 //! Every promise is a [`Node`](node::Node). It starts with a [`Head`](head::Head) (type-erased: link, state word,
 //! counters) and ends in a slot that first holds what will decide the promise (a handler and the promise it
 //! waits for, a future, or nothing) and later the value or the reason: which of them, the state word says. A node made
-//! by `then` is therefore three things at once:
-//! the derived promise's cell, the reaction in its parent's list, and the entry in the job queue.
+//! by `then` is therefore three things at once: the derived promise's cell, the reaction in its parent's list, and the
+//! entry in the job queue.
 //!
 //! Two sides own a node and hand it back without a shared counter in the common case:
 //!
