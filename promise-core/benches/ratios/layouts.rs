@@ -16,6 +16,7 @@ pub fn measure_others(groups: &mut [Group], options: &Options) -> (usize, Option
     let mut programs = Vec::new();
     let mut missing = None;
     for seed in 1..options.layouts {
+        eprintln!("layout {} of {}: building, unless it was before", seed + 1, options.layouts);
         match program(seed) {
             Ok(program) => programs.push(program),
             Err(reason) => {
@@ -24,7 +25,8 @@ pub fn measure_others(groups: &mut [Group], options: &Options) -> (usize, Option
             }
         }
     }
-    for program in &programs {
+    for (program, number) in programs.iter().zip(2..) {
+        eprintln!("layout {number} of {}: measuring", options.layouts);
         add(groups, &measured_by(program, options));
     }
     (1 + programs.len(), missing)
@@ -41,7 +43,7 @@ fn program(seed: usize) -> Result<PathBuf, String> {
     cargo.args([
         "--manifest-path",
         concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
-        "--message-format=json",
+        "--message-format=json-render-diagnostics",
     ]);
     cargo.arg("--target-dir").arg(target);
     if cfg!(feature = "tracing") {
@@ -73,7 +75,13 @@ fn output(command: &mut Command) -> Result<String, String> {
         Ok(String::from_utf8_lossy(&stdout).into_owned())
     } else {
         let said = String::from_utf8_lossy(&stderr);
-        let said = said.lines().find(|line| line.contains("error")).unwrap_or("it says nothing");
+        // What a linker says is in the compiler's note.
+        let error = |of_compiler: bool| {
+            said.lines()
+                .map(str::trim)
+                .find(|line| line.contains("error") && line.starts_with("error") == of_compiler)
+        };
+        let said = error(false).or_else(|| error(true)).unwrap_or("it says nothing");
         Err(format!("{}: {status}: {said}", command.get_program().display()))
     }
 }
