@@ -135,7 +135,7 @@
 //! | a wake holds no reference, or the one that a parked task kept is forgotten or kept twice | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` and more |
 //! | a task that is done leaves none to its wait entry, or does so when that was fired; the entry does not give it up | `give_up_one_promise_and_await_another` and more |
 //! | the wait entry is found free relaxed, or found free though it is not | `give_up_one_promise_and_await_another` and more |
-//! | a waiter registers after it was attached; no look after a new waker | `give_up_waiting_beside_another_handle`; `wait_with_another_waker_and_settle` |
+//! | a waiter keeps its first waker; no look after a new waker | `wait_as_the_only_one_beside_another_handle`; `wait_with_another_waker_and_settle` |
 //! | a waiter is not freed | `give_up_waiting_and_settle` and more |
 //! | `dissolve` does not look again, or not at the consumers | `splice_and_give_up_waiting`; `splice_and_drop_a_handle` |
 //! | a follower is attached before its stage is set | `follow_and_settle` |
