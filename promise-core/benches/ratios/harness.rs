@@ -3,7 +3,8 @@
 //! Every round measures every contender once; the order of the groups, and of the contenders in each, is rotated. The
 //! contenders of a group take turns in short slices, so what is compared is measured close together. Of a contender's
 //! slices the lower quartile counts: when other programs want the processor, too, many slices are twice as long,
-//! whichever contender has them. They are long enough for a garbage collection in each.
+//! whichever contender has them. Where memory is collected, every slice is long enough for several collections: the
+//! quartile would otherwise be of those slices that leave their garbage to others.
 //!
 //! A contender that computes something wrong ends the run.
 
@@ -17,10 +18,18 @@ use crate::stats::quantile;
 /// In how many slices a contender is measured in each round.
 const SLICES: usize = 8;
 
+/// How often memory is collected in a slice, at least, where it is.
+const COLLECTIONS: u64 = 4;
+
+/// Nothing that is measured should need this long for so many.
+const LONGEST: Duration = Duration::from_secs(2);
+
 /// One measurement: how long it took, and what came out.
 pub struct Sample {
     pub elapsed: Duration,
     pub result: u64,
+    /// How often memory was collected meanwhile; `None` where it never is.
+    pub collections: Option<u64>,
 }
 
 pub struct Contender {
@@ -64,7 +73,7 @@ fn timed(mut work: impl FnMut(u64) -> u64) -> impl FnMut(u64) -> Sample {
     move |n| {
         let start = Instant::now();
         let result = work(n);
-        Sample { elapsed: start.elapsed(), result }
+        Sample { elapsed: start.elapsed(), result, collections: None }
     }
 }
 
@@ -150,7 +159,7 @@ impl Group {
         for turn in 0..SLICES * len {
             let at = (turn + turn / len + round) % len;
             let contender = &mut self.contenders[at];
-            let elapsed = contender.sample(contender.iterations, self.expected);
+            let elapsed = contender.sample(contender.iterations, self.expected).elapsed;
             slices[at].push(elapsed.as_nanos() as f64 / (contender.iterations * self.pieces) as f64);
         }
         for (contender, slices) in self.contenders.iter_mut().zip(slices) {
@@ -193,23 +202,28 @@ impl Row {
 
 impl Contender {
     /// Runs it, and looks at what comes out.
-    fn sample(&mut self, iterations: u64, expected: fn(u64) -> u64) -> Duration {
+    fn sample(&mut self, iterations: u64, expected: fn(u64) -> u64) -> Sample {
         let sample = (self.run)(iterations);
         assert_eq!(sample.result, expected(iterations), "`{}` gives a wrong result", self.name);
-        sample.elapsed
+        sample
     }
 
-    /// Warms up, and finds out how many iterations take as long as a slice should when nobody else wants the processor.
+    /// Warms up, and finds out how many iterations take as long as a slice should when nobody else wants the processor,
+    /// or longer if memory is not collected often enough in that time.
     fn calibrate(&mut self, length: Duration, expected: fn(u64) -> u64) {
         let start = Instant::now();
         let mut iterations = 1;
         loop {
-            let fastest = (0..3).map(|_| self.sample(iterations, expected)).min().expect("three of them");
-            if fastest < length / 4 {
+            let samples = [(); 3].map(|()| self.sample(iterations, expected));
+            let fastest = samples.iter().map(|sample| sample.elapsed).min().expect("three of them");
+            let enough =
+                samples.iter().all(|sample| sample.collections.is_none_or(|times| times >= COLLECTIONS));
+            if fastest < length / 4 || !enough {
+                assert!(fastest < LONGEST, "memory is hardly ever collected for `{}`", self.name);
                 iterations *= 2;
             } else if start.elapsed() >= self.warm_up {
                 let share = length.as_secs_f64() / fastest.as_secs_f64();
-                self.iterations = ((iterations as f64 * share) as u64).max(1);
+                self.iterations = (iterations as f64 * share.max(1.0)) as u64;
                 return;
             }
         }

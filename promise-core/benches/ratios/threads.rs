@@ -131,7 +131,7 @@ fn late_settler<D: Send + 'static>(settle: fn(D, Instant)) -> Sender<D> {
 fn latencies(times: &[Duration]) -> Sample {
     let nanoseconds: Vec<f64> = times.iter().map(|time| time.as_nanos() as f64).collect();
     let elapsed = Duration::from_nanos((median(&nanoseconds) * times.len() as f64) as u64);
-    Sample { elapsed, result: times.len() as u64 }
+    Sample { elapsed, result: times.len() as u64, collections: None }
 }
 
 /// One after the other: to the other thread and back, in the frame `$on`.

@@ -88,9 +88,12 @@ impl Node {
         let requests = self.requests.as_mut().expect("it is open until the end");
         writeln!(requests, "{function} {n}").expect("`node` reads");
         let answer = self.line().expect("`node` answers");
-        let (nanoseconds, result) = answer.split_once(' ').expect("two numbers");
-        let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("`{function}` in `node`: {answer}"));
-        Sample { elapsed: Duration::from_nanos(number(nanoseconds)), result: number(result) }
+        let numbers: Option<Vec<u64>> = answer.split(' ').map(|number| number.parse().ok()).collect();
+        let Some([nanoseconds, result, collections]) = numbers.as_deref() else {
+            panic!("`{function}` in `node`: {answer}");
+        };
+        let elapsed = Duration::from_nanos(*nanoseconds);
+        Sample { elapsed, result: *result, collections: Some(*collections) }
     }
 }
 

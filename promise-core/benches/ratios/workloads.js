@@ -1,5 +1,8 @@
 'use strict';
-// One line in: the name of a function and how often to do the work. One line out: nanoseconds and the result.
+// One line in: the name of a function and how often to do the work. One line out: nanoseconds, the result, and how often
+// memory was collected meanwhile.
+
+const { PerformanceObserver } = require('perf_hooks');
 
 const step = n => n + 1;
 // The numbers below `n` in a random order; the same as in `many.rs`.
@@ -116,13 +119,20 @@ const functions = {
   },
 };
 
+let collections = 0;
+const count = list => { collections += list.getEntries().length; };
+
 async function serve() {
+  new PerformanceObserver(count).observe({ entryTypes: ['gc'] });
   console.log(`node ${process.versions.node}, V8 ${process.versions.v8}`);
   for await (const line of require('readline').createInterface({ input: process.stdin })) {
     const [name, n] = line.split(' ');
     const start = process.hrtime.bigint();
     const result = await functions[name](Number(n));
-    console.log(`${process.hrtime.bigint() - start} ${result}`);
+    const elapsed = process.hrtime.bigint() - start;
+    await new Promise(setImmediate); // the observer is called first
+    console.log(`${elapsed} ${result} ${collections}`);
+    collections = 0;
   }
 }
 serve();
