@@ -357,6 +357,27 @@ fn everything_is_given_back() {
     assert_eq!(live_bytes() - before, 0);
 }
 
+/// A queue that was long is short again.
+#[test]
+fn the_queue_of_a_tokio_runtime_is_given_back() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let burst = |jobs: usize| {
+        runtime.block_on(async {
+            let (promise, resolver) = Text::<()>::with_resolvers();
+            let ends: Vec<_> = (0..jobs).map(|_| promise.clone().map(drop)).collect();
+            resolver.resolve(());
+            for end in ends {
+                end.await.unwrap();
+            }
+            tokio::task::yield_now().await; // who ran them sees that there are no more
+        });
+        live_bytes()
+    };
+    let before = burst(10);
+    let after = burst(100_000);
+    assert!(after - before < 16 << 10, "{}", after - before);
+}
+
 thread_local! {
     static EARLY: Cell<isize> = const { Cell::new(0) };
     static LATE: Cell<isize> = const { Cell::new(0) };

@@ -9,7 +9,7 @@ use crate::scheduler::in_place::{self, Ran};
 use crate::scheduler::slot::{Put, Slot};
 
 /// A task that is ready at once, and its job.
-fn ready(pool: &Pool) -> (P, Job) {
+pub(super) fn ready(pool: &Pool) -> (P, Job) {
     let promise = work(pool, Start::Queued, tracked(async { Ok(Value::new(1)) }));
     (promise, pool.job())
 }

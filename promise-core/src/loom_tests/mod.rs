@@ -199,6 +199,7 @@ use loom::thread;
 use crate::Promise;
 
 mod adopting;
+mod batches;
 mod calls;
 mod combining;
 mod in_place;

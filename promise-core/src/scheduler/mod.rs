@@ -36,6 +36,7 @@ use crate::cell::head::Head;
 use crate::panic::swallow;
 
 mod background;
+pub(crate) mod batch;
 pub(crate) mod current;
 mod event_loop;
 pub(crate) mod in_place;

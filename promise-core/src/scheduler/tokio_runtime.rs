@@ -1,43 +1,46 @@
 //! Promises on somebody's tokio runtime.
 //!
-//! Jobs go into one queue of the runtime, emptied by as many drainer tasks as there are workers and work. A job that
-//! blocks its worker therefore holds up nobody else while another worker is free. The job that a thread has made last waits in
+//! Jobs go into one queue of the runtime, emptied by as many drainer tasks as there are workers and work. Each takes several at
+//! a time, and when the queue is empty what others have taken and not begun. A job that blocks its worker therefore holds up
+//! nobody else while another worker is free. The job that a thread has made last waits in
 //! the thread's slot instead, where a task is sent to fetch it, unless it is awaited on that thread before: see `in_place`.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
+use std::iter;
 use std::pin::Pin;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use tokio::runtime::{Handle, Id, RuntimeFlavor};
 
-use super::queue::Queue;
+use super::batch::Batch;
 use super::slot::{Put, Slot};
 use super::{Job, Jobs, Running, Scheduler, SchedulerId, fresh_id, insert, remove};
 use crate::cell::head::Head;
 
 /// How many jobs a drainer runs before other tasks of its worker get a chance.
 const BURST: usize = 64;
+/// For how many jobs an empty queue has room.
+const KEPT: usize = 1024;
 
 struct TokioScheduler {
     me: Weak<TokioScheduler>,
     id: SchedulerId,
     runtime: Id,
     handle: Handle,
-    max_drainers: usize,
     jobs: Mutex<Pending>,
+    /// What the drainers have taken, by their numbers. Filled with the lock of `jobs`.
+    batches: Box<[Batch]>,
 }
 
 struct Pending {
-    queue: Queue,
-    drainers: usize,
+    queue: VecDeque<Job>,
+    /// The numbers of drainers that there are not.
+    idle: Vec<usize>,
     closed: bool,
 }
-
-// SAFETY: the queue's links are reached only under the mutex, and jobs are `Send`.
-unsafe impl Send for Pending {}
 
 /// The scheduler of a runtime: one of these, or an event loop.
 type Known = (SchedulerId, Weak<TokioScheduler>);
@@ -175,14 +178,15 @@ impl TokioScheduler {
             RuntimeFlavor::CurrentThread => (1, Running::OneByOne),
             _ => (handle.metrics().num_workers(), Running::InParallel),
         };
-        let jobs = Mutex::new(Pending { queue: Queue::new(), drainers: 0, closed: false });
+        let idle = (0..max_drainers).collect();
+        let jobs = Mutex::new(Pending { queue: VecDeque::new(), idle, closed: false });
         Arc::new_cyclic(|me| TokioScheduler {
             me: me.clone(),
             id: fresh_id(running),
             runtime,
             handle,
-            max_drainers,
             jobs,
+            batches: (0..max_drainers).map(|_| Batch::new()).collect(),
         })
     }
 
@@ -200,12 +204,15 @@ impl TokioScheduler {
 
     /// Starts drainers for jobs that were added, as far as there are workers for them.
     fn drain(&self, mut jobs: MutexGuard<'_, Pending>, added: usize) {
-        let start = added.min(self.max_drainers - jobs.drainers);
-        jobs.drainers += start;
+        if jobs.idle.is_empty() {
+            return;
+        }
+        let stay = jobs.idle.len().saturating_sub(added);
+        let start = jobs.idle.split_off(stay);
         drop(jobs);
-        for _ in 0..start {
+        for number in start {
             let scheduler = self.me.upgrade().expect("it is being used");
-            spawn(&self.handle, "promises", Drainer { scheduler, finished: false });
+            spawn(&self.handle, "promises", Drainer { scheduler, number, finished: false });
         }
     }
 
@@ -213,36 +220,57 @@ impl TokioScheduler {
     fn close(&self) {
         forget(self.runtime);
         drop(remove(self.id));
-        let left = Queue::new();
-        {
+        lock(&self.jobs).closed = true;
+        // Dropped without the lock: what a job has is somebody's.
+        iter::from_fn(|| self.left()).for_each(drop);
+    }
+
+    /// A job that waits, or that a drainer has taken and not begun.
+    fn left(&self) -> Option<Job> {
+        let mut jobs = lock(&self.jobs);
+        jobs.queue.pop_front().or_else(|| self.take_any(&jobs))
+    }
+
+    /// A job that a drainer has taken and not begun.
+    fn take_any(&self, _: &MutexGuard<'_, Pending>) -> Option<Job> {
+        self.batches.iter().find_map(Batch::take)
+    }
+
+    /// The next job of a drainer. If there is none, the drainer is idle.
+    fn next(&self, number: usize) -> Option<Job> {
+        let own = &self.batches[number];
+        own.take().or_else(|| {
             let mut jobs = lock(&self.jobs);
-            jobs.closed = true;
-            jobs.queue.swap(&left);
-        }
-        while let Some(job) = left.pop() {
-            drop(job);
-        }
+            let job = own.refill(&mut jobs.queue).or_else(|| self.take_any(&jobs));
+            if job.is_none() {
+                jobs.queue.shrink_to(KEPT);
+                jobs.idle.push(number);
+            }
+            job
+        })
     }
 }
 
 impl Scheduler for TokioScheduler {
     fn schedule(&self, job: Job) {
-        let jobs = lock(&self.jobs);
+        let mut jobs = lock(&self.jobs);
         if jobs.closed {
             drop(jobs);
             return drop(job);
         }
-        jobs.queue.push(job);
+        jobs.queue.push_back(job);
         self.drain(jobs, 1);
     }
 
     fn schedule_all(&self, ready: Jobs) {
-        let jobs = lock(&self.jobs);
+        let mut jobs = lock(&self.jobs);
         if jobs.closed {
             drop(jobs);
             return drop(ready);
         }
-        let added = ready.map(|job| jobs.queue.push(job)).count();
+        let before = jobs.queue.len();
+        jobs.queue.extend(ready);
+        let added = jobs.queue.len() - before;
         self.drain(jobs, added);
     }
 }
@@ -250,6 +278,7 @@ impl Scheduler for TokioScheduler {
 /// A tokio task that runs queued jobs until there are none.
 struct Drainer {
     scheduler: Arc<TokioScheduler>,
+    number: usize,
     finished: bool,
 }
 
@@ -259,15 +288,7 @@ impl Future for Drainer {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         self.scheduler.works_here();
         for _ in 0..BURST {
-            let job = {
-                let mut jobs = lock(&self.scheduler.jobs);
-                let job = jobs.queue.pop();
-                if job.is_none() {
-                    jobs.drainers -= 1;
-                }
-                job
-            };
-            let Some(job) = job else {
+            let Some(job) = self.scheduler.next(self.number) else {
                 self.finished = true;
                 return Poll::Ready(());
             };

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use promise_core::{Fault, Promise};
 use promise_tests::kit::{Log, OnDrop, Text, eventually, quiet};
@@ -139,6 +140,25 @@ fn a_blocked_handler_holds_up_nobody_else() {
     });
 }
 
+/// Also not those that a worker has taken together with it.
+#[test]
+fn a_blocked_handler_holds_up_nobody_behind_it() {
+    let runtime = runtime(2);
+    runtime.block_on(async {
+        let (promise, resolver) = Text::with_resolvers();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let blocked = promise.clone().map(move |()| {
+            (0..30).take_while(|_| receiver.recv_timeout(Duration::from_secs(10)).is_ok()).count()
+        });
+        for _ in 0..30 {
+            let sender = sender.clone();
+            promise.clone().map(move |()| sender.send(()).unwrap()).detach(drop);
+        }
+        resolver.resolve(());
+        assert_eq!(blocked.await, Ok(30));
+    });
+}
+
 #[test]
 fn many_tasks_settle_and_attach_at_once() {
     on_workers(|runtime| {
@@ -173,12 +193,11 @@ fn a_shutdown_rejects_with_abandoned_and_nothing_hangs() {
         let (start, resolver) = Promise::<u32, Fault>::with_resolvers();
         let (chain, body, timer) = runtime.block_on(async {
             let body = Promise::<u32, Fault>::from_future(async {
-                tokio::time::sleep(std::time::Duration::from_secs(1000)).await;
+                tokio::time::sleep(Duration::from_secs(1000)).await;
                 Ok(1)
             });
-            let timer = promise_core::sleep(std::time::Duration::from_secs(1000))
-                .map(|()| 1)
-                .map_err(|_| Fault::NoResult);
+            let timer =
+                promise_core::sleep(Duration::from_secs(1000)).map(|()| 1).map_err(|_| Fault::NoResult);
             (start.map(|n| n).map(|n| n), body, timer)
         });
         let waiting = std::thread::spawn(move || (chain.wait(), body.wait(), timer.wait()));

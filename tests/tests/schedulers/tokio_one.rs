@@ -100,6 +100,30 @@ fn a_shutdown_rejects_what_is_queued_and_what_becomes_ready_later() {
     queued.detach(drop);
 }
 
+/// A worker takes several jobs at a time, and lets others have a turn after a number of them that is not a multiple of that.
+#[test]
+fn a_shutdown_rejects_what_was_taken_and_did_not_begin() {
+    let runtime = runtime();
+    let promises: Vec<_> = runtime.block_on(async {
+        let (first, go) = Promise::<(), Fault>::with_resolvers();
+        let (promise, resolver) = Promise::<(), Fault>::with_resolvers();
+        let promises = (0..10_000).map(|_| promise.clone().map(drop)).collect();
+        first.map(move |()| resolver.resolve(())).detach(drop); // alone in the queue
+        go.resolve(());
+        promise.await.unwrap();
+        promises
+    });
+    drop(runtime);
+    let ended: Vec<_> = promises.iter().map(|promise| promise.peek().expect("it is settled")).collect();
+    let ran = ended.iter().take_while(|end| end.is_ok()).count();
+    assert!(
+        !ran.is_multiple_of(16) && ran < ended.len(),
+        "{ran} have run: none was taken that did not begin"
+    );
+    assert!(ended[ran..].iter().all(|end| matches!(end, Err(Fault::Abandoned(_)))));
+    promises.into_iter().for_each(|promise| promise.detach(drop));
+}
+
 #[test]
 fn a_shutdown_drops_handlers_without_running_them() {
     let log = Log::new();
