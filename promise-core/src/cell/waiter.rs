@@ -116,11 +116,8 @@ impl Waiter {
     pub(crate) unsafe fn detach_only(promise: *const Head) {
         // SAFETY: the caller's contract. Nobody else takes it out of the list while the promise is pending.
         unsafe {
-            let found = with_list(promise, |newest| only_in(newest));
-            if let Some(waiter) = found
-                && Head::unlink(promise, waiter.cast())
-            {
-                swallow(|| Arc::decrement_strong_count(waiter));
+            if let Some(waiter) = Head::unlink_by(promise, |at| is_only(at)) {
+                swallow(|| Arc::decrement_strong_count(waiter.cast::<Waiter>()));
             }
         }
     }
@@ -161,11 +158,20 @@ unsafe fn with_list<R>(promise: *const Head, f: impl FnOnce(*const Link) -> R) -
 unsafe fn only_in(mut at: *const Link) -> *const Waiter {
     // SAFETY: the caller's contract.
     unsafe {
-        while (*at).vtable.kind != Kind::Waiter || !(*at.cast::<Waiter>()).only {
+        while !is_only(at) {
             at = (*at).next();
         }
     }
     at.cast()
+}
+
+/// Whether this entry is the waiter of the only handle.
+///
+/// # Safety
+/// It is in a locked list.
+unsafe fn is_only(at: *const Link) -> bool {
+    // SAFETY: the caller's contract.
+    unsafe { (*at).vtable.kind == Kind::Waiter && (*at.cast::<Waiter>()).only }
 }
 
 /// The waiter that `find` finds in the list of a pending promise has this waker from now on.

@@ -241,7 +241,20 @@ impl Head {
     /// As there.
     pub(crate) unsafe fn unlink(this: *const Head, entry: *const Link) -> bool {
         // SAFETY: the caller's contract.
-        unsafe { (*this).state.unlink(entry, || (*this).is_local()) }
+        unsafe { Head::unlink_by(this, |at| ptr::eq(at, entry)).is_some() }
+    }
+
+    /// As [`unlink`](Head::unlink), the one of which this is so.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline]
+    pub(crate) unsafe fn unlink_by(
+        this: *const Head,
+        is_it: impl Fn(*const Link) -> bool,
+    ) -> Option<*const Link> {
+        // SAFETY: the caller's contract.
+        unsafe { (*this).state.unlink(is_it, || (*this).is_local()) }
     }
 
     /// Whether this is a job of the event loop that the node, a reaction, belongs to.

@@ -183,33 +183,35 @@ impl State {
         self.0.store(address(newest) | locked.before.0 & MARKS, Ordering::Release);
     }
 
-    /// Takes an entry out of the list of a pending promise: it is the caller's again. `false`: it is not in there, so it was
-    /// fired or is about to be. Takes as long as the list has entries that are newer.
+    /// Takes the newest entry that is the one out of the list of a pending promise: it is the caller's again. None: it is not in there,
+    /// so it was fired or is about to be. Takes as long as the list has entries that are newer.
     ///
     /// # Safety
     /// The caller is a consumer of this promise, and the entry was attached to it.
-    pub(crate) unsafe fn unlink(&self, entry: *const Link, alone: impl Fn() -> bool) -> bool {
-        let Ok(locked) = self.lock(alone) else { return false };
+    pub(crate) unsafe fn unlink(
+        &self,
+        is_it: impl Fn(*const Link) -> bool,
+        alone: impl Fn() -> bool,
+    ) -> Option<*const Link> {
+        let locked = self.lock(alone).ok()?;
         let mut newest = locked.before.entries();
+        let (mut newer, mut at): (*const Link, _) = (ptr::null(), newest);
         // SAFETY: what is in a locked list stays there.
-        let found = unsafe {
-            if ptr::eq(newest, entry) {
-                newest = (*entry).next();
-                true
-            } else {
-                let mut at = newest;
-                while !at.is_null() && !ptr::eq((*at).next(), entry) {
-                    at = (*at).next();
-                }
-                if let Some(newer) = at.as_ref() {
-                    newer.set_next((*entry).next());
-                }
-                !at.is_null()
+        unsafe {
+            while !at.is_null() && !is_it(at) {
+                newer = at;
+                at = (*at).next();
             }
-        };
+            if let Some(found) = at.as_ref() {
+                match newer.as_ref() {
+                    Some(newer) => newer.set_next(found.next()),
+                    None => newest = found.next(),
+                }
+            }
+        }
         racy();
         self.unlock(locked, newest);
-        found
+        (!at.is_null()).then_some(at)
     }
 
     /// Others than the event loop may settle it from now on, if that was not so. Said in a job of the loop, when nobody else can yet.
