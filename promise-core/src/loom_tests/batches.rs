@@ -19,11 +19,14 @@ fn beside(other: fn(Job)) -> Vec<P> {
     let (taken, locked) = (batch.clone(), queue.clone());
     let looking = thread::spawn(move || {
         let queue = locked.lock().unwrap();
-        let job = taken.take();
+        let job = taken.steal();
         drop(queue);
         job.into_iter().for_each(other);
     });
-    while let Some(job) = batch.take().or_else(|| batch.refill(&mut queue.lock().unwrap())) {
+    let mut seen = 0;
+    while let Some(job) =
+        batch.next(&mut seen).or_else(|| batch.refill(&mut queue.lock().unwrap(), &mut seen))
+    {
         job.run();
     }
     looking.join().unwrap();

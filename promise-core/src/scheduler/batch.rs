@@ -25,8 +25,9 @@ impl Batch {
     }
 
     /// Takes the first job of a queue, which it gives, and those behind it, for which there is room. By the worker, who has seen
-    /// that nothing is left here, and has locked the queue.
-    pub(crate) fn refill(&self, queue: &mut VecDeque<Job>) -> Option<Job> {
+    /// all that was here, and has locked the queue.
+    pub(crate) fn refill(&self, queue: &mut VecDeque<Job>, seen: &mut usize) -> Option<Job> {
+        *seen = 0;
         let first = queue.pop_front()?;
         for place in &self.0 {
             let Some(job) = queue.pop_front() else { break };
@@ -36,19 +37,31 @@ impl Batch {
         Some(first)
     }
 
-    /// The first job that nobody has taken yet. By the worker, or by others who have locked the queue.
+    /// The first job that nobody has taken, behind as many places as the worker has seen. By the worker.
     #[inline]
-    pub(crate) fn take(&self) -> Option<Job> {
-        self.0.iter().find_map(|place| {
-            racy();
-            // ORDERING: Relaxed: an exchange follows, if there is anything. What comes here is this thread's, or came with the lock.
-            if place.load(Ordering::Relaxed).is_null() {
-                return None;
-            }
-            // ORDERING: Relaxed: as above. One of them gets it.
-            let job = place.swap(ptr::null_mut(), Ordering::Relaxed);
-            // SAFETY: taken apart in `refill`, and nobody else has taken it.
-            (!job.is_null()).then(|| unsafe { Job::new(job) })
-        })
+    pub(crate) fn next(&self, seen: &mut usize) -> Option<Job> {
+        let mut left = self.0[*seen..].iter();
+        let job = left.find_map(take);
+        *seen = SIZE - left.len();
+        job
     }
+
+    /// A job that nobody has taken. By others than the worker, who have locked the queue.
+    pub(crate) fn steal(&self) -> Option<Job> {
+        self.0.iter().rev().find_map(take)
+    }
+}
+
+/// The job that is there, if nobody else takes it.
+#[inline]
+fn take(place: &AtomicPtr<Head>) -> Option<Job> {
+    racy();
+    // ORDERING: Relaxed: an exchange follows, if there is anything. What is seen here is this thread's, or came with the lock.
+    if place.load(Ordering::Relaxed).is_null() {
+        return None;
+    }
+    // ORDERING: Relaxed: as above. One of them gets it.
+    let job = place.swap(ptr::null_mut(), Ordering::Relaxed);
+    // SAFETY: taken apart in `refill`, and nobody else has taken it.
+    (!job.is_null()).then(|| unsafe { Job::new(job) })
 }

@@ -212,7 +212,7 @@ impl TokioScheduler {
         drop(jobs);
         for number in start {
             let scheduler = self.me.upgrade().expect("it is being used");
-            spawn(&self.handle, "promises", Drainer { scheduler, number, finished: false });
+            spawn(&self.handle, "promises", Drainer { scheduler, number, seen: 0, finished: false });
         }
     }
 
@@ -233,15 +233,15 @@ impl TokioScheduler {
 
     /// A job that a drainer has taken and not begun.
     fn take_any(&self, _: &MutexGuard<'_, Pending>) -> Option<Job> {
-        self.batches.iter().find_map(Batch::take)
+        self.batches.iter().find_map(Batch::steal)
     }
 
-    /// The next job of a drainer. If there is none, the drainer is idle.
-    fn next(&self, number: usize) -> Option<Job> {
+    /// The next job of a drainer, that has seen so many of those it has taken. If there is none, the drainer is idle.
+    fn next(&self, number: usize, seen: &mut usize) -> Option<Job> {
         let own = &self.batches[number];
-        own.take().or_else(|| {
+        own.next(seen).or_else(|| {
             let mut jobs = lock(&self.jobs);
-            let job = own.refill(&mut jobs.queue).or_else(|| self.take_any(&jobs));
+            let job = own.refill(&mut jobs.queue, seen).or_else(|| self.take_any(&jobs));
             if job.is_none() {
                 jobs.queue.shrink_to(KEPT);
                 jobs.idle.push(number);
@@ -279,6 +279,7 @@ impl Scheduler for TokioScheduler {
 struct Drainer {
     scheduler: Arc<TokioScheduler>,
     number: usize,
+    seen: usize,
     finished: bool,
 }
 
@@ -286,10 +287,11 @@ impl Future for Drainer {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.scheduler.works_here();
+        let Drainer { scheduler, number, seen, finished } = &mut *self;
+        scheduler.works_here();
         for _ in 0..BURST {
-            let Some(job) = self.scheduler.next(self.number) else {
-                self.finished = true;
+            let Some(job) = scheduler.next(*number, seen) else {
+                *finished = true;
                 return Poll::Ready(());
             };
             job.run();
