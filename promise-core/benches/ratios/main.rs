@@ -50,8 +50,8 @@ struct Options {
 impl Options {
     fn read() -> Result<Self, String> {
         let mut options = Options {
-            rounds: 5,
-            layouts: 4,
+            rounds: 3,
+            layouts: 8,
             sample: Duration::from_millis(20),
             only: String::new(),
             threads: false,
