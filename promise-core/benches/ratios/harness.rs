@@ -180,8 +180,11 @@ impl Group {
         contender.map(|contender| contender.sample(iterations, self.expected)).is_some()
     }
 
-    /// Keeps the rows that speak of `text`, and their contenders.
+    /// Keeps the rows that speak of `text`, and their contenders. If there is none, all stay: also those that are in no row.
     pub fn only(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         self.rows.retain(|row| format!("{} / {} / {}", self.name, row.workload, row.against).contains(text));
         self.contenders
             .retain(|c| self.rows.iter().any(|r| r.over.contains(&c.name) || r.under.contains(&c.name)));
