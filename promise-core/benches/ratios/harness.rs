@@ -152,18 +152,27 @@ impl Group {
         if self.find(&ours).is_some() { ours } else { name.to_string() }
     }
 
-    /// One round: the contenders take turns, and another one is the first each time.
+    /// One round: the contenders take turns, and another one is the first each time. Those that are in no row come behind those that
+    /// are, which should find nothing of what they leave.
     fn measure(&mut self, round: usize) {
-        let len = self.contenders.len();
-        let mut slices = vec![Vec::new(); len];
-        for turn in 0..SLICES * len {
-            let at = (turn + turn / len + round) % len;
-            let contender = &mut self.contenders[at];
+        let compared = |of: &Contender| self.rows.iter().any(|row| row.names(&of.name));
+        let (compared, beside): (Vec<_>, Vec<_>) =
+            (0..self.contenders.len()).partition(|at| compared(&self.contenders[*at]));
+        for part in [compared, beside] {
+            self.measure_part(&part, round);
+        }
+    }
+
+    fn measure_part(&mut self, part: &[usize], round: usize) {
+        let mut slices = vec![Vec::new(); part.len()];
+        for turn in 0..SLICES * part.len() {
+            let at = (turn + turn / part.len() + round) % part.len();
+            let contender = &mut self.contenders[part[at]];
             let elapsed = contender.sample(contender.iterations, self.expected).elapsed;
             slices[at].push(elapsed.as_nanos() as f64 / (contender.iterations * self.pieces) as f64);
         }
-        for (contender, slices) in self.contenders.iter_mut().zip(slices) {
-            contender.nanoseconds.push(quantile(&slices, 0.25));
+        for (at, slices) in part.iter().zip(slices) {
+            self.contenders[*at].nanoseconds.push(quantile(&slices, 0.25));
         }
     }
 
@@ -186,12 +195,16 @@ impl Group {
             return;
         }
         self.rows.retain(|row| format!("{} / {} / {}", self.name, row.workload, row.against).contains(text));
-        self.contenders
-            .retain(|c| self.rows.iter().any(|r| r.over.contains(&c.name) || r.under.contains(&c.name)));
+        self.contenders.retain(|contender| self.rows.iter().any(|row| row.names(&contender.name)));
     }
 }
 
 impl Row {
+    /// Whether it compares this contender.
+    pub fn names(&self, contender: &String) -> bool {
+        self.over.contains(contender) || self.under.contains(contender)
+    }
+
     /// The ratio in each round; none when a contender is not there.
     pub fn ratios(&self, group: &Group) -> Option<Vec<f64>> {
         let over = self.over.iter().map(|name| group.find(name)).collect::<Option<Vec<_>>>()?;

@@ -67,7 +67,7 @@ fn others(group: &Group) -> impl Iterator<Item = [String; 3]> {
     group
         .contenders
         .iter()
-        .filter(|c| !group.rows.iter().any(|r| r.over.contains(&c.name) || r.under.contains(&c.name)))
+        .filter(|c| !group.rows.iter().any(|row| row.names(&c.name)))
         .map(|c| [group.name.to_string(), c.name.clone(), format!("{:.1}", median(&c.nanoseconds))])
 }
 
