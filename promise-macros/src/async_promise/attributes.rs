@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, FnArg, Meta, Pat, Type};
 
-use super::twin::{Owner, is_unsafe};
-use super::{Function, must_use};
+use super::owner::Owner;
+use super::{Function, is_unsafe, must_use};
 use crate::q;
 use crate::tokens::ident;
 

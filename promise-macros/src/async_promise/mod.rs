@@ -8,7 +8,7 @@
 //! | `borrow` | arguments that cannot outlive the call |
 //! | `callback`, `choose` | parameters that take a callback, and which of them is meant |
 //! | `expand` | the function that returns a promise instead of its value |
-//! | `twin`, `generics`, `attributes` | the function that returns a promise beside one that takes a callback |
+//! | `twin`, `owner`, `generics`, `attributes` | the function that returns a promise beside one that takes a callback |
 //! | `block`, `foreign` | all of an `impl` or a trait, a trait of somebody else's methods |
 //! | `c_functions` | a block of C functions |
 //!
@@ -27,6 +27,7 @@ mod foreign;
 mod generics;
 mod items;
 pub(crate) mod output;
+mod owner;
 mod twin;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -40,6 +41,7 @@ use crate::q;
 use crate::tokens::{Mode, Tokens, group, ident, is_punct, split, stream};
 use args::{Args, On};
 pub(crate) use expand::body_future;
+use owner::Owner;
 
 /// A function whose body is not looked at.
 #[derive(Clone)]
@@ -185,8 +187,8 @@ fn function(args: &Args, tokens: &[TokenTree], errors: &mut Errors) -> TokenStre
     if callback.is_none() && errors.count() == before {
         errors.at(signature.ident.span(), catalogue::NO_CALLBACK);
     }
-    let twin = callback
-        .and_then(|callback| twin::twin(twin::Owner::Unknown, args, &method.function, &callback, errors));
+    let twin =
+        callback.and_then(|callback| twin::twin(Owner::Unknown, args, &method.function, &callback, errors));
     twin.to_tokens(&mut code);
     code
 }
@@ -197,6 +199,11 @@ fn refuse_twin(args: &Args, method: &items::Method, errors: &mut Errors) {
     if args.of_twin() || !method.marks.is_empty() {
         errors.at(name, catalogue::ASYNC_TWIN);
     }
+}
+
+/// Whether callers must write `unsafe`.
+fn is_unsafe(signature: &Signature) -> bool {
+    matches!(signature.safety, syn::Safety::Unsafe(_))
 }
 
 /// Whether `self` is taken by value.

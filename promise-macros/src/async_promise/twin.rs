@@ -17,25 +17,13 @@ use super::attributes::attributes;
 use super::callback::{Callback, mentions, tokens, type_parameters};
 use super::generics::{bound, prune};
 use super::output::{Settled, is_result, node_style, returning, settled};
-use super::{Args, Function, output, takes_self};
+use super::owner::Owner;
+use super::{Args, Function, is_unsafe, output, takes_self};
 use crate::catalogue;
 use crate::errors::Errors;
 use crate::promise::closure::Closure;
 use crate::q;
 use crate::tokens::{at, stream};
-
-/// Where a function stands.
-#[derive(Clone, Copy)]
-pub(crate) enum Owner<'a> {
-    /// In a module or a function, or in a block that the attribute is not on.
-    Unknown,
-    /// In an `impl` with these type parameters.
-    Impl(&'a [Ident]),
-    /// In a trait with these type parameters.
-    Trait(&'a [Ident]),
-    /// A method of this type, repeated in a trait with these type parameters.
-    Foreign(&'a TokenStream, &'a [Ident]),
-}
 
 /// A twin, in parts.
 pub(crate) struct Twin {
@@ -91,13 +79,13 @@ pub(crate) fn twin(
     if matches!(owner, Owner::Trait(_)) && takes_self(original) {
         bound(&mut signature, q!(Self: ::core::marker::Sized));
     }
-    let of_block = match owner {
-        Owner::Unknown => &[],
-        Owner::Impl(names) | Owner::Trait(names) | Owner::Foreign(_, names) => names,
-    };
     let of_trait = matches!(owner, Owner::Trait(_)).then(|| Ident::new("Self", Span::mixed_site()));
-    let parameters: Vec<Ident> =
-        type_parameters(&signature.generics).iter().chain(of_block).cloned().chain(of_trait).collect();
+    let parameters: Vec<Ident> = type_parameters(&signature.generics)
+        .iter()
+        .chain(owner.parameters())
+        .cloned()
+        .chain(of_trait)
+        .collect();
     if mentions(value.clone(), &parameters) {
         if callback.is_send {
             bound(&mut signature, q!(#value: ::core::marker::Send));
@@ -276,8 +264,4 @@ pub(crate) fn call(signature: &Signature, callable: &TokenStream, given: &[Token
     let span = at(signature.ident.span());
     let call = quote_spanned!(span=> #callable(#(#given),*));
     if is_unsafe(signature) { quote_spanned!(span=> unsafe { #call }) } else { call }
-}
-
-pub(crate) fn is_unsafe(signature: &Signature) -> bool {
-    matches!(signature.safety, syn::Safety::Unsafe(_))
 }

@@ -15,11 +15,21 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
 use super::closure::{Closure, Param};
-use super::handler::Role;
 use crate::catalogue;
 use crate::errors::error;
 use crate::q;
 use crate::tokens::{at, stream};
+
+/// What a handler is called with and what becomes of its result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Gets the value.
+    Value,
+    /// Gets the reason.
+    Reason,
+    /// Gets nothing; its result is only waited for.
+    Finally,
+}
 
 /// Binds the parameters. Where they are too few or too many, the error stands in the place of what they are bound to.
 pub(super) fn argument(p: &TokenStream, closure: &Closure, role: Role, method: &Ident) -> TokenStream {

@@ -27,33 +27,25 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::body::{body, unawaited, waits};
-use super::c_form;
 use super::closure::Closure;
-use super::combination::{complaints, is_complete};
+use super::combination::complaints;
 use super::habits;
 use super::handler::placed;
 use super::input::{Input, Opt};
-use super::placeholder::{Kind, Placeholder, kinds, replace};
+use super::placeholder::{Kind, Placeholder, replace};
 use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
 use crate::tokens::{Tokens, at, awaits_nothing, ends, stream};
 
-/// Statements that make the call and leave its promise in `source`; `None` if there is no placeholder.
+/// Statements that make the call, with placeholders of these kinds, and leave its promise in `source`.
 pub(crate) fn expand(
     p: &TokenStream,
     input: &Input,
     call: &[TokenTree],
+    kinds: &[Kind],
     errors: &mut Errors,
-) -> Option<TokenStream> {
-    let kinds = kinds(call);
-    if kinds.is_empty() {
-        return None;
-    }
-    if is_complete(&kinds) {
-        return Some(c_form::expand(p, input, call, errors));
-    }
-    c_form::refuse_options(input, errors);
+) -> TokenStream {
     let at_once = awaits_nothing(call) && input.options.values().all(awaits_nothing);
     let right: Vec<Kind> = kinds.iter().copied().filter(|kind| *kind != Kind::Wrong).collect();
     let mut complaints = complaints(&right).into_iter();
@@ -81,7 +73,7 @@ pub(crate) fn expand(
         let promise = q!((mut promise, callback, call) = #p::promise_of_call::<_, #reason, _>());
         (promise, how_of_call, q!(promise.over()))
     };
-    Some(q! {
+    q! {
         let #promise;
         let link = #p::link_of(&promise);
         #undelivered
@@ -95,7 +87,7 @@ pub(crate) fn expand(
         }
         #cancel
         let source = #source;
-    })
+    }
 }
 
 /// The value of an option; one that is still to be written is an error already.

@@ -61,9 +61,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::handler::{Lowered, Outlet, is_in_row, is_plain, lower, placed};
+use super::handler::{Lowered, Outlet, lower, placed, value_of};
 use super::links::{Link, Method, Round};
-use super::owner::{Owner, owner};
+use super::owner::{Owner, SEGMENTS_IN_ONE, owner};
 use super::steps;
 use quote::{ToTokens, quote_spanned};
 
@@ -161,27 +161,13 @@ fn came_in(p: &TokenStream, step: &Step<'_>) -> Option<TokenStream> {
     (step.number == 1).then(|| q!(#p::from_source(reason, &__STEPS)))
 }
 
-/// Goes on with the value, or leaves the row with the reason. Not by `?`, of which the conversion costs the compiler as much as a
-/// handler.
-pub(super) fn value_of(result: TokenStream) -> TokenStream {
-    q! {
-        let value = match #result {
-            ::core::result::Result::Ok(value) => value,
-            ::core::result::Result::Err(reason) => return ::core::result::Result::Err(reason),
-        };
-    }
-}
-
-/// How many futures stand one in the other: the compiler looks through all of them for each.
-pub(super) const SEGMENTS_IN_ONE: usize = 4;
-
 /// The future of a chain whose pieces own what they use: each behind the one in front.
 fn plain(p: &TokenStream, steps: &[Step<'_>]) -> TokenStream {
-    let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
+    let mut rows = steps.chunk_by(|a, b| a.link.is_in_row() && b.link.is_in_row()).peekable();
     let mut front = q!(#p::Segment(begun));
     while let Some(row) = rows.next() {
         let followed = rows.peek().is_some();
-        front = if is_in_row(row[0].link) {
+        front = if row[0].link.is_in_row() {
             run(row, &q!(begun), followed, Owner::Piece)
         } else {
             caught(p, &row[0], &front, followed)
@@ -194,10 +180,10 @@ fn plain(p: &TokenStream, steps: &[Step<'_>]) -> TokenStream {
 fn pieces(p: &TokenStream, steps: &[Step<'_>]) -> Vec<TokenStream> {
     let mut pieces = Vec::new();
     let mut front = Some(Front { setup: TokenStream::new(), segments: q!(#p::Segment(source)), count: 0 });
-    let mut rows = steps.chunk_by(|a, b| is_in_row(a.link) && is_in_row(b.link)).peekable();
+    let mut rows = steps.chunk_by(|a, b| a.link.is_in_row() && b.link.is_in_row()).peekable();
     while let Some(row) = rows.next() {
         let (step, followed) = (&row[0], rows.peek().is_some());
-        let (in_row, in_segment) = (is_in_row(step.link), is_plain_catch(step.link));
+        let (in_row, in_segment) = (step.link.is_in_row(), step.link.is_plain_catch());
         // A row needs the type of the value in front.
         let goes_on = |front: &mut Front| front.count == 0 || in_segment && front.count < SEGMENTS_IN_ONE;
         let taken = front.take_if(goes_on);
@@ -242,11 +228,6 @@ impl Front {
         let Front { setup, segments, .. } = self;
         q!(#setup let value = #segments.await;)
     }
-}
-
-/// Whether a link is a `catch` whose handler does not wait.
-pub(super) fn is_plain_catch(link: &Link) -> bool {
-    link.method == Method::Catch && link.handlers.last().is_none_or(is_plain)
 }
 
 /// Such a link behind a segment.

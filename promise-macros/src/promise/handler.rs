@@ -32,9 +32,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
-use super::argument::argument;
+use super::argument::{Role, argument};
 use super::body::{expression, parenthesised, value};
-use super::chain;
 use super::closure::{Closure, Handler};
 use super::habits;
 use super::links::{Link, Method};
@@ -44,17 +43,6 @@ use crate::catalogue;
 use crate::errors::{Errors, error};
 use crate::q;
 use crate::tokens::{Tokens, ends, stream};
-
-/// What a handler is called with and what becomes of its result.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Gets the value.
-    Value,
-    /// Gets the reason.
-    Reason,
-    /// Gets nothing; its result is only waited for.
-    Finally,
-}
 
 /// Where a handler stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,21 +82,6 @@ pub(crate) struct Lowered {
     pub(crate) calls: Vec<TokenStream>,
 }
 
-/// Whether a link is a `then` with one handler. Rows of them share a block, which turns their panics into rejections.
-pub(crate) fn is_in_row(link: &Link) -> bool {
-    link.method == Method::Then && (link.handlers.len() < 2 || link.name != "then")
-}
-
-/// Whether a handler does not wait, nor return what might have to be waited for.
-pub(crate) fn is_plain(handler: &Handler) -> bool {
-    match handler {
-        Handler::Closure(closure) => {
-            !habits::returns(&closure.body) && !habits::may_wait(&closure.body) && closure.asyncness.is_none()
-        }
-        Handler::Callable(_) => true,
-    }
-}
-
 /// Lowers the handlers of a link. `number` makes the names of callables different from those of other links.
 pub(crate) fn lower(
     p: &TokenStream,
@@ -127,7 +100,7 @@ pub(crate) fn lower(
         errors.add(&link.turbofish, catalogue::TURBOFISH);
     }
     let stand = match link.method {
-        _ if is_in_row(link) => Stand::Row,
+        _ if link.is_in_row() => Stand::Row,
         Method::Catch => Stand::Catch(owner),
         _ => Stand::Alone,
     };
@@ -251,13 +224,13 @@ fn closure_call(
         if !in_row {
             return called;
         }
-        let given = chain::value_of(called);
+        let given = value_of(called);
         return q!(#given let value = value #last.await;);
     }
     let result = result(&adapt);
     let block = placed(ends(&place), q!(async #moves), q!(#given #result));
     if in_row {
-        return chain::value_of(q!(chain.steps(#block).await));
+        return value_of(q!(chain.steps(#block).await));
     }
     q!(#p::#wrap(chain.guard(#block).await))
 }
@@ -267,6 +240,17 @@ fn closure_call(
 fn settled_in_row(given: &TokenStream, adapt: &TokenStream, outlet: Outlet) -> TokenStream {
     let last = last(outlet);
     q!(let value = { #given #adapt } #last.await;)
+}
+
+/// Goes on with the value, or leaves the row with the reason. Not by `?`, of which the conversion costs the compiler as much as a
+/// handler.
+pub(super) fn value_of(result: TokenStream) -> TokenStream {
+    q! {
+        let value = match #result {
+            ::core::result::Result::Ok(value) => value,
+            ::core::result::Result::Err(reason) => return ::core::result::Result::Err(reason),
+        };
+    }
 }
 
 /// What stands in front of `.await` in a row.

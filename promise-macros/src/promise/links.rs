@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 
 use super::closure::Handler;
+use super::habits;
 use crate::tokens::{Mode, Tokens, group, ident, is_punct, split};
 
 /// The methods a chain is fused from.
@@ -44,6 +45,16 @@ impl Method {
 }
 
 impl Link {
+    /// Whether it is a `then` with one handler. Rows of them share a block, which turns their panics into rejections.
+    pub(crate) fn is_in_row(&self) -> bool {
+        self.method == Method::Then && (self.handlers.len() < 2 || self.name != "then")
+    }
+
+    /// Whether it is a `catch` whose handler does not wait.
+    pub(crate) fn is_plain_catch(&self) -> bool {
+        self.method == Method::Catch && self.handlers.last().is_none_or(is_plain)
+    }
+
     /// Whether nothing that was rejected in front gets past it.
     fn handles_all(&self) -> bool {
         self.method == Method::Catch
@@ -54,6 +65,16 @@ impl Link {
                 [Handler::Callable(_)] => true,
                 _ => false,
             }
+    }
+}
+
+/// Whether a handler does not wait, nor return what might have to be waited for.
+fn is_plain(handler: &Handler) -> bool {
+    match handler {
+        Handler::Closure(closure) => {
+            !habits::returns(&closure.body) && !habits::may_wait(&closure.body) && closure.asyncness.is_none()
+        }
+        Handler::Callable(_) => true,
     }
 }
 

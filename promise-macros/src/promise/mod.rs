@@ -41,8 +41,10 @@ use crate::q;
 use crate::tokens::{Mode, Tokens, group, ident, is_ident, is_punct, split, stream};
 use body::{allowances, discard, expression, methods, parenthesised};
 use closure::Closure;
+use combination::is_complete;
 use input::Input;
 use links::{Round, is_closed, rounds};
+use placeholder::kinds;
 
 /// Expands `[path of the crate] input`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -82,7 +84,7 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
     let named = named::parse(&first.lead);
     check(&rounds, named.as_ref().map_or(&first.lead, |named| named.rest), errors);
     // Placeholders in named fields belong to them.
-    let call = if named.is_none() { call::expand(p, input, &first.lead, errors) } else { None };
+    let call = if named.is_none() { call(p, input, &first.lead, errors) } else { None };
     if call.is_none() {
         refuse(input.options.get("returning"), catalogue::RETURNING_WITHOUT_CALL, errors);
         refuse(input.options.get("cancel"), catalogue::CANCEL_WITHOUT_CALL, errors);
@@ -130,6 +132,19 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
         #assigned
         #end
     }
+}
+
+/// The source as a call with a callback; `None` if there is no placeholder.
+fn call(p: &TokenStream, input: &Input, lead: &[TokenTree], errors: &mut Errors) -> Option<TokenStream> {
+    let kinds = kinds(lead);
+    if kinds.is_empty() {
+        return None;
+    }
+    if is_complete(&kinds) {
+        return Some(c_form::expand(p, input, lead, errors));
+    }
+    c_form::refuse_options(input, errors);
+    Some(call::expand(p, input, lead, &kinds, errors))
 }
 
 /// The source as an expression of its own.

@@ -12,13 +12,14 @@ use std::collections::HashSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::chain::{SEGMENTS_IN_ONE, is_plain_catch};
 use super::habits;
-use super::handler::is_in_row;
 use super::links::Link;
 use super::lost;
 use crate::q;
 use crate::tokens::{Tokens, is_punct};
+
+/// How many futures stand one in the other: the compiler looks through all of them for each.
+pub(super) const SEGMENTS_IN_ONE: usize = 4;
 
 /// Who owns what handlers use.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,9 +39,9 @@ impl Owner {
 
 /// Pieces own what they use in a chain that is a row of `then`s, or nothing, and then some `catch`es that do not wait.
 pub(super) fn owner(links: &[Link]) -> Owner {
-    let row = links.iter().take_while(|link| is_in_row(link)).count();
+    let row = links.iter().take_while(|link| link.is_in_row()).count();
     let (row, catches) = links.split_at(row);
-    let plain = catches.len() < SEGMENTS_IN_ONE && catches.iter().all(is_plain_catch);
+    let plain = catches.len() < SEGMENTS_IN_ONE && catches.iter().all(Link::is_plain_catch);
     let assigns = links.iter().flat_map(|link| &link.handlers).any(lost::assigns);
     if plain && !assigns && share_nothing(row, catches) { Owner::Piece } else { Owner::Chain }
 }
