@@ -52,12 +52,16 @@ fn linear_programs_with_local_promises() {
     on_event_loop(local::on_event_loop, "linear.json", 500);
 }
 
-fn confluent_on_tokio(workers: usize) {
-    let _silent = silently();
+fn confluent() -> Vec<Program> {
     let ids = order::read_ids(file("confluent.json"));
     let mut programs = order::read(file("programs.json"));
     programs.retain(|program| ids.contains(&program.id));
-    assert_eq!(programs.len(), 1687);
+    assert_eq!(programs.len(), 1685);
+    programs
+}
+
+fn confluent_on_tokio(workers: usize) {
+    let (_silent, programs) = (silently(), confluent());
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_time().build().unwrap();
     let differences: Vec<String> = runtime.block_on(async {
@@ -87,4 +91,19 @@ fn confluent_programs_on_two_workers() {
 #[test]
 fn confluent_programs_on_four_workers() {
     confluent_on_tokio(4);
+}
+
+#[test]
+fn confluent_programs_in_any_order() {
+    let (_silent, mut differences) = (silently(), String::new());
+    for program in confluent() {
+        let (id, expected) = (program.id, order::without_order(order::expected(&program)));
+        for seed in 0..20 {
+            let observed = shared::in_any_order(program.clone(), seed);
+            if let Some(difference) = order::difference(&expected, &observed) {
+                let _ = writeln!(differences, "program {id}, seed {seed}:{difference}");
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{differences}");
 }

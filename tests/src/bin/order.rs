@@ -4,6 +4,7 @@
 //! cargo run --release --bin order -- FILE.json
 //! cargo run --release --bin order -- FILE.json --local
 //! cargo run --release --bin order -- FILE.json --tokio WORKERS --confluent IDS.json
+//! cargo run --release --bin order -- FILE.json --any SEEDS --confluent IDS.json
 //! ```
 //!
 //! Prints each difference shortly; the last line is `N programs, D differ`. Exit code 1 when D is not 0.
@@ -20,19 +21,23 @@ fn main() -> ExitCode {
     let _silent = promise_core::unhandled::set_hook(|_| ());
     let mut file = None;
     let mut workers = None;
+    let mut seeds = None;
     let mut confluent = None;
     let mut on_event_loop: fn(Program) -> order::Observed = shared::on_event_loop;
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--tokio" => workers = args.next().and_then(|n| n.parse::<usize>().ok()),
+            "--any" => seeds = args.next().and_then(|n| n.parse::<u64>().ok()),
             "--local" => on_event_loop = local::on_event_loop,
             "--confluent" => confluent = args.next(),
             _ => file = Some(arg),
         }
     }
     let Some(file) = file else {
-        eprintln!("usage: order FILE.json [--local | --tokio WORKERS --confluent IDS.json]");
+        eprintln!(
+            "usage: order FILE.json [--local | --tokio WORKERS --confluent IDS.json | --any SEEDS --confluent IDS.json]"
+        );
         return ExitCode::from(2);
     };
     let mut programs = order::read(&file);
@@ -48,9 +53,12 @@ fn main() -> ExitCode {
             .expect("a runtime")
     });
     let count = programs.len();
-    let differences: Vec<_> = match &runtime {
-        None => programs.into_iter().filter_map(|program| compare(program, on_event_loop)).collect(),
-        Some(runtime) => runtime.block_on(on_tokio(programs)),
+    let differences: Vec<_> = match (&runtime, seeds) {
+        (None, Some(seeds)) => {
+            programs.into_iter().filter_map(|program| in_any_order(&program, seeds)).collect()
+        }
+        (None, None) => programs.into_iter().filter_map(|program| compare(program, on_event_loop)).collect(),
+        (Some(runtime), _) => runtime.block_on(on_tokio(programs)),
     };
     for (id, difference) in &differences {
         println!("program {id}:{difference}");
@@ -64,6 +72,15 @@ fn compare(program: Program, run: fn(Program) -> order::Observed) -> Option<(usi
     let (id, expected) = (program.id, order::expected(&program));
     let observed = run(program);
     Some((id, order::difference(&expected, &observed)?))
+}
+
+/// The first difference that a seed finds.
+fn in_any_order(program: &Program, seeds: u64) -> Option<(usize, String)> {
+    let expected = order::without_order(order::expected(program));
+    (0..seeds).find_map(|seed| {
+        let difference = order::difference(&expected, &shared::in_any_order(program.clone(), seed))?;
+        Some((program.id, format!(" seed {seed}:{difference}")))
+    })
 }
 
 /// Several programs at a time: each spends most of its time seeing that nothing happens any more.

@@ -26,7 +26,7 @@ pub fn on_event_loop(program: Program) -> Observed {
         let events = events.clone();
         move |event| events.borrow_mut().push(event)
     });
-    let run = Run::new(program, Duration::from_millis);
+    let run = Run::new(program, |after| Some(Duration::from_millis(after)));
     event_loop.enter(|| run.main());
     event_loop.run_until_idle();
     assert_eq!(run.activity().1, 0, "virtual time goes through all timers");
@@ -42,7 +42,8 @@ pub(super) struct Run {
     /// Held by each job: programs count on JavaScript's run-to-completion, also where jobs run on several threads.
     /// What a job calls (executors, async bodies) runs in the same job, so it is taken again.
     job: ReentrantMutex<()>,
-    delay: fn(u64) -> Duration,
+    /// How long a timer takes; with none it is a job like any other.
+    delay: fn(u64) -> Option<Duration>,
     state: Mutex<State>,
 }
 
@@ -58,7 +59,7 @@ struct State {
 }
 
 impl Run {
-    pub(super) fn new(program: Program, delay: fn(u64) -> Duration) -> Arc<Self> {
+    pub(super) fn new(program: Program, delay: fn(u64) -> Option<Duration>) -> Arc<Self> {
         let slots = (0..program.slots).map(|_| None).collect();
         Arc::new(Run {
             program,
@@ -198,13 +199,17 @@ impl Run {
     fn timer(self: &Arc<Self>, after: u64, action: impl FnOnce() + MaybeSend + 'static) {
         self.state().timers += 1;
         let run = self.clone();
-        set_timeout((self.delay)(after), move || {
+        let fires = move || {
             let _job = run.job.lock();
             action();
             let mut state = run.state();
             state.timers -= 1;
             state.activity += 1;
-        });
+        };
+        match (self.delay)(after) {
+            Some(delay) => set_timeout(delay, fires),
+            None => queue_microtask(fires),
+        }
     }
 
     fn statement(self: &Arc<Self>, statement: &Statement, arg: &Val) {

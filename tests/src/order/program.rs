@@ -11,7 +11,7 @@ pub struct File {
 }
 
 /// One program and what V8 did with it.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Program {
     /// Its place in the file.
     pub id: usize,
