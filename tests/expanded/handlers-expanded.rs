@@ -139,7 +139,8 @@ pub fn main() {
                                     |link, reason| -> Result<_, _> {
                                         let given = {
                                             let argument = { reason };
-                                            let Some(found) = p::search(&argument).find() else {
+                                            let searched = (p::search(&argument),);
+                                            let Some(found) = searched.0.find() else {
                                                 return Err(argument);
                                             };
                                             let ApiError::NotFound { id } = found else {

@@ -7,18 +7,19 @@
 //!
 //! Input:   |e: &io::Error|
 //! Output:  let argument = { reason };
-//!          let Some(found) = search(&argument).find() else { return Err(argument); };
+//!          let searched = (search(&argument),);
+//!          let Some(found) = searched.0.find() else { return Err(argument); };
 //!          let e: &io::Error = found;
 //! ```
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
 
 use super::closure::{Closure, Param};
 use crate::catalogue;
 use crate::errors::error;
 use crate::q;
-use crate::tokens::{at, stream};
+use crate::tokens::{at, ends, stream};
 
 /// What a handler is called with and what becomes of its result.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,9 +98,17 @@ fn reason(p: &TokenStream, param: &Param) -> TokenStream {
     let span = at(param.span());
     let find = quote_spanned!(span=> find());
     let none = q!(else { return ::core::result::Result::Err(argument); });
+    // What cannot be found is reported in the place of this.
+    let searched = {
+        let (first, last) = ends(param.ty.as_ref().unwrap_or(&param.pattern));
+        let (searched, mut reason) = (Ident::new("searched", first), Literal::usize_unsuffixed(0));
+        reason.set_span(last);
+        q!(#searched.#reason)
+    };
     let found = q! {
         let argument = { reason };
-        let ::core::option::Option::Some(found) = #p::search(&argument).#find #none;
+        let searched = (#p::search(&argument),);
+        let ::core::option::Option::Some(found) = #searched.#find #none;
     };
     let (pattern, ty) = (stream(&param.pattern), ascription(param));
     let value = Ident::new("found", span);
