@@ -7,7 +7,7 @@
 /// | `source.then(h).catch(h).finally(h)` | of a [chain](#chains); also `.then(h, h)`, `.success(h)`, `.fail(h)` |
 /// | `call(.., _, ..)` | settled by a [callback](#callbacks) that stands where `_` does |
 /// | `unsafe { c_fn(.., _ = \|args\| expr, _) }` | settled by the callback of a [C function](#c-functions) |
-/// | `\|resolve, reject\| ..` | settled by calling one of two functions: an [executor](#executors) |
+/// | `\|resolve, reject\| ..` | settled by calling one of two functions: an [executor](#executors); `(\|resolve, reject\| ..).then(h)` |
 /// | `all { name: expr, .. }`, `all_settled { .. }` | of [several at once](#several-at-once), with a field for each |
 /// | `async { .. }`, `expr` | of a future, a `Result` or a value; a promise is itself |
 ///
@@ -220,6 +220,15 @@
 /// The reason is the type given to `reject`; where there is none, or it is not used, it is `Error`. `resolve`
 /// fulfils with what it is given, also with a promise: to follow one use [`Promise::new`](crate::Promise::new) and
 /// [`Resolver::follow`](crate::Resolver::follow).
+///
+/// In parentheses it is the source of a chain:
+///
+/// ```
+/// use promise_core::prelude::*;
+///
+/// let sum = promise!((|resolve, reject| if true { resolve(1) } else { reject("no".to_string()) }).then(|n| n + 1));
+/// assert_eq!(sum.wait(), Ok(2));
+/// ```
 ///
 /// # Several at once
 ///

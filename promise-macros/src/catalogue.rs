@@ -141,6 +141,8 @@ pub(crate) const ASYNC_EXECUTOR: &str =
     "an executor is not async: write `promise!(async { .. })`, whose result settles the promise";
 pub(crate) const AWAIT_IN_EXECUTOR: &str =
     "an executor cannot wait: write `promise!(async { .. })`, whose result settles the promise";
+pub(crate) const LINK_IN_EXECUTOR: &str = "this belongs to the executor's body: for a link behind the executor, put that in \
+     parentheses, `(|resolve, reject| { .. }).then(..)`";
 
 // ---- promise!: placeholders ----
 

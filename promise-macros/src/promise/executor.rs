@@ -14,7 +14,7 @@
 //!          let source = promise;
 //! ```
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
 use quote::quote_spanned;
 
@@ -24,6 +24,7 @@ use super::call::{cancel, cancel_of_handle};
 use super::closure::{Closure, Param};
 use super::habits;
 use super::input::Input;
+use super::links::first_link;
 use super::lost;
 use crate::catalogue;
 use crate::errors::{Errors, error};
@@ -116,4 +117,10 @@ fn check(closure: &Closure, errors: &mut Errors) {
         None => habits::check_await(&closure.body, catalogue::AWAIT_IN_EXECUTOR, errors),
     }
     habits::check(&closure.body, errors);
+    if let Some(TokenTree::Group(block)) = closure.body.first()
+        && block.delimiter() == Delimiter::Brace
+        && let Some(link) = first_link(&closure.body[1..])
+    {
+        errors.at(link.name.span(), catalogue::LINK_IN_EXECUTOR);
+    }
 }

@@ -125,6 +125,11 @@ fn link(tokens: &[TokenTree], i: usize) -> Option<(Link, usize)> {
     Some((link, end + 1))
 }
 
+/// The link that these tokens start with.
+pub(crate) fn first_link(tokens: &[TokenTree]) -> Option<Link> {
+    Some(link(tokens, 0)?.0)
+}
+
 /// Whether a chain ends in a handler for every reason, so that throwing its promise away loses nothing.
 pub(crate) fn is_closed(rounds: &[Round]) -> bool {
     for round in rounds.iter().rev() {

@@ -44,7 +44,7 @@ use closure::Closure;
 use combination::is_complete;
 use input::Input;
 use links::{Round, is_closed, rounds};
-use placeholder::kinds;
+use placeholder::{Kind, kinds};
 
 /// Expands `[path of the crate] input`.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -69,11 +69,46 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     }}
 }
 
-fn from_executor(p: &TokenStream, input: &Input, executor: &Closure, errors: &mut Errors) -> TokenStream {
+/// What stands in front of the first link.
+enum Form<'a> {
+    /// `all { .. }`. Placeholders in its fields belong to them.
+    Named(named::Named<'a>),
+    /// `(|resolve, reject| ..)`, and methods behind it. Without the parentheses, the links would belong to its body.
+    Executor(Closure, &'a [TokenTree]),
+    /// With placeholders.
+    Call(Vec<Kind>),
+    Value,
+}
+
+impl<'a> Form<'a> {
+    fn of(lead: &'a [TokenTree]) -> Self {
+        if let Some(named) = named::parse(lead) {
+            return Form::Named(named);
+        }
+        if let [executor, rest @ ..] = lead
+            && (rest.is_empty() || is_punct(rest.first(), '.'))
+            && let Some(inside) = group(Some(executor), Delimiter::Parenthesis)
+            && let Some(closure) = Closure::parse(&inside.stream().into_iter().collect::<Tokens>())
+        {
+            return Form::Executor(closure, rest);
+        }
+        match kinds(lead) {
+            kinds if kinds.is_empty() => Form::Value,
+            kinds => Form::Call(kinds),
+        }
+    }
+}
+
+/// Says that options of a call with a placeholder are there without one.
+fn refuse_options_of_calls(input: &Input, errors: &mut Errors) {
     refuse(input.options.get("returning"), catalogue::RETURNING_WITHOUT_CALL, errors);
     refuse(input.options.get("check"), catalogue::CHECK_WITHOUT_CALL, errors);
     refuse(input.options.get("undelivered"), catalogue::UNDELIVERED_WITHOUT_CALL, errors);
     c_form::refuse_options(input, errors);
+}
+
+fn from_executor(p: &TokenStream, input: &Input, executor: &Closure, errors: &mut Errors) -> TokenStream {
+    refuse_options_of_calls(input, errors);
     let source = executor::expand(p, input, executor, errors);
     q!(#source #p::End(source).unfinished_chain())
 }
@@ -81,24 +116,35 @@ fn from_executor(p: &TokenStream, input: &Input, executor: &Closure, errors: &mu
 fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStream {
     let rounds = rounds(&input.subject);
     let [first, more @ ..] = &rounds[..] else { unreachable!("there is a first round") };
-    let named = named::parse(&first.lead);
-    check(&rounds, named.as_ref().map_or(&first.lead, |named| named.rest), errors);
-    // Placeholders in named fields belong to them.
-    let call = if named.is_none() { call(p, input, &first.lead, errors) } else { None };
-    if call.is_none() {
-        refuse(input.options.get("returning"), catalogue::RETURNING_WITHOUT_CALL, errors);
-        refuse(input.options.get("cancel"), catalogue::CANCEL_WITHOUT_CALL, errors);
-        refuse(input.options.get("check"), catalogue::CHECK_WITHOUT_CALL, errors);
-        refuse(input.options.get("undelivered"), catalogue::UNDELIVERED_WITHOUT_CALL, errors);
-        c_form::refuse_options(input, errors);
+    let form = Form::of(&first.lead);
+    let looked_at = match &form {
+        Form::Named(named) => named.rest,
+        Form::Executor(_, rest) => rest,
+        Form::Call(_) | Form::Value => &first.lead,
+    };
+    check(&rounds, looked_at, errors);
+    match &form {
+        Form::Named(_) | Form::Value => {
+            refuse_options_of_calls(input, errors);
+            refuse(input.options.get("cancel"), catalogue::CANCEL_WITHOUT_CALL, errors);
+        }
+        Form::Executor(..) => refuse_options_of_calls(input, errors),
+        Form::Call(kinds) if is_complete(kinds) => {}
+        Form::Call(_) => c_form::refuse_options(input, errors),
     }
-    let cancellable = call.is_some() && input.options.get("cancel").is_some();
-    // The promise of a call has the reason already.
-    let first_reason = if call.is_some() { reason_of_source(p) } else { reason(p, input) };
-    let mut code = match (named, call) {
-        (Some(named), _) => named::expand(p, input, &named, errors),
-        (None, Some(call)) => call,
-        (None, None) => source(p, &first.lead, input, errors),
+    // The promise of an executor and of a call has the reason already, and is what `cancel` is about.
+    let is_bridge = matches!(form, Form::Executor(..) | Form::Call(_));
+    let cancellable = is_bridge && input.options.get("cancel").is_some();
+    let first_reason = if is_bridge { reason_of_source(p) } else { reason(p, input) };
+    let mut code = match form {
+        Form::Named(named) => named::expand(p, input, &named, errors),
+        Form::Executor(closure, rest) => {
+            let (executor, methods) = (executor::expand(p, input, &closure, errors), methods(rest, errors));
+            q!(#executor let source = source #methods;)
+        }
+        Form::Call(kinds) if is_complete(&kinds) => c_form::expand(p, input, &first.lead, errors),
+        Form::Call(kinds) => call::expand(p, input, &first.lead, &kinds, errors),
+        Form::Value => source(p, &first.lead, input, errors),
     };
     code.extend(chain::expand(p, first, &first_reason, cancellable, errors));
     for round in more {
@@ -132,19 +178,6 @@ fn from_chain(p: &TokenStream, input: &Input, errors: &mut Errors) -> TokenStrea
         #assigned
         #end
     }
-}
-
-/// The source as a call with a callback; `None` if there is no placeholder.
-fn call(p: &TokenStream, input: &Input, lead: &[TokenTree], errors: &mut Errors) -> Option<TokenStream> {
-    let kinds = kinds(lead);
-    if kinds.is_empty() {
-        return None;
-    }
-    if is_complete(&kinds) {
-        return Some(c_form::expand(p, input, lead, errors));
-    }
-    c_form::refuse_options(input, errors);
-    Some(call::expand(p, input, lead, &kinds, errors))
 }
 
 /// The source as an expression of its own.

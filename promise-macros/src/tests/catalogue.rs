@@ -67,6 +67,7 @@ const MISTAKES: &[(Place, &str, &str)] = &[
     (Place::Promise, "|(a, b)| 1", "write names"),
     (Place::Promise, "async |a| 1", "an executor is not async"),
     (Place::Promise, "|a| a(b.await)", "an executor cannot wait"),
+    (Place::Promise, "|a| { a(b) }.then(|c| c)", "belongs to the executor's body"),
     (Place::Promise, "f(_, _)", "one callback settles a promise"),
     (Place::Promise, "f(_(a))", "a callback with arguments"),
     (Place::Promise, "f(_ = g)", "takes a closure"),

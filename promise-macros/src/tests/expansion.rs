@@ -16,6 +16,8 @@ const PROMISES: &[&str] = &[
     "fetch(1).then(move |v| -> Result<u8, E> { if v { return Ok(1); } f(v)? })",
     "|resolve, reject| api.call(resolve, reject)",
     "move |resolve: u8| { resolve(1); }",
+    "(|resolve, reject| api.call(resolve, reject))",
+    "(|resolve| { resolve(1); }).timeout(d).then(|v| v).catch(|e| 0), cancel = || stop()",
     "fetch(request, _)",
     "fetch(request, _()), cancel = || stop()",
     "fetch(request, _()), cancel = |job| job.cancel()",

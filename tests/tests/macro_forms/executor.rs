@@ -1,7 +1,10 @@
 //! `promise!(|resolve, reject| ..)`.
 
 use std::io;
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
 use std::thread;
+use std::time::Duration;
 
 use promise_core::prelude::*;
 
@@ -120,4 +123,49 @@ fn the_reason_is_error_where_reject_is_not_used() {
     let promise = promise!(|resolve, _reject: Fault| resolve(2));
     let promise: Promise<i32, Fault> = promise;
     assert_eq!(promise.wait().unwrap(), 2);
+}
+
+#[test]
+fn in_parentheses_links_and_methods_follow_it() {
+    let log = run(|log| {
+        let (seen, handler) = (log.clone(), log.clone());
+        promise!(
+            (|resolve| {
+                log.add("executor");
+                resolve(1);
+            })
+            .tap(move |_| seen.add("tap"))
+            .then(move |n: i32| handler.add(format!("handler {n}")))
+        )
+        .detach(drop);
+        log.add("after");
+    });
+    assert_eq!(log, "executor after tap handler 1");
+    let promise =
+        promise!((|_resolve: (), reject| reject("no".to_string())).catch(|e: &String| println!("{e}")));
+    assert_eq!(promise.wait(), Ok(()));
+    let promise: Promise<u8> = promise!((|resolve| resolve("300".parse()?)).map(|n: u8| n));
+    assert_eq!(promise.wait().unwrap_err().to_string(), "number too large to fit in target type");
+}
+
+#[test]
+#[allow(clippy::redundant_closure_call, reason = "it is what is tested")]
+fn its_parentheses_mean_nothing_else() {
+    assert_eq!(promise!((|resolve| resolve(1))).wait().unwrap(), 1);
+    assert_eq!(promise!((|n: u8| n + 1)(1)).wait().unwrap(), 2);
+    let promise: Promise<u8, io::Error> = promise!((|resolve| resolve(1)), error = io::Error);
+    assert_eq!(promise.wait().unwrap(), 1);
+}
+
+#[test]
+fn cancel_runs_when_the_last_handle_of_a_chain_behind_it_goes() {
+    let slot = Mutex::new(None);
+    let (cancelled, is_cancelled) = channel();
+    let chained = promise!(
+        (|resolve| *slot.lock().unwrap() = Some(resolve)).then(|n: u8| n + 1),
+        cancel = move || cancelled.send(()).unwrap()
+    );
+    assert!(is_cancelled.try_recv().is_err());
+    drop(chained);
+    is_cancelled.recv_timeout(Duration::from_secs(10)).unwrap();
 }
