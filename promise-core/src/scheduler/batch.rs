@@ -46,6 +46,12 @@ impl Batch {
         job
     }
 
+    /// How many jobs are there that nobody has taken. By the worker.
+    pub(crate) fn count(&self) -> usize {
+        // ORDERING: Relaxed: nothing is done with them.
+        self.0.iter().filter(|place| !place.load(Ordering::Relaxed).is_null()).count()
+    }
+
     /// A job that nobody has taken. By others than the worker, who have locked the queue.
     pub(crate) fn steal(&self) -> Option<Job> {
         self.0.iter().rev().find_map(take)

@@ -1,9 +1,14 @@
 //! Promises on somebody's tokio runtime.
 //!
 //! Jobs go into one queue of the runtime, emptied by as many drainer tasks as there are workers and work. Each takes several at
-//! a time, and when the queue is empty what others have taken and not begun. A job that blocks its worker therefore holds up
-//! nobody else while another worker is free. The job that a thread has made last waits in
-//! the thread's slot instead, where a task is sent to fetch it, unless it is awaited on that thread before: see `in_place`.
+//! a time. What others have taken and not begun it takes when the queue is empty, and one of them behind each burst, whatever is
+//! in the queue. A job that blocks its worker therefore holds up nobody else while another worker has a drainer.
+//!
+//! Tokio lets no other worker take the task that a worker has spawned last. So a drainer one of whose jobs has started another one
+//! makes way for it, if there is more to do than for one of them.
+//!
+//! The job that a thread has made last waits in the thread's slot, where a task is sent to fetch it, unless it is awaited on that
+//! thread before: see `in_place`.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -20,7 +25,7 @@ use super::slot::{Put, Slot};
 use super::{Job, Jobs, Running, Scheduler, SchedulerId, fresh_id, insert, remove};
 use crate::cell::head::Head;
 
-/// How many jobs a drainer runs before other tasks of its worker get a chance.
+/// How many jobs a drainer runs before other tasks of its worker get a chance, and one of those that others have taken.
 const BURST: usize = 64;
 /// For how many jobs an empty queue has room.
 const KEPT: usize = 1024;
@@ -55,6 +60,8 @@ thread_local! {
     /// The runtime this thread asked for last: threads rarely change it. Its id is not used twice, so its scheduler is this
     /// one, or gone.
     static LAST: Cell<Option<(Id, SchedulerId)>> = const { Cell::new(None) };
+    /// Whether a drainer was started on this thread in this poll of another one.
+    static STARTED: Cell<bool> = const { Cell::new(false) };
     /// This thread's slot, for jobs of the runtime that it works for.
     static SLOT: RefCell<Option<OwnSlot>> = const { RefCell::new(None) };
 }
@@ -210,6 +217,7 @@ impl TokioScheduler {
         let stay = jobs.idle.len().saturating_sub(added);
         let start = jobs.idle.split_off(stay);
         drop(jobs);
+        let _ = STARTED.try_with(|started| started.set(true));
         for number in start {
             let scheduler = self.me.upgrade().expect("it is being used");
             spawn(&self.handle, "promises", Drainer { scheduler, number, seen: 0, finished: false });
@@ -228,12 +236,14 @@ impl TokioScheduler {
     /// A job that waits, or that a drainer has taken and not begun.
     fn left(&self) -> Option<Job> {
         let mut jobs = lock(&self.jobs);
-        jobs.queue.pop_front().or_else(|| self.take_any(&jobs))
+        jobs.queue.pop_front().or_else(|| self.batches.iter().find_map(Batch::steal))
     }
 
-    /// A job that a drainer has taken and not begun.
-    fn take_any(&self, _: &MutexGuard<'_, Pending>) -> Option<Job> {
-        self.batches.iter().find_map(Batch::steal)
+    /// A job that another drainer has taken and not begun. Each looks first at the one with the next number, so that somebody
+    /// comes to each that is blocked, however busy all are.
+    fn of_others(&self, number: usize, _: &MutexGuard<'_, Pending>) -> Option<Job> {
+        let (before, behind) = self.batches.split_at(number);
+        behind[1..].iter().chain(before).find_map(Batch::steal)
     }
 
     /// The next job of a drainer, that has seen so many of those it has taken. If there is none, the drainer is idle.
@@ -241,13 +251,18 @@ impl TokioScheduler {
         let own = &self.batches[number];
         own.next(seen).or_else(|| {
             let mut jobs = lock(&self.jobs);
-            let job = own.refill(&mut jobs.queue, seen).or_else(|| self.take_any(&jobs));
+            let job = own.refill(&mut jobs.queue, seen).or_else(|| self.of_others(number, &jobs));
             if job.is_none() {
                 jobs.queue.shrink_to(KEPT);
                 jobs.idle.push(number);
             }
             job
         })
+    }
+
+    /// Whether there are several jobs that this drainer could run next.
+    fn are_several(&self, number: usize) -> bool {
+        self.batches[number].count() + lock(&self.jobs).queue.len() > 1
     }
 }
 
@@ -289,16 +304,27 @@ impl Future for Drainer {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Drainer { scheduler, number, seen, finished } = &mut *self;
         scheduler.works_here();
+        STARTED.set(false);
         for _ in 0..BURST {
             let Some(job) = scheduler.next(*number, seen) else {
                 *finished = true;
                 return Poll::Ready(());
             };
             job.run();
+            if STARTED.get() && scheduler.are_several(*number) {
+                return again(cx);
+            }
         }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let job = scheduler.of_others(*number, &lock(&scheduler.jobs));
+        job.into_iter().for_each(Job::run);
+        again(cx)
     }
+}
+
+/// Behind other tasks of the worker.
+fn again(cx: &mut Context<'_>) -> Poll<()> {
+    cx.waker().wake_by_ref();
+    Poll::Pending
 }
 
 impl Drop for Drainer {

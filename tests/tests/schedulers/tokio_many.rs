@@ -1,7 +1,9 @@
 //! On tokio's multi-thread runtime: what is promised for each promise holds with any number of workers.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use promise_core::{Fault, Promise};
@@ -156,6 +158,62 @@ fn a_blocked_handler_holds_up_nobody_behind_it() {
         }
         resolver.resolve(());
         assert_eq!(blocked.await, Ok(30));
+    });
+}
+
+/// Also where the others never find their queue empty.
+#[test]
+fn a_blocked_handler_holds_up_nobody_behind_it_while_others_are_busy() {
+    /// Each makes the next: more than one worker takes at a time, so that the other one has always some.
+    fn again(threads: Arc<Mutex<HashSet<ThreadId>>>, until: Arc<AtomicBool>) {
+        let next = Text::resolve(()).map(move |()| {
+            threads.lock().unwrap().insert(thread::current().id());
+            if !until.load(Ordering::SeqCst) {
+                again(threads, until);
+            }
+        });
+        next.detach(drop);
+    }
+    let runtime = runtime(2);
+    runtime.block_on(async {
+        let (promise, resolver) = Text::with_resolvers();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let blocked = promise.clone().map(move |()| {
+            (0..10).take_while(|_| receiver.recv_timeout(Duration::from_secs(10)).is_ok()).count()
+        });
+        for _ in 0..10 {
+            let sender = sender.clone();
+            promise.clone().map(move |()| sender.send(()).is_ok()).detach(drop);
+        }
+        let (threads, over) = (Arc::new(Mutex::new(HashSet::new())), Arc::new(AtomicBool::new(false)));
+        for _ in 0..20 {
+            again(threads.clone(), over.clone());
+        }
+        threads.lock().unwrap().clear();
+        eventually(|| threads.lock().unwrap().len() == 2);
+        resolver.resolve(());
+        assert_eq!(blocked.await, Ok(10));
+        over.store(true, Ordering::SeqCst);
+    });
+}
+
+/// Also those that the handler in front has made, though tokio gives a task that a worker has spawned last to no other worker.
+#[test]
+fn a_blocked_handler_holds_up_nobody_that_was_made_together_with_it() {
+    let runtime = runtime(2);
+    runtime.block_on(async {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let made = Text::resolve(()).then(move |()| {
+            let blocked = Text::resolve(()).map(move |()| {
+                (0..10).take_while(|_| receiver.recv_timeout(Duration::from_secs(10)).is_ok()).count()
+            });
+            for _ in 0..10 {
+                let sender = sender.clone();
+                Text::resolve(()).map(move |()| sender.send(()).is_ok()).detach(drop);
+            }
+            blocked
+        });
+        assert_eq!(made.await, Ok(10));
     });
 }
 
