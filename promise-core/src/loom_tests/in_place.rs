@@ -96,6 +96,27 @@ fn put_another_when_one_was_taken_back() {
     });
 }
 
+/// The slot's thread takes what is left in it, and puts another one in.
+#[test]
+fn take_what_is_left_while_it_is_fetched() {
+    model(|| {
+        let (pool, slot) = (Pool::new(), Arc::new(Slot::new()));
+        let ((one, first), (other, second)) = (ready(&pool), ready(&pool));
+        assert!(matches!(slot.put(first), Put::First));
+        let visiting = visit(&slot, Job::run);
+        slot.take_last().into_iter().for_each(Job::run);
+        let another = match slot.put(second) {
+            Put::First => Some(visit(&slot, Job::run)),
+            Put::Expected => None,
+            Put::Displaced(_) => unreachable!("it was taken"),
+        };
+        visiting.join().unwrap();
+        another.into_iter().for_each(|visit| visit.join().unwrap());
+        assert!(slot.take_last().is_none());
+        assert_eq!((end(one), end(other)), (Ok(1), Ok(1)));
+    });
+}
+
 #[test]
 fn take_back_and_shut_down() {
     model(|| {

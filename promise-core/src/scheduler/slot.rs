@@ -53,6 +53,13 @@ impl Slot {
         Some(unsafe { Job::new(head) })
     }
 
+    /// Takes the job that is there. On the slot's own thread.
+    pub(crate) fn take_last(&self) -> Option<Job> {
+        // ORDERING: Relaxed: an exchange follows, if there is anything.
+        let job = self.0.load(Ordering::Relaxed);
+        if job.is_null() || job == EXPECTED { None } else { self.take_back(job) }
+    }
+
     /// Who was sent has arrived: takes the job, if there is one.
     pub(crate) fn take(&self) -> Option<Job> {
         racy();

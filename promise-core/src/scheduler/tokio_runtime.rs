@@ -4,11 +4,11 @@
 //! a time. What others have taken and not begun it takes when the queue is empty, and one of them behind each burst, whatever is
 //! in the queue. A job that blocks its worker therefore holds up nobody else while another worker has a drainer.
 //!
-//! Tokio lets no other worker take the task that a worker has spawned last. So a drainer one of whose jobs has started another one
-//! makes way for it, if there is more to do than for one of them.
-//!
 //! The job that a thread has made last waits in the thread's slot, where a task is sent to fetch it, unless it is awaited on that
 //! thread before: see `in_place`.
+//!
+//! Tokio lets no other worker take the task that a worker has spawned last. So behind each job a drainer puts into the queue what is
+//! left in the slot; and if the job has started another drainer, it makes way for that, unless there is no more to do than for one.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -60,8 +60,8 @@ thread_local! {
     /// The runtime this thread asked for last: threads rarely change it. Its id is not used twice, so its scheduler is this
     /// one, or gone.
     static LAST: Cell<Option<(Id, SchedulerId)>> = const { Cell::new(None) };
-    /// Whether a drainer was started on this thread in this poll of another one.
-    static STARTED: Cell<bool> = const { Cell::new(false) };
+    /// Whether a task was spawned on this thread, or is on the way to its slot, in this poll of a drainer.
+    static SENT: Cell<bool> = const { Cell::new(false) };
     /// This thread's slot, for jobs of the runtime that it works for.
     static SLOT: RefCell<Option<OwnSlot>> = const { RefCell::new(None) };
 }
@@ -127,6 +127,7 @@ pub(super) fn put(id: SchedulerId, job: Job, noted: impl FnOnce()) -> Option<Job
         let Some(own) = own.as_ref().filter(|own| own.id == id) else { return };
         let Some(job) = left.take() else { unreachable!("it is given once") };
         noted();
+        SENT.set(true);
         match own.slot.put(job) {
             Put::Expected => {}
             Put::Displaced(older) => left = Some(older),
@@ -156,6 +157,11 @@ pub(super) unsafe fn take_back(head: *const Head) -> Option<Job> {
         if here == Some(own.id) { own.slot.take_back(head) } else { None }
     })
     .ok()?
+}
+
+/// The job that is left in this thread's slot, if that is for this scheduler.
+fn left_in_slot(id: SchedulerId) -> Option<Job> {
+    SLOT.with_borrow(|own| own.as_ref().filter(|own| own.id == id)?.slot.take_last())
 }
 
 /// Starts a task. In builds for tokio-console it has a name there.
@@ -217,7 +223,7 @@ impl TokioScheduler {
         let stay = jobs.idle.len().saturating_sub(added);
         let start = jobs.idle.split_off(stay);
         drop(jobs);
-        let _ = STARTED.try_with(|started| started.set(true));
+        SENT.set(true);
         for number in start {
             let scheduler = self.me.upgrade().expect("it is being used");
             spawn(&self.handle, "promises", Drainer { scheduler, number, seen: 0, finished: false });
@@ -304,15 +310,18 @@ impl Future for Drainer {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Drainer { scheduler, number, seen, finished } = &mut *self;
         scheduler.works_here();
-        STARTED.set(false);
+        SENT.set(false);
         for _ in 0..BURST {
             let Some(job) = scheduler.next(*number, seen) else {
                 *finished = true;
                 return Poll::Ready(());
             };
             job.run();
-            if STARTED.get() && scheduler.are_several(*number) {
-                return again(cx);
+            if SENT.get() {
+                left_in_slot(scheduler.id).into_iter().for_each(|job| scheduler.schedule(job));
+                if scheduler.are_several(*number) {
+                    return again(cx);
+                }
             }
         }
         let job = scheduler.of_others(*number, &lock(&scheduler.jobs));

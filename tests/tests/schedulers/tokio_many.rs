@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-use promise_core::{Fault, Promise};
+use promise_core::{Fault, Promise, queue_microtask};
 use promise_tests::kit::{Log, OnDrop, Text, eventually, quiet};
 use tokio::runtime::{Builder, Runtime};
 
@@ -214,6 +214,23 @@ fn a_blocked_handler_holds_up_nobody_that_was_made_together_with_it() {
             blocked
         });
         assert_eq!(made.await, Ok(10));
+    });
+}
+
+/// Also the one that is left in the worker's slot.
+#[test]
+fn a_blocked_handler_holds_up_nobody_in_the_slot_of_its_worker() {
+    let runtime = runtime(2);
+    runtime.block_on(async {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let (called, resolver) = Text::with_resolvers();
+        let made = Text::resolve(()).map(move |()| {
+            let blocked = move |()| resolver.resolve(receiver.recv_timeout(Duration::from_secs(10)).is_ok());
+            Text::resolve(()).map(blocked).detach(drop);
+            queue_microtask(move || _ = sender.send(()));
+        });
+        assert_eq!(called.await, Ok(true));
+        assert_eq!(made.await, Ok(()));
     });
 }
 
