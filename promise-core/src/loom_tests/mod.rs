@@ -33,7 +33,7 @@
 //! | waiter of the only handle | itself, no reference | wake somebody's task |
 //! | waiter of another handle | a share of itself, no reference | wake somebody's task; whoever is second, list or handle, frees it |
 //! | inbox: pushers, one taker | jobs | push until closed; take all; close |
-//! | thread with a slot | the job in it | take it back, and run it for the promise's awaiter |
+//! | thread with a slot | the job in it | take it back, and run it for the promise's awaiter, or queue it behind the job that made it |
 //! | who visits a slot | the job in it | take it once, and run it, or abandon it |
 //! | scheduler that ends | its jobs | close the inbox, drop the jobs (abandon) |
 //! | tracker | a producer | give it up on its own thread |
@@ -80,6 +80,7 @@
 //! | task of a loop that begins to wait, resolver elsewhere | it is not lent | `wait_on_a_loop_for_what_is_settled_elsewhere`, `wait_on_a_loop_for_one_of_its_own_and_then_for_what_is_settled_elsewhere` |
 //! | wait entry, owner that pauses, ends or awaits again | the exchange of `OWNED`, and a note | `await_a_promise_and_settle_it`, `give_up_one_promise_and_await_another` |
 //! | awaiter that takes a job back, visitor of its slot | the slot's exchange | `take_back_and_fetch`, `put_another_while_one_is_fetched`, `take_back_and_shut_down` |
+//! | worker that goes on, visitor of its slot | the slot's exchange | `take_what_is_left_while_it_is_fetched` |
 //! | awaiter that runs a task in place, waker | `OWNED` and notes | `run_in_place_and_wake`, `run_in_place_and_give_up_and_wake` |
 //! | task run in place, other handle or waker of it | the counts: it settles by a store only if there is none | `run_in_place_and_drop_another_handle`, `run_in_place_and_await_elsewhere`, `run_in_place_and_drop_a_waker` |
 //! | follower's job, resolver of the followed | the state word | `follow_and_settle` |
@@ -141,6 +142,7 @@
 //! | a follower is attached before its stage is set | `follow_and_settle` |
 //! | hooks are taken after the handle has gone, or not released | `cancel_by_hook_and_settle`, `keep_and_settle` |
 //! | what cancelling led to is reported | `cancel_by_hook_and_reject` |
+//! | what is left in a slot is taken in two steps | `take_what_is_left_while_it_is_fetched` |
 //! | a slot is put into, or taken from, relaxed; a job is taken back in two steps | `put_another_while_one_is_fetched`; `take_back_and_fetch` and more |
 //! | a task run in place settles by a store though there is another consumer, or producer | `run_in_place_and_await_elsewhere`; `run_in_place_and_drop_a_waker` |
 //! | a slot expects nobody when its job was taken back | `put_another_when_one_was_taken_back` |
