@@ -11,6 +11,10 @@
 //! order attached), but there is no order between different promises. With several workers, handlers of one promise may
 //! run at the same time, and a handler may run on another thread before `then` has returned.
 //!
+//! A handler that blocks its thread holds up its whole event loop. Of a tokio runtime with several workers it holds up one of them, and
+//! what is ready goes to the others; but what it has made itself may wait for it, as a task does that one has spawned which then
+//! blocks. Such code belongs into [`spawn_blocking`](crate::spawn_blocking).
+//!
 //! # Awaited where it was made
 //!
 //! Where there is no order, an `await` may do the work that it waits for, as `await` of a future does. When a promise that was
